@@ -1,0 +1,134 @@
+"""What a visit looks like at one moment: immutable values that the call service publishes.
+
+    idle --start--> asking --answered--> waiting_for_peer --ready--> connecting --media--> active
+    active <--> reconnecting (heartbeats missed, leg replaced)
+    any --end, goodbye, failure--> ended
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class CallState(StrEnum):
+    """Where the visit's call stands; the drawing is the module's docstring."""
+
+    IDLE = "idle"
+    ASKING = "asking"
+    """The person is asked which devices this visit may use; none is open."""
+    WAITING_FOR_PEER = "waiting_for_peer"
+    CONNECTING = "connecting"
+    ACTIVE = "active"
+    RECONNECTING = "reconnecting"
+    ENDED = "ended"
+
+
+class EndReason(StrEnum):
+    """Why a call ended."""
+
+    LOCAL = "local"
+    REMOTE = "remote"
+    FAILED = "failed"
+    ENGINE_LOST = "engine_lost"
+
+
+class Allowed(StrEnum):
+    """The answer to the question before any device opens, per visit."""
+
+    CAMERA_AND_MICROPHONE = "camera_and_microphone"
+    MICROPHONE_ONLY = "microphone_only"
+    NOTHING = "nothing"
+
+
+class CameraLamp(StrEnum):
+    """What the capture of the camera really does. Unknown is shown as live."""
+
+    LIVE = "live"
+    OFF = "off"
+
+
+class MicrophoneLamp(StrEnum):
+    """What the capture of the microphone really does; muted means open but nothing leaves."""
+
+    LIVE = "live"
+    MUTED = "muted"
+    OFF = "off"
+
+
+class Path(StrEnum):
+    """How the packets travel."""
+
+    UNKNOWN = "unknown"
+    DIRECT = "direct"
+    RELAYED = "relayed"
+
+
+class Delivery(StrEnum):
+    """What became of a chat line."""
+
+    SENDING = "sending"
+    DELIVERED = "delivered"
+    RECEIVED = "received"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatLine:
+    """One line of chat; kept in memory for the visit only."""
+
+    id: str
+    text: str = field(repr=False)
+    at_ms: int
+    mine: bool
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class CallFigures:
+    """Measured from frames and packets of the last second or so, never from states."""
+
+    remote_fps: float = 0.0
+    remote_width: int = 0
+    remote_height: int = 0
+    remote_audio_frames_per_s: float = 0.0
+    sent_fps: float = 0.0
+    round_trip_ms: float | None = None
+    remote_frames: int = 0
+    """Remote video frames decoded in this visit."""
+    first_remote_frame_at_ms: int | None = None
+    """Monotonic-to-wall-clock time of the first decoded remote frame, ms since the epoch."""
+    path: Path = Path.UNKNOWN
+    srtp_profile: str = ""
+    dtls_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaIntent:
+    """Desired, allowed and actual are three things: this is desired and allowed; the lamps are actual."""
+
+    allowed: Allowed = Allowed.NOTHING
+    camera_wanted: bool = True
+    microphone_wanted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CallSnapshot:
+    """Everything a page needs to know about the visit."""
+
+    state: CallState = CallState.IDLE
+    visit: str = ""
+    leg: int = 0
+    intent: MediaIntent = MediaIntent()
+    camera: CameraLamp = CameraLamp.OFF
+    microphone: MicrophoneLamp = MicrophoneLamp.OFF
+    camera_problem: str | None = None
+    """A code from the engine ("no_device", "busy", "denied", "failed"), or None."""
+    microphone_problem: str | None = None
+    speaker_problem: str | None = None
+    peer_present: bool = False
+    peer_camera: bool = False
+    peer_microphone: bool = False
+    chat: tuple[ChatLine, ...] = ()
+    figures: CallFigures = CallFigures()
+    started_at_ms: int | None = None
+    """Wall-clock time of the first media, ms since the epoch; the timer counts from it."""
+    end_reason: EndReason | None = None

@@ -1,0 +1,304 @@
+"""What a call needs from the world: the media engine, the relay to the other party, and the port the UI sees.
+
+Every command and event of the engine is a frozen, picklable value, so that the engine may run inline (tests), in a
+thread or in a process: that choice is one line in ``carena_desktop.app``. Frames never travel here: a ``FrameSlot`` in
+shared memory holds the newest picture of each stream, and at most one ``FrameReady`` per stream is pending.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from carena_desktop.call.model import (
+    Allowed,
+    CallFigures,
+    CallSnapshot,
+    CameraLamp,
+    MicrophoneLamp,
+)
+from carena_protocol.messages import IceServer
+from carena_protocol.peer import AnySignal
+
+Unsubscribe = Callable[[], None]
+
+
+class Stream(StrEnum):
+    """The two pictures of a visit."""
+
+    REMOTE = "remote"
+    SELF = "self"
+
+
+class LegState(StrEnum):
+    """aiortc's connection states as ours."""
+
+    CONNECTING = "connecting"
+    CONNECTED = "connected"
+    FAILED = "failed"
+    CLOSED = "closed"
+
+
+# -- commands, UI process to engine -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenLeg:
+    """Make a peer connection and an offer for it; answered by ``OfferMade``."""
+
+    leg: int
+    ice_servers: tuple[IceServer, ...] = field(repr=False)
+    relay_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyAnswer:
+    """The other party's answer."""
+
+    leg: int
+    sdp: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AddCandidate:
+    """The other party's trickled candidate; empty means no more."""
+
+    leg: int
+    candidate: str = field(repr=False)
+    mid: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLeg:
+    """Close one peer connection."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetCapture:
+    """Which devices shall be open now, and whether the open microphone is muted.
+
+    Camera off closes the device. ``camera_device`` and ``microphone_device`` are ids from the device list, or "" for the
+    default; "generator" is the moving test picture and tone, "file:PATH" a picture or sound file.
+    """
+
+    camera: bool
+    microphone: bool
+    muted: bool
+    camera_device: str = ""
+    microphone_device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SendControl:
+    """Text for the data channel of a leg."""
+
+    leg: int
+    data: bytes = field(repr=False)
+
+
+EngineCommand: TypeAlias = OpenLeg | ApplyAnswer | AddCandidate | CloseLeg | SetCapture | SendControl
+
+
+# -- events, engine to UI process -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OfferMade:
+    """The offer of a leg, candidates inside (aiortc does not trickle out)."""
+
+    leg: int
+    sdp: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LegChanged:
+    """A leg's connection state changed."""
+
+    leg: int
+    state: LegState
+
+
+@dataclass(frozen=True, slots=True)
+class ControlOpened:
+    """The data channel of a leg is open."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class ControlReceived:
+    """Bytes from the data channel of a leg."""
+
+    leg: int
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureChanged:
+    """What the devices really do, derived from bytes and open handles, not from buttons."""
+
+    camera: CameraLamp
+    microphone: MicrophoneLamp
+    camera_problem: str | None = None
+    microphone_problem: str | None = None
+    speaker_problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FrameReady:
+    """A new picture is in the slot of ``stream``; no further event until the slot has been read."""
+
+    stream: Stream
+
+
+@dataclass(frozen=True, slots=True)
+class FiguresMeasured:
+    """About once a second."""
+
+    figures: CallFigures
+
+
+@dataclass(frozen=True, slots=True)
+class EngineFailed:
+    """The engine, or one leg of it (``leg`` > 0), can't go on; ``code`` is for the log and the UI's choice of words."""
+
+    code: str
+    leg: int = 0
+
+
+EngineEvent: TypeAlias = (
+    OfferMade
+    | LegChanged
+    | ControlOpened
+    | ControlReceived
+    | CaptureChanged
+    | FrameReady
+    | FiguresMeasured
+    | EngineFailed
+)
+
+
+class MediaEngine(Protocol):
+    """The engine behind whatever host runs it. Methods are called, and events delivered, on the event loop's thread."""
+
+    async def start(self) -> None:
+        """Start the host and wait until the engine answers; raises EngineStartError."""
+        ...
+
+    def send(self, command: EngineCommand) -> None:
+        """Hand over a command; never blocks."""
+        ...
+
+    def on_event(self, callback: Callable[[EngineEvent], None]) -> Unsubscribe:
+        """Call ``callback`` with every event; return the function that stops it."""
+        ...
+
+    def frames(self, stream: Stream) -> "FrameReader":
+        """Return the reader of a stream's slot."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every device and connection and end the host, by force after a grace time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One frame: ``data`` is BGRA (Qt's RGB32), ``stride`` bytes a row; valid until the next ``take``."""
+
+    number: int
+    width: int
+    height: int
+    stride: int
+    data: memoryview = field(repr=False)
+
+
+class FrameReader(Protocol):
+    """The reading end of a newest-wins slot."""
+
+    def take(self) -> Picture | None:
+        """Return the newest picture not yet taken, or None."""
+        ...
+
+    def request_size(self, width: int, height: int) -> None:
+        """Say how many device pixels are shown, so that the engine scales before it copies."""
+        ...
+
+
+class EngineStartError(RuntimeError):
+    """The engine's host did not come up, or aiortc's internals are not the expected ones."""
+
+
+# -- the other party ---------------------------------------------------------------------------------------------------
+
+
+class SignalingChannel(Protocol):
+    """The relay of one admitted visit."""
+
+    async def send(self, signal: AnySignal) -> None:
+        """Hand a signal to the other party; may raise when the service or the party is away."""
+        ...
+
+    def on_signal(self, callback: Callable[[AnySignal], None]) -> Unsubscribe:
+        """Call ``callback`` with every valid signal of the other party, in order."""
+        ...
+
+    def on_peer(self, callback: Callable[[bool], None]) -> Unsubscribe:
+        """Call ``callback`` when the other party's presence at the service changes."""
+        ...
+
+    async def ice_servers(self) -> tuple[list[IceServer], bool]:
+        """Return fresh ICE servers and whether only relayed paths are allowed."""
+        ...
+
+
+class CallPort(Protocol):
+    """The call as the UI uses it. Every method is called on the event loop's thread."""
+
+    @property
+    def snapshot(self) -> CallSnapshot:
+        """The current snapshot."""
+        ...
+
+    def on_change(self, callback: Callable[[CallSnapshot], None]) -> Unsubscribe:
+        """Call ``callback`` with every new snapshot."""
+        ...
+
+    def on_frame(self, callback: Callable[[Stream], None]) -> Unsubscribe:
+        """Call ``callback`` when a stream has a new picture."""
+        ...
+
+    def frames(self, stream: Stream) -> FrameReader:
+        """Return the reader of a stream's slot."""
+        ...
+
+    async def start(self, visit: str, channel: SignalingChannel) -> None:
+        """Begin the call of an admitted visit in state ``asking``; no device opens before ``allow``."""
+        ...
+
+    def allow(self, allowed: Allowed) -> None:
+        """The person's answer for this visit."""
+        ...
+
+    def set_camera(self, *, wanted: bool) -> None:
+        """Start or stop the camera, within what is allowed."""
+        ...
+
+    def set_microphone(self, *, wanted: bool) -> None:
+        """Unmute or mute, within what is allowed."""
+        ...
+
+    def send_chat(self, text: str) -> None:
+        """Send a line of chat; raises ValueError when empty or longer than ``limits.MAX_CHAT_CHARS``."""
+        ...
+
+    async def end(self) -> None:
+        """Say goodbye, close the legs and every device."""
+        ...
+
+    async def aclose(self) -> None:
+        """End the call and the engine."""
+        ...

@@ -1,0 +1,116 @@
+"""What the session looks like at one moment: immutable values that services publish and pages render.
+
+    signed_out --sign_in--> signing_in --first contact--> trust_required --accept--> signing_in
+    signing_in --tokens--> connecting --welcome--> online <--> reconnecting
+    any --sign_out, refused token--> signed_out
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from carena_protocol.errors import ErrorCode
+from carena_protocol.messages import Presence, Role, VisitState
+
+
+class SessionState(StrEnum):
+    """Where the session stands; the drawing is the module's docstring."""
+
+    SIGNED_OUT = "signed_out"
+    SIGNING_IN = "signing_in"
+    TRUST_REQUIRED = "trust_required"
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    RECONNECTING = "reconnecting"
+
+
+class KeyringState(StrEnum):
+    """What the OS keyring did with the refresh token; the UI says so."""
+
+    UNKNOWN = "unknown"
+    STORED = "stored"
+    LOCKED = "locked"
+    ABSENT = "absent"
+    FAILED = "failed"
+
+
+class LocalProblem(StrEnum):
+    """Failures that happen on this side of the wire."""
+
+    ADDRESS_INVALID = "address_invalid"
+    SERVER_UNREACHABLE = "server_unreachable"
+    CERTIFICATE_REFUSED = "certificate_refused"
+    AUTHORITY_CHANGED = "authority_changed"
+    PROTOCOL = "protocol"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionProblem:
+    """Why the last attempt failed, as a code; the words are chosen in the UI."""
+
+    code: ErrorCode | LocalProblem
+    retry_after_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityOffer:
+    """A certificate authority seen for the first time: shown, then pinned when the person accepts.
+
+    ``fingerprint`` is the SHA-256 of the authority's SubjectPublicKeyInfo, 64 lower-case hex digits.
+    """
+
+    server: str
+    fingerprint: str
+    expected: str | None = None
+    """The fingerprint pinned before, when this one differs; then accepting is not offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAccount:
+    """Who is signed in."""
+
+    id: str
+    username: str = field(repr=False)
+    display_name: str = field(repr=False)
+    role: Role = Role.CLINICIAN
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingEntry:
+    """One patient in the waiting room; patient data never prints."""
+
+    visit: str
+    version: int
+    state: VisitState
+    presence: Presence
+    name: str = field(repr=False)
+    birth_date: str = field(repr=False)
+    reason: str = field(repr=False)
+    checked_in_at_ms: int
+    admitted_at_ms: int | None = None
+    clinician_id: str | None = None
+    clinician_name: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRoom:
+    """The waiting room at one queue version, in check-in order."""
+
+    version: int = 0
+    clinic: str = ""
+    entries: tuple[WaitingEntry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionSnapshot:
+    """Everything a page needs to know about the session."""
+
+    state: SessionState = SessionState.SIGNED_OUT
+    server: str = ""
+    account: StaffAccount | None = None
+    authority: AuthorityOffer | None = None
+    problem: SessionProblem | None = None
+    keyring: KeyringState = KeyringState.UNKNOWN
+    retry_in_s: float | None = None
+    clock_offset_ms: int = 0
+    """Server clock minus ours; added to local time before waits are computed."""
+    waiting_room: WaitingRoom = WaitingRoom()

@@ -1,0 +1,89 @@
+"""What the session needs from the world, and what it gives to the UI; adapters and fakes implement these."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from carena_desktop.session.model import SessionSnapshot
+from carena_protocol.errors import ErrorCode
+from carena_protocol.messages import IceServer
+from carena_protocol.peer import AnySignal
+
+Unsubscribe = Callable[[], None]
+
+
+class CommandRefusedError(Exception):
+    """The server refused a command; ``code`` says why and ``taken_by`` who won, where someone did."""
+
+    def __init__(self, code: ErrorCode, taken_by: str | None = None) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.taken_by = taken_by
+
+
+class SessionPort(Protocol):
+    """The session as the UI and the composition root use it. Every method is called on the event loop's thread."""
+
+    @property
+    def snapshot(self) -> SessionSnapshot:
+        """The current snapshot."""
+        ...
+
+    def on_change(self, callback: Callable[[SessionSnapshot], None]) -> Unsubscribe:
+        """Call ``callback`` with every new snapshot; return the function that stops it."""
+        ...
+
+    async def restore(self, server: str) -> None:
+        """Continue the session kept in the keyring, if there is one; never raises for its absence."""
+        ...
+
+    async def sign_in(self, server: str, username: str, password: str) -> None:
+        """Sign in; the outcome is in the snapshot (online, trust_required, or signed_out with a problem)."""
+        ...
+
+    async def answer_trust(self, *, accept: bool) -> None:
+        """Accept or refuse the authority offered in the snapshot; accepting pins it and goes on signing in."""
+        ...
+
+    async def sign_out(self) -> None:
+        """End the session here and at the server, and delete the token from the keyring."""
+        ...
+
+    async def admit(self, visit: str) -> None:
+        """Take the patient; raises CommandRefusedError."""
+        ...
+
+    async def finish(self, visit: str) -> None:
+        """Finish the visit; raises CommandRefusedError."""
+        ...
+
+    async def create_visit_link(self, *, reusable: bool) -> str:
+        """Return the URL of a new visit link; raises CommandRefusedError."""
+        ...
+
+    def signaling(self, visit: str) -> "VisitSignaling":
+        """Return the relay of one admitted visit."""
+        ...
+
+    async def aclose(self) -> None:
+        """Disconnect and end every task; keeps the keyring."""
+        ...
+
+
+class VisitSignaling(Protocol):
+    """Structurally the ``SignalingChannel`` of ``carena_desktop.call.ports`` (siblings never import each other)."""
+
+    async def send(self, signal: AnySignal) -> None:
+        """Hand a signal to the other party; raises CommandRefusedError, ``peer_unreachable`` among others."""
+        ...
+
+    def on_signal(self, callback: Callable[[AnySignal], None]) -> Unsubscribe:
+        """Call ``callback`` with every valid signal of the other party, in order, no duplicates."""
+        ...
+
+    def on_peer(self, callback: Callable[[bool], None]) -> Unsubscribe:
+        """Call ``callback`` when the other party's presence at the service changes."""
+        ...
+
+    async def ice_servers(self) -> tuple[list[IceServer], bool]:
+        """Return fresh ICE servers and whether only relayed paths are allowed."""
+        ...

@@ -1,0 +1,70 @@
+"""Error codes and close codes shared by server, desktop and portal.
+
+A code says what happened and whether the same request may be tried again; the words a person reads are chosen (and
+translated) where they are shown.
+"""
+
+from enum import IntEnum, StrEnum
+from typing import Final
+
+
+class ErrorCode(StrEnum):
+    """Every failure that crosses the wire."""
+
+    MALFORMED = "malformed"
+    UNSUPPORTED_VERSION = "unsupported_version"
+    UNKNOWN_TYPE = "unknown_type"
+    INVALID = "invalid"
+    TOO_LARGE = "too_large"
+    WRONG_STATE = "wrong_state"
+    BAD_ACK = "bad_ack"
+    OUT_OF_ORDER = "out_of_order"
+    RATE_LIMITED = "rate_limited"
+    UNAUTHENTICATED = "unauthenticated"
+    WRONG_CREDENTIALS = "wrong_credentials"
+    THROTTLED = "throttled"
+    TOKEN_EXPIRED = "token_expired"
+    TOKEN_REUSED = "token_reused"
+    FORBIDDEN = "forbidden"
+    NOT_FOUND = "not_found"
+    CONFLICT = "conflict"
+    ALREADY_ADMITTED = "already_admitted"
+    PEER_UNREACHABLE = "peer_unreachable"
+    CONSENT_REQUIRED = "consent_required"
+    LINK_INVALID = "link_invalid"
+    BUSY = "busy"
+    INTERNAL = "internal"
+
+
+RETRYABLE: Final = frozenset(
+    {
+        ErrorCode.RATE_LIMITED,
+        ErrorCode.THROTTLED,
+        ErrorCode.PEER_UNREACHABLE,
+        ErrorCode.BUSY,
+        ErrorCode.INTERNAL,
+    }
+)
+"""Codes after which the unchanged request may succeed later."""
+
+
+class CloseCode(IntEnum):
+    """WebSocket close codes (RFC 6455 section 7.4.2, private range).
+
+    4400-4499: the client reconnects (after the delay the code implies). 4500-4999: it must not reconnect by itself.
+    """
+
+    PROTOCOL_ERROR = 4400
+    SLOW_CONSUMER = 4408
+    DRAIN = 4412
+    RATE_LIMITED = 4429
+    AUTHENTICATION = 4501
+    FORBIDDEN = 4503
+    SUPERSEDED = 4509
+    VERSION = 4510
+    VISIT_OVER = 4511
+
+    @property
+    def may_reconnect(self) -> bool:
+        """Whether a client should come back by itself."""
+        return self < 4500  # noqa: PLR2004 - the boundary this enum documents

@@ -1,0 +1,156 @@
+"""What the two parties of a visit say to each other: signals through the relay, control over the data channel.
+
+The server hands signals on unread (``Relay.data``); control messages never touch it. The desktop always offers, so there
+is no glare. A leg is one peer connection; its number grows with every new one, and a message about another leg than
+the current one is stale and dropped.
+
+    patient                          desktop
+      | ready(instance)  ------------> |        the page is loaded and has its devices (or none)
+      | <------------ offer(leg, sdp)  |
+      | answer(leg, sdp) ------------> |
+      | <---- candidate(leg) --------> |
+      | ========= data channel "carena": control messages =========
+
+A reload of the page sends ``ready`` with a new instance; the desktop answers with the next leg.
+"""
+
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+from carena_protocol import limits
+from carena_protocol.errors import ErrorCode
+from carena_protocol.messages import Count, EpochMilliseconds, Identifier, Unprintable, Version
+
+DATA_CHANNEL_LABEL = "carena"
+
+Sdp: TypeAlias = Annotated[str, Meta(min_length=1, max_length=limits.MAX_SDP_BYTES)]
+
+
+class Signal(Unprintable, frozen=True, kw_only=True, tag_field="t", forbid_unknown_fields=True):
+    """A message through the relay."""
+
+
+class Ready(Signal, frozen=True, kw_only=True, tag="ready"):
+    """The patient's page can take an offer. ``instance`` is random per page load."""
+
+    instance: Identifier
+
+
+class Offer(Signal, frozen=True, kw_only=True, tag="offer"):
+    """SDP offer of a leg, for the page instance that said ready."""
+
+    leg: Version
+    instance: Identifier
+    sdp: Sdp
+
+
+class Answer(Signal, frozen=True, kw_only=True, tag="answer"):
+    """SDP answer to the offer of the same leg."""
+
+    leg: Version
+    sdp: Sdp
+
+
+class Candidate(Signal, frozen=True, kw_only=True, tag="candidate"):
+    """One trickled ICE candidate (RFC 8838); an empty ``candidate`` means no more will follow."""
+
+    leg: Version
+    candidate: Annotated[str, Meta(max_length=limits.MAX_CANDIDATE_BYTES)]
+    mid: Annotated[str, Meta(max_length=32)] | None = None
+    line: Annotated[int, Meta(ge=0, le=64)] | None = None
+
+
+class LegFailed(Signal, frozen=True, kw_only=True, tag="leg-failed"):
+    """This side gave up on a leg; the desktop makes the next one."""
+
+    leg: Version
+
+
+AnySignal: TypeAlias = Ready | Offer | Answer | Candidate | LegFailed
+
+
+class Control(Unprintable, frozen=True, kw_only=True, tag_field="t", forbid_unknown_fields=True):
+    """A message over the data channel."""
+
+
+class Chat(Control, frozen=True, kw_only=True, tag="chat"):
+    """One line of chat; ``id`` is random and makes delivery idempotent."""
+
+    id: Identifier
+    text: Annotated[str, Meta(min_length=1, max_length=limits.MAX_CHAT_CHARS)]
+    sent_at: EpochMilliseconds
+
+
+class ChatReceived(Control, frozen=True, kw_only=True, tag="chat-received"):
+    """The line reached the other party's screen."""
+
+    id: Identifier
+
+
+class Heartbeat(Control, frozen=True, kw_only=True, tag="heartbeat"):
+    """Once a second; three missed in a row mean the path is dead."""
+
+    n: Count
+
+
+class HeartbeatSeen(Control, frozen=True, kw_only=True, tag="heartbeat-seen"):
+    """Echo of a heartbeat, for the round-trip time."""
+
+    n: Count
+
+
+class MediaState(Control, frozen=True, kw_only=True, tag="media-state"):
+    """What this side sends now, so that the other can say "camera off" instead of showing a frozen picture."""
+
+    camera: bool
+    microphone: Literal["live", "muted", "off"]
+
+
+class Goodbye(Control, frozen=True, kw_only=True, tag="goodbye"):
+    """This side ends the visit on purpose."""
+
+
+AnyControl: TypeAlias = Chat | ChatReceived | Heartbeat | HeartbeatSeen | MediaState | Goodbye
+
+_signal_decoder = msgspec.json.Decoder(AnySignal)
+_control_decoder = msgspec.json.Decoder(AnyControl)
+_encoder = msgspec.json.Encoder()
+
+
+class PeerMessageError(ValueError):
+    """A peer's message is not one of ours; ``code`` says why. Its text is never kept."""
+
+    def __init__(self, code: ErrorCode) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
+def encode(message: AnySignal | AnyControl) -> bytes:
+    """Return the JSON of a signal or control message."""
+    return _encoder.encode(message)
+
+
+def decode_signal(data: bytes) -> AnySignal:
+    """Decode a relayed payload; raise PeerMessageError on anything else than a valid signal."""
+    if len(data) > limits.MAX_MESSAGE_BYTES:
+        raise PeerMessageError(ErrorCode.TOO_LARGE)
+    try:
+        return _signal_decoder.decode(data)
+    except msgspec.ValidationError:
+        raise PeerMessageError(ErrorCode.INVALID) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise PeerMessageError(ErrorCode.MALFORMED) from None
+
+
+def decode_control(data: bytes) -> AnyControl:
+    """Decode a data channel message; raise PeerMessageError on anything else than a valid control message."""
+    if len(data) > limits.MAX_CONTROL_BYTES:
+        raise PeerMessageError(ErrorCode.TOO_LARGE)
+    try:
+        return _control_decoder.decode(data)
+    except msgspec.ValidationError:
+        raise PeerMessageError(ErrorCode.INVALID) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise PeerMessageError(ErrorCode.MALFORMED) from None

@@ -1,0 +1,130 @@
+"""Bodies of the HTTPS interface: sign-in, tokens, visit links and check-in.
+
+Tokens travel in bodies, in the Authorization header or in a ``__Host-`` cookie, never in a URL.
+
+    POST /api/v1/login          LoginRequest    -> TokenResponse      | Problem
+    POST /api/v1/token/refresh  RefreshRequest  -> TokenResponse      | Problem
+    POST /api/v1/logout         RefreshRequest  -> 204
+    POST /api/v1/ws-ticket      (bearer or visit cookie) -> TicketResponse | Problem
+    POST /api/v1/visit-links    LinkRequest (bearer)     -> LinkResponse   | Problem
+    GET  /api/v1/portal         -> PortalInfo
+    POST /api/v1/check-in       CheckInRequest  -> CheckInResponse, sets the visit cookie | Problem
+    GET  /api/v1/visit          (visit cookie)  -> CheckInResponse | Problem
+    GET  /api/v1/authority.pem  -> the local certificate authority, when the server runs one, else 404
+    GET  /healthz, /readyz
+    WS   /ws                    subprotocol carena.v1
+    GET  /visit                 the portal; the link is /visit#<secret>
+"""
+
+from typing import Annotated, TypeAlias
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from carena_protocol.errors import ErrorCode
+from carena_protocol.messages import (
+    BirthDate,
+    Count,
+    Identifier,
+    PersonName,
+    Reason,
+    Role,
+    Secret,
+    Unprintable,
+)
+
+Username: TypeAlias = Annotated[
+    str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._@-]+$")
+]
+Password: TypeAlias = Annotated[str, Meta(min_length=1, max_length=256)]
+
+
+class LoginRequest(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Username and password, once per sign-in."""
+
+    username: Username
+    password: Password
+
+
+class StaffUser(Unprintable, frozen=True, kw_only=True):
+    """The account behind a staff session."""
+
+    id: Identifier
+    username: str
+    display_name: str
+    role: Role
+
+
+class TokenResponse(Unprintable, frozen=True, kw_only=True):
+    """A new pair; the refresh token shown for it is dead from now on (RFC 9700 section 4.14)."""
+
+    access_token: Secret
+    access_expires_in_s: Count
+    refresh_token: Secret
+    user: StaffUser
+
+
+class RefreshRequest(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Trade a refresh token for the next pair, or end its family (logout)."""
+
+    refresh_token: Secret
+
+
+class TicketResponse(Unprintable, frozen=True, kw_only=True):
+    """A single-use ticket for ``Hello`` or ``Renew``, valid for ``expires_in_s``."""
+
+    ticket: Secret
+    expires_in_s: Count
+
+
+class LinkRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask for a visit link; ``reusable`` links let several patients check in, one visit each."""
+
+    reusable: bool = False
+    expires_in_s: Annotated[int, Meta(ge=60, le=366 * 86400)] = 86400
+
+
+class LinkResponse(Unprintable, frozen=True, kw_only=True):
+    """The link's secret half (128 random bits) goes into the fragment: ``https://host/visit#<secret>``."""
+
+    link: Identifier
+    secret: Secret
+    expires_in_s: Count
+
+
+class Consent(Struct, frozen=True, kw_only=True):
+    """The text a patient agrees to, and its version (first 16 hex digits of its SHA-256)."""
+
+    version: str
+    text: str
+
+
+class PortalInfo(Struct, frozen=True, kw_only=True):
+    """What the portal shows before check-in."""
+
+    clinic: str
+    consent: Consent
+
+
+class CheckInRequest(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A patient arrives. ``consent_version`` names the text that was shown and ticked."""
+
+    secret: Secret
+    name: PersonName
+    birth_date: BirthDate
+    reason: Reason
+    consent_version: Annotated[str, Meta(min_length=1, max_length=32)]
+
+
+class CheckInResponse(Unprintable, frozen=True, kw_only=True):
+    """The visit of this browser; the session itself is in the cookie."""
+
+    visit: Identifier
+    name: PersonName
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """Body of every refused request."""
+
+    code: ErrorCode
+    retryable: bool = False
+    retry_after_s: Count | UnsetType = UNSET
