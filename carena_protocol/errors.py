@@ -23,8 +23,8 @@ class ErrorCode(StrEnum):
     UNAUTHENTICATED = "unauthenticated"
     WRONG_CREDENTIALS = "wrong_credentials"
     THROTTLED = "throttled"
-    TOKEN_EXPIRED = "token_expired"
-    TOKEN_REUSED = "token_reused"
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105 - a code, no secret
+    TOKEN_REUSED = "token_reused"  # noqa: S105 - a code, no secret
     FORBIDDEN = "forbidden"
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"

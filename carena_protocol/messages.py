@@ -14,19 +14,14 @@ No message prints its fields: they carry names, tokens and SDP, and a log line m
 from enum import StrEnum
 from typing import Annotated, Literal, TypeAlias
 
-import msgspec
 from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 from carena_protocol import limits
 from carena_protocol.errors import ErrorCode
 from carena_protocol.version import PROTOCOL_VERSION
 
-Identifier: TypeAlias = Annotated[
-    str, Meta(min_length=1, max_length=limits.MAX_ID_CHARS, pattern=r"^[A-Za-z0-9_-]+$")
-]
-Secret: TypeAlias = Annotated[
-    str, Meta(min_length=16, max_length=limits.MAX_TOKEN_CHARS, pattern=r"^[A-Za-z0-9_-]+$")
-]
+Identifier: TypeAlias = Annotated[str, Meta(min_length=1, max_length=limits.MAX_ID_CHARS, pattern=r"^[A-Za-z0-9_-]+$")]
+Secret: TypeAlias = Annotated[str, Meta(min_length=16, max_length=limits.MAX_TOKEN_CHARS, pattern=r"^[A-Za-z0-9_-]+$")]
 Count: TypeAlias = Annotated[int, Meta(ge=0, le=2**53 - 1)]
 Version: TypeAlias = Annotated[int, Meta(ge=1, le=2**53 - 1)]
 EpochMilliseconds: TypeAlias = Annotated[int, Meta(ge=0, le=2**53 - 1)]
@@ -159,9 +154,7 @@ class TurnRequest(ClientMessage, frozen=True, kw_only=True, tag="turn.request"):
     visit: Identifier
 
 
-AnyClientMessage: TypeAlias = (
-    Hello | Renew | Ping | Ack | QueueSubscribe | Admit | Finish | Leave | Relay | TurnRequest
-)
+AnyClientMessage: TypeAlias = Hello | Renew | Ping | Ack | QueueSubscribe | Admit | Finish | Leave | Relay | TurnRequest
 
 
 class Principal(Unprintable, frozen=True, kw_only=True):
@@ -348,5 +341,3 @@ SERVER_TYPES: dict[str, type[ServerMessage]] = {
         Drain,
     )
 }
-
-__all__ = [name for name in dir() if not name.startswith("_") and name not in {"msgspec"}]

@@ -1,8 +1,8 @@
 """What the two parties of a visit say to each other: signals through the relay, control over the data channel.
 
-The server hands signals on unread (``Relay.data``); control messages never touch it. The desktop always offers, so there
-is no glare. A leg is one peer connection; its number grows with every new one, and a message about another leg than
-the current one is stale and dropped.
+The server hands signals on unread (``Relay.data``); control messages never touch it. The desktop always offers, so
+there is no glare. A leg is one peer connection; its number grows with every new one, and a message about another leg
+than the current one is stale and dropped.
 
     patient                          desktop
       | ready(instance)  ------------> |        the page is loaded and has its devices (or none)
@@ -114,8 +114,8 @@ class Goodbye(Control, frozen=True, kw_only=True, tag="goodbye"):
 
 AnyControl: TypeAlias = Chat | ChatReceived | Heartbeat | HeartbeatSeen | MediaState | Goodbye
 
-_signal_decoder = msgspec.json.Decoder(AnySignal)
-_control_decoder = msgspec.json.Decoder(AnyControl)
+_signal_decoder: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
+_control_decoder: msgspec.json.Decoder[AnyControl] = msgspec.json.Decoder(AnyControl)
 _encoder = msgspec.json.Encoder()
 
 

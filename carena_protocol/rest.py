@@ -32,9 +32,7 @@ from carena_protocol.messages import (
     Unprintable,
 )
 
-Username: TypeAlias = Annotated[
-    str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._@-]+$")
-]
+Username: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._@-]+$")]
 Password: TypeAlias = Annotated[str, Meta(min_length=1, max_length=256)]
 
 
