@@ -1,0 +1,41 @@
+# Two commands that matter: make demo, make test. Every target installs what it lacks first (scripts/setup).
+SHELL := /bin/bash
+PY := .venv/bin/python
+PACKAGES := carena_protocol carena_desktop carena_server
+export PYTHONDONTWRITEBYTECODE := 1
+PYTEST_ARGS ?=
+
+.PHONY: help setup demo test test-all test-portal lint fmt bench clean
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## install everything that is missing
+	@scripts/setup
+
+demo: setup ## a real visit on this machine: server, relay, window, simulated patients (HEADLESS=1: by itself)
+	@$(PY) -m demo.run $(if $(HEADLESS),--headless) $(DEMO_ARGS)
+
+test: setup test-portal ## everything that fits 20 minutes (netlab and very long tests: make test-all)
+	@$(PY) -m demo.private_session -- $(PY) -m pytest -m "not netlab and not very_slow" $(PYTEST_ARGS)
+
+test-all: setup test-portal ## everything
+	@$(PY) -m demo.private_session -- $(PY) -m pytest $(PYTEST_ARGS)
+
+test-portal: setup ## the portal's unit tests (node's own runner)
+	@scripts/portal test
+
+lint: ## style, types, import directions, sizes
+	@scripts/setup --no-system
+	@scripts/lint
+
+fmt: ## format and fix what can be fixed
+	@scripts/setup --no-system
+	@.venv/bin/ruff check --fix . ; .venv/bin/ruff format .
+
+bench: setup ## measure (BENCH=name for one); results in benchmarks/results
+	@$(PY) -m demo.private_session -- $(PY) -m benchmarks.run $(BENCH)
+
+clean: ## remove what the targets made
+	@rm -rf .venv node_modules demo-out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
