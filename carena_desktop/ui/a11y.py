@@ -1,0 +1,16 @@
+"""Speaking to screen readers: announcements for what happens without the person doing anything.
+
+Names and roles belong to the widgets themselves. Announced text may name a patient only where the screen does too.
+"""
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QWidget
+
+
+def announce(widget: QWidget, text: str, *, urgent: bool = False) -> None:
+    """Have ``text`` read out now; ``urgent`` interrupts what is being read (WCAG 2.2, 4.1.3)."""
+    event = QAccessibleAnnouncementEvent(widget, text)
+    event.setPoliteness(
+        QAccessible.AnnouncementPoliteness.Assertive if urgent else QAccessible.AnnouncementPoliteness.Polite
+    )
+    QAccessible.updateAccessibility(event)

@@ -1,0 +1,1 @@
+"""Parts of pages that render a view state and emit intents."""

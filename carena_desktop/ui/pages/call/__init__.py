@@ -1,0 +1,1 @@
+"""The visit: asking for devices, the pictures, the controls, the chat."""

@@ -1,0 +1,1 @@
+"""Signing in: address, account, first contact with a server."""

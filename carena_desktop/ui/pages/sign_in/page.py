@@ -1,0 +1,179 @@
+"""The sign-in screen: renders its view state, emits what the person wants, keeps no password longer than needed."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+
+from carena_desktop.session.model import SessionSnapshot
+from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.pages.sign_in.side_panel import SidePanel
+from carena_desktop.ui.pages.sign_in.trust_card import TrustCard
+from carena_desktop.ui.pages.sign_in.view_model import Step, ViewState, caps_lock_after, view
+from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.buttons import ActionButton
+from carena_desktop.ui.widgets.fields import IconLineEdit, LabelledField, PasswordEdit
+from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.notice import Notice
+
+_FORM_WIDTH = 400
+_SIDE_SHOWN_FROM = 980
+
+
+class SignInPage(QWidget):
+    """Server address, username and password; first contact; changed authority."""
+
+    sign_in_requested = Signal(str, str, str)
+    trust_answered = Signal(bool)
+
+    def __init__(self, theme: Theme, version: str, server: str = "") -> None:
+        super().__init__()
+        self._theme = theme
+        self._state: ViewState | None = None
+        self._caps_lock = False
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.server = IconLineEdit(theme, "Server address", "server", placeholder="carena.example.org")
+        self.server.setText(server)
+        self.username = IconLineEdit(theme, "Username", "user-round")
+        self.password = PasswordEdit(theme, "Password")
+        self.sign_in = ActionButton(theme, "Sign in", kind="primary", large=True)
+        self.problem = Notice(theme, "danger")
+        self.caps_notice = Notice(theme, "info")
+        self.trust = TrustCard(theme)
+        self.trust.answered.connect(self.trust_answered)
+        self._side = SidePanel(theme, version)
+        self._build(theme)
+        self.sign_in.clicked.connect(self._submit)
+        for field in (self.server, self.username, self.password):
+            field.returnPressed.connect(self._submit)
+            field.textEdited.connect(self._edited)
+        self.password.typed.connect(self._judge_caps_lock)
+        self.password.caps_lock_pressed.connect(self._flip_caps_lock)
+
+    def render_snapshot(self, snapshot: SessionSnapshot) -> None:
+        """Show ``snapshot``; rendering the same twice changes nothing."""
+        state = view(snapshot)
+        before, self._state = self._state, state
+        if state == before:
+            return
+        if not self.server.text() and state.server:
+            self.server.setText(state.server)
+        self._faces.setCurrentIndex(0 if state.step is Step.FORM else 1)
+        if state.step is not Step.FORM:
+            self.trust.render_state(state)
+            (self.trust.trust if state.step is Step.FIRST_CONTACT else self.trust.cancel).setFocus()
+            return
+        for field in (self.server, self.username, self.password, self.sign_in):
+            field.setEnabled(not state.busy)
+        self.sign_in.set_action(state.status if state.busy else "Sign in", "", "Sign in")
+        self.problem.show_text(state.problem)
+        if state.problem:
+            announce(self.problem, state.problem, urgent=True)
+            if state.clear_password:
+                self.password.clear()
+            self.focus_first()
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the first field that is empty."""
+        fields: tuple[QLineEdit, ...] = (self.server, self.username, self.password)
+        next((field for field in fields if not field.text()), self.password).setFocus()
+
+    def regions(self) -> tuple[QWidget, ...]:
+        """Where F6 goes."""
+        return (self.trust.cancel,) if self._faces.currentIndex() else (self.server,)
+
+    def forget(self) -> None:
+        """Drop the password; called when the page is left."""
+        self.password.clear()
+        self.password.conceal()
+        self._show_caps_lock(on=False)
+
+    def resizeEvent(self, event: object) -> None:
+        """Give the form the whole width when there is little."""
+        self._side.setVisible(self.width() >= self._theme.px(_SIDE_SHOWN_FROM))
+        super().resizeEvent(event)  # type: ignore[arg-type]  # Qt's event, handed on
+
+    def _build(self, theme: Theme) -> None:
+        form = QWidget()
+        column = QVBoxLayout(form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
+        heading = QVBoxLayout()
+        heading.setSpacing(4)
+        heading.addWidget(label("Sign in", "display"))
+        heading.addWidget(label("Use your clinic account.", "lead", wrap=True))
+        column.addLayout(heading)
+        column.addSpacing(4)
+        column.addWidget(self.problem)
+        for caption, field in (
+            ("Server address", self.server),
+            ("Username", self.username),
+            ("Password", self.password),
+        ):
+            column.addWidget(LabelledField(caption, field))
+        column.addWidget(self.caps_notice)
+        column.addSpacing(2)
+        column.addWidget(self.sign_in)
+        holder = QWidget()
+        self._faces = QStackedLayout(holder)
+        self._faces.addWidget(_top_aligned(form))
+        self._faces.addWidget(_top_aligned(self.trust))
+        holder.setFixedWidth(theme.px(_FORM_WIDTH))
+        centre = QWidget()
+        centre.setProperty("role", "scrolled")
+        row = QHBoxLayout(centre)
+        row.setContentsMargins(24, 24, 24, 24)
+        row.addStretch(1)
+        row.addWidget(holder)
+        row.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidget(centre)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self._side, 36)
+        whole.addWidget(scroll, 64)
+
+    def _submit(self) -> None:
+        if self._state is not None and (self._state.busy or self._state.step is not Step.FORM):
+            return
+        missing = next(
+            (field for field in (self.server, self.username, self.password) if not field.text().strip()), None
+        )
+        if missing is not None:
+            self.problem.show_text(f"{missing.accessibleName()} is missing.", tone="danger")
+            missing.setFocus()
+            return
+        self.problem.show_text("")
+        self.sign_in_requested.emit(self.server.text().strip(), self.username.text().strip(), self.password.text())
+
+    def _edited(self) -> None:
+        self.problem.show_text("")
+
+    def _judge_caps_lock(self, character: str, shift: bool) -> None:  # noqa: FBT001 - a slot
+        on = caps_lock_after(character, shift=shift)
+        if on is not None:
+            self._show_caps_lock(on=on)
+
+    def _flip_caps_lock(self) -> None:
+        if self._caps_lock:
+            self._show_caps_lock(on=False)
+
+    def _show_caps_lock(self, *, on: bool) -> None:
+        if on != self._caps_lock:
+            self._caps_lock = on
+            self.caps_notice.show_text("Caps Lock is on" if on else "")
+            if on:
+                announce(self.caps_notice, "Caps Lock is on")
+
+
+def _top_aligned(content: QWidget) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addStretch(1)
+    column.addWidget(content)
+    column.addStretch(1)
+    return made

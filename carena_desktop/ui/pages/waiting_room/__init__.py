@@ -1,0 +1,1 @@
+"""The waiting room: who is here, for how long, and starting a visit."""

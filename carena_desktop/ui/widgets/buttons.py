@@ -1,0 +1,94 @@
+"""Buttons that keep their icon in the theme's colours."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
+
+from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.labels import restyle
+
+_ICON_TOKENS = {
+    "primary": "on_accent",
+    "danger": "on_danger",
+    "secondary": "text",
+    "ghost": "text2",
+    "link": "accent_text",
+    "rail": "rail_text2",
+    "stage": "on_stage",
+}
+
+
+class ActionButton(QPushButton):
+    """A push button with an icon. Kinds: primary, secondary, danger, ghost, link, stage.
+
+    ``name`` is the accessible name where it says more than the text.
+    """
+
+    def __init__(
+        self, theme: Theme, text: str, *, icon: str = "", kind: str = "secondary", name: str = "", large: bool = False
+    ) -> None:
+        super().__init__(text)
+        self._theme = theme
+        self._icon_name = icon
+        self._kind = kind
+        self.setProperty("kind", kind)
+        self.setProperty("large", "true" if large else "false")
+        self.setMinimumHeight(theme.px(44 if large else 36))
+        self.setMinimumWidth(theme.px(36))
+        self.setAccessibleName(name or text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        if not text:
+            self.setToolTip(name)
+        theme.changed.connect(self._retint)
+        self._retint()
+
+    def set_action(self, text: str, icon: str, name: str = "") -> None:
+        """Show another text and icon; the accessible name follows."""
+        if text != self.text():
+            self.setText(text)
+        self.setAccessibleName(name or text)
+        if icon != self._icon_name:
+            self._icon_name = icon
+            self._retint()
+
+    def _retint(self) -> None:
+        if self._icon_name:
+            side = self._theme.px(18)
+            self.setIcon(self._theme.icon(self._icon_name, _ICON_TOKENS[self._kind], 18))
+            self.setIconSize(QSize(side, side))
+
+
+class CallButton(QToolButton):
+    """A large in-call control, icon above word; ``off`` marks what does not run, in words, icon and tint."""
+
+    def __init__(self, theme: Theme, text: str, icon: str, *, name: str = "") -> None:
+        super().__init__()
+        self._theme = theme
+        self._icon_name = icon
+        self._state = "plain"
+        self.setProperty("role", "call")
+        self.setProperty("state", "plain")
+        self.setText(text)
+        self.setAccessibleName(name or text)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setMinimumSize(theme.px(84), theme.px(58))
+        theme.changed.connect(self._retint)
+        self._retint()
+
+    def set_action(self, text: str, icon: str, name: str, state: str = "plain") -> None:
+        """Show another action. States: plain, off (what it controls is off), on (the panel it opens is open)."""
+        if text != self.text():
+            self.setText(text)
+        self.setAccessibleName(name)
+        if (icon, state) != (self._icon_name, self._state):
+            self._icon_name, self._state = icon, state
+            restyle(self, "state", state)
+            self._retint()
+
+    def _retint(self) -> None:
+        token = {"plain": "text", "off": "warn", "on": "on_accent"}[self._state]
+        side = self._theme.px(22)
+        self.setIcon(self._theme.icon(self._icon_name, token, 22))
+        self.setIconSize(QSize(side, side))
