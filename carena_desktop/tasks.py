@@ -71,9 +71,18 @@ class TaskScope:
         return task
 
     def cancel(self) -> None:
-        """Ask every task to end, without waiting; more may be spawned."""
+        """Ask every task but the calling one to end, without waiting; more may be spawned."""
+        current = _current_task()
         for task in tuple(self._tasks):
-            task.cancel()
+            if task is not current:
+                task.cancel()
+
+    async def join(self, timeout: float) -> None:  # noqa: ASYNC109 - the bound is the contract
+        """Wait until every task but the calling one has ended, at most ``timeout`` seconds; cancels nothing."""
+        current = _current_task()
+        others = {task for task in self._tasks if task is not current}
+        if others:
+            await asyncio.wait(others, timeout=timeout)
 
     async def aclose(self, timeout: float = DEFAULT_CLOSE_TIMEOUT_S) -> tuple[str, ...]:  # noqa: ASYNC109 - the bound is the contract
         """Cancel every task and wait for their ends, at most ``timeout`` seconds. May be called more than once.
@@ -84,7 +93,7 @@ class TaskScope:
             Names of the tasks that did not end in time; they were logged and stay cancelled.
         """
         self._closed = True
-        current = asyncio.current_task()
+        current = _current_task()
         others = {task for task in self._tasks if task is not current}
         for task in others:
             task.cancel()
@@ -116,6 +125,13 @@ class TaskScope:
         _log.error("task %s failed: %s", task.get_name(), describe_error(error))
         if self._on_failure is not None:
             self._on_failure(task.get_name(), error)
+
+
+def _current_task() -> asyncio.Task[Any] | None:
+    try:
+        return asyncio.current_task()
+    except RuntimeError:  # called from outside the loop
+        return None
 
 
 def describe_error(error: BaseException) -> str:

@@ -1,8 +1,8 @@
 """What the session looks like at one moment: immutable values that services publish and pages render.
 
-    signed_out --sign_in--> signing_in --first contact--> trust_required --accept--> signing_in
-    signing_in --tokens--> connecting --welcome--> online <--> reconnecting
-    any --sign_out, refused token--> signed_out
+signed_out --sign_in--> signing_in --first contact--> trust_required --accept--> signing_in
+signing_in --tokens--> connecting --welcome--> online <--> reconnecting
+any --sign_out, refused token--> signed_out
 """
 
 from dataclasses import dataclass, field
@@ -41,6 +41,8 @@ class LocalProblem(StrEnum):
     CERTIFICATE_REFUSED = "certificate_refused"
     AUTHORITY_CHANGED = "authority_changed"
     PROTOCOL = "protocol"
+    SUPERSEDED = "superseded"
+    """The same session was continued elsewhere; this one does not fight for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the session needs from the world, and what it gives to the UI; adapters and fakes implement these."""
+"""What the session gives to the UI. What it needs from the world is in ``carena_desktop.session.world``."""
 
 from collections.abc import Callable
 from typing import Protocol

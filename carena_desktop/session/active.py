@@ -1,0 +1,222 @@
+"""A signed-in session: its signaling, its waiting room, its commands.
+
+Made when the tokens are there, dropped when the session ends; lives across reconnects. What it learns goes to the
+session machine as events; what it refuses is a CommandRefusedError.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from msgspec import UNSET
+
+from carena_desktop.identity import CLIENT_INFO
+from carena_desktop.session import events, waiting_room
+from carena_desktop.session.backoff import Backoff
+from carena_desktop.session.commands import Reply, new_id
+from carena_desktop.session.failures import SessionError
+from carena_desktop.session.link import Link, Lost, Over
+from carena_desktop.session.model import StaffAccount, WaitingRoom
+from carena_desktop.session.ports import CommandRefusedError
+from carena_desktop.session.token_keeper import Site, TokenKeeper
+from carena_desktop.session.visit_signaling import SignalingHub, VisitChannel
+from carena_desktop.session.wiring import World
+from carena_desktop.tasks import TaskScope
+from carena_protocol.client import ClientMachine
+from carena_protocol.errors import ErrorCode
+from carena_protocol.messages import (
+    Admit,
+    ClientMessage,
+    Error,
+    Finish,
+    PeerPresence,
+    QueueDelta,
+    QueueEntry,
+    QueueSnapshot,
+    QueueSubscribe,
+    Relayed,
+    ServerMessage,
+    VisitState,
+    Welcome,
+)
+
+_log = logging.getLogger(__name__)
+_TRIES: Final = 3
+_SUBSCRIBE_AGAIN_S: Final = 2.0
+_MIN_RETRY_S: Final = 0.05
+_MAX_RETRY_S: Final = 60.0
+
+
+class ActiveSession:
+    """The session of one signed-in account.
+
+    Args:
+        site: The server, verified.
+        account: Who is signed in.
+        tokens: The session's tokens.
+        world: The adapters.
+        on_event: Takes what happens, as events of the session machine.
+        attempt: The number those events carry.
+    """
+
+    def __init__(
+        self,
+        *,
+        site: Site,
+        account: StaffAccount,
+        tokens: TokenKeeper,
+        world: World,
+        on_event: Callable[[events.SessionEvent], None],
+        attempt: int,
+    ) -> None:
+        self._site = site
+        self._account = account
+        self._tokens = tokens
+        self._world = world
+        self._on_event = on_event
+        self._attempt = attempt
+        self._room = WaitingRoom()
+        self._scope = TaskScope("waiting-room")
+        self._subscribing: asyncio.Task[None] | None = None
+        self._link = Link(
+            site=site,
+            machine=ClientMachine(CLIENT_INFO),
+            tokens=tokens,
+            api=world.api,
+            transport=world.transport,
+            clock=world.clock,
+            timing=world.timing,
+            listener=self,
+        )
+        self._hub = SignalingHub(self._link.desk.ask)
+
+    async def run_connection(self) -> Lost | Over:
+        """Bring one connection up and serve it to its end."""
+        return await self._link.run()
+
+    def end(self, code: ErrorCode) -> None:
+        """The session is over: commands are refused with ``code`` from now on."""
+        self._link.desk.end(code)
+        self._scope.cancel()
+
+    async def aclose(self) -> None:
+        """End every task, after ``end``."""
+        await self._scope.aclose()
+
+    def signaling(self, visit: str) -> VisitChannel:
+        """Return the relay of one visit."""
+        return self._hub.channel(visit)
+
+    async def create_visit_link(self, *, reusable: bool) -> str:
+        """Return the URL of a new visit link: its secret is in the fragment, which no server sees."""
+        try:
+            token = await self._tokens.access_token()
+            link = await self._world.api.visit_link(self._site.address, self._site.context, token, reusable=reusable)
+        except SessionError as error:
+            code = error.code if isinstance(error.code, ErrorCode) else ErrorCode.BUSY
+            raise CommandRefusedError(code) from None
+        return f"{self._site.address.origin}/visit#{link.secret}"
+
+    async def admit(self, visit: str) -> None:
+        """Take the patient, or go on with a visit that is ours already; raises CommandRefusedError."""
+        entry = waiting_room.find(self._room, visit)
+        if entry is None:
+            raise CommandRefusedError(ErrorCode.NOT_FOUND)
+        if entry.state is VisitState.IN_VISIT and entry.clinician_id == self._account.id:
+            return
+        version = entry.version
+        for _ in range(_TRIES):
+            reply = await self._ask(Admit(id=new_id(), visit=visit, version=version))
+            if not isinstance(reply, Error):
+                return
+            current = _row(reply)
+            if current is None or current.version == version:
+                raise CommandRefusedError(reply.code, _taken_by(current))
+            if current.state is VisitState.IN_VISIT and current.clinician_id == self._account.id:
+                return  # carried out before, and the reply was lost
+            if current.state is not VisitState.WAITING:
+                raise CommandRefusedError(reply.code, _taken_by(current))
+            version = current.version  # the row changed, the patient still waits: presence, for example
+        raise CommandRefusedError(ErrorCode.CONFLICT)
+
+    async def finish(self, visit: str) -> None:
+        """Finish the visit; one that is gone already is finished. Raises CommandRefusedError."""
+        entry = waiting_room.find(self._room, visit)
+        if entry is None:
+            return
+        version = entry.version
+        for _ in range(_TRIES):
+            reply = await self._ask(Finish(id=new_id(), visit=visit, version=version))
+            if not isinstance(reply, Error) or reply.code is ErrorCode.NOT_FOUND:
+                return
+            current = _row(reply)
+            if current is None or current.version == version or current.state is not VisitState.IN_VISIT:
+                raise CommandRefusedError(reply.code, _taken_by(current))
+            version = current.version
+        raise CommandRefusedError(ErrorCode.CONFLICT)
+
+    def welcomed(self, welcome: Welcome) -> None:
+        """Signaling is up; see ``LinkListener``."""
+        backoff = Backoff(
+            base_s=max(welcome.retry.base_ms / 1000, _MIN_RETRY_S), cap_s=min(welcome.retry.cap_ms / 1000, _MAX_RETRY_S)
+        )
+        offset_ms = welcome.server_time - self._world.clock.wall_ms()
+        self._on_event(events.Welcomed(self._attempt, offset_ms, backoff))
+        if not welcome.resumed:
+            self._subscribe(anew=True)
+
+    def delivered(self, message: ServerMessage) -> None:
+        """The next message of the stream; see ``LinkListener``."""
+        match message:
+            case QueueSnapshot():
+                self._show(waiting_room.from_snapshot(message))
+            case QueueDelta():
+                room = waiting_room.apply_delta(self._room, message)
+                if room is waiting_room.GAP:
+                    self._subscribe(anew=False)
+                else:
+                    self._show(room)
+            case Relayed() | PeerPresence():
+                self._hub.deliver(message)
+            case _:
+                pass  # additive messages of newer servers, and those for patients
+
+    def _show(self, room: WaitingRoom) -> None:
+        if room != self._room:
+            self._room = room
+            self._on_event(events.RoomChanged(self._attempt, room))
+
+    def _subscribe(self, *, anew: bool) -> None:
+        """Ask for the queue from the version we have; ``anew``: the stream started anew, an older question is void."""
+        if self._subscribing is not None and not self._subscribing.done():
+            if not anew:
+                return  # the answer under way fills the gap
+            self._subscribing.cancel()
+        self._subscribing = self._scope.spawn(self._subscribe_until_answered(), name="subscribe")
+
+    async def _subscribe_until_answered(self) -> None:
+        while True:
+            try:
+                reply = await self._ask(QueueSubscribe(id=new_id(), since=self._room.version or UNSET))
+            except CommandRefusedError as refused:
+                if refused.code is not ErrorCode.BUSY:
+                    return  # the session ended
+                continue  # no answer in time: ask again
+            if not isinstance(reply, Error):
+                return
+            _log.warning("the waiting room was refused: %s", reply.code)
+            if not reply.retryable:
+                return
+            await asyncio.sleep(_SUBSCRIBE_AGAIN_S)
+
+    async def _ask(self, message: ClientMessage) -> Reply:
+        return await self._link.desk.ask(message, limit_s=self._world.timing.command_limit_s)
+
+
+def _row(error: Error) -> QueueEntry | None:
+    return None if error.entry is UNSET else error.entry
+
+
+def _taken_by(entry: QueueEntry | None) -> str | None:
+    return None if entry is None or entry.state is not VisitState.IN_VISIT else entry.clinician_name

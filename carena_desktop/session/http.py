@@ -1,0 +1,177 @@
+"""The HTTPS calls of ``carena_protocol.rest``, by aiohttp. The only module that imports it.
+
+Follows no redirect, keeps no cookie, reads no proxy from the environment, and reads at most ``MAX_BODY_BYTES`` of an
+answer. Tokens travel in bodies and the Authorization header; nothing of a request or an answer is logged.
+"""
+
+import ssl
+from typing import Final, TypeVar
+
+import aiohttp
+import msgspec
+
+from carena_desktop.identity import USER_AGENT
+from carena_desktop.session import tls
+from carena_desktop.session.address import ServerAddress
+from carena_desktop.session.failures import SessionError
+from carena_desktop.session.model import LocalProblem
+from carena_protocol.errors import RETRYABLE, ErrorCode
+from carena_protocol.rest import (
+    LinkRequest,
+    LinkResponse,
+    LoginRequest,
+    Problem,
+    RefreshRequest,
+    TicketResponse,
+    TokenResponse,
+)
+
+MAX_BODY_BYTES: Final = 64 * 1024
+_MAX_AUTHORITY_BYTES: Final = 16 * 1024
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
+_T = TypeVar("_T")
+
+
+class HttpsApi:
+    """Implements ``world.AuthApi``."""
+
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def login(
+        self, server: ServerAddress, context: ssl.SSLContext, username: str, password: str
+    ) -> TokenResponse:
+        """Trade username and password for tokens."""
+        body = _checked(LoginRequest, username=username, password=password)
+        return await self._post(server, context, "/api/v1/login", TokenResponse, body=body)
+
+    async def refresh(self, server: ServerAddress, context: ssl.SSLContext, refresh_token: str) -> TokenResponse:
+        """Trade a refresh token for the next pair."""
+        body = _checked(RefreshRequest, refresh_token=refresh_token)
+        return await self._post(server, context, "/api/v1/token/refresh", TokenResponse, body=body)
+
+    async def logout(self, server: ServerAddress, context: ssl.SSLContext, refresh_token: str) -> None:
+        """End the token's family."""
+        body = _checked(RefreshRequest, refresh_token=refresh_token)
+        await self._call("POST", server, context, "/api/v1/logout", body=body)
+
+    async def ticket(self, server: ServerAddress, context: ssl.SSLContext, access_token: str) -> TicketResponse:
+        """Return a ticket for the websocket."""
+        return await self._post(server, context, "/api/v1/ws-ticket", TicketResponse, bearer=access_token)
+
+    async def visit_link(
+        self, server: ServerAddress, context: ssl.SSLContext, access_token: str, *, reusable: bool
+    ) -> LinkResponse:
+        """Make a visit link."""
+        body = msgspec.json.encode(LinkRequest(reusable=reusable))
+        return await self._post(server, context, "/api/v1/visit-links", LinkResponse, body=body, bearer=access_token)
+
+    async def authority_unverified(self, server: ServerAddress) -> bytes | None:
+        """Return what the server gives out as its authority; see ``world.AuthApi``."""
+        try:
+            # A connector of its own: this connection is used for nothing else, before or after.
+            async with (
+                aiohttp.ClientSession(
+                    connector=aiohttp.TCPConnector(force_close=True),
+                    cookie_jar=aiohttp.DummyCookieJar(),
+                    timeout=_TIMEOUT,
+                    trust_env=False,
+                ) as session,
+                session.get(
+                    f"{server.origin}/api/v1/authority.pem", ssl=tls.unverified_context(), allow_redirects=False
+                ) as response,
+            ):
+                if response.status != 200:  # noqa: PLR2004 - HTTP's OK
+                    return None
+                return await _read(response, _MAX_AUTHORITY_BYTES)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise tls.failure_of(error) from None
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _post(
+        self,
+        server: ServerAddress,
+        context: ssl.SSLContext,
+        path: str,
+        answer: type[_T],
+        *,
+        body: bytes = b"",
+        bearer: str | None = None,
+    ) -> _T:
+        content = await self._call("POST", server, context, path, body=body, bearer=bearer)
+        try:
+            return msgspec.json.decode(content, type=answer)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            raise SessionError(LocalProblem.PROTOCOL) from None
+
+    async def _call(
+        self,
+        method: str,
+        server: ServerAddress,
+        context: ssl.SSLContext,
+        path: str,
+        *,
+        body: bytes = b"",
+        bearer: str | None = None,
+    ) -> bytes:
+        headers = {"Content-Type": "application/json"} if body else {}
+        if bearer is not None:
+            headers["Authorization"] = f"Bearer {bearer}"
+        try:
+            async with self._open().request(
+                method, f"{server.origin}{path}", data=body, headers=headers, ssl=context, allow_redirects=False
+            ) as response:
+                content = await _read(response, MAX_BODY_BYTES)
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise tls.failure_of(error) from None
+        if 200 <= response.status < 300:  # noqa: PLR2004 - HTTP's success
+            return content
+        raise _refusal(response.status, response.headers.get("Retry-After"), content)
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=8, keepalive_timeout=10),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+                timeout=_TIMEOUT,
+                trust_env=False,
+            )
+        return self._session
+
+
+def _checked(kind: type[LoginRequest] | type[RefreshRequest], **fields: str) -> bytes:
+    """The JSON of a request that the server's own rules accept; what can't be right is not sent."""
+    body = msgspec.json.encode(fields)
+    try:
+        msgspec.json.decode(body, type=kind)
+    except msgspec.ValidationError:
+        raise SessionError(ErrorCode.WRONG_CREDENTIALS) from None
+    return body
+
+
+async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    content = bytearray()
+    async for chunk in response.content.iter_chunked(8192):
+        content += chunk
+        if len(content) > limit:
+            raise SessionError(LocalProblem.PROTOCOL)
+    return bytes(content)
+
+
+def _refusal(status: int, retry_after: str | None, content: bytes) -> SessionError:
+    header_s = float(retry_after) if retry_after is not None and retry_after.isdecimal() else None
+    try:
+        problem = msgspec.json.decode(content, type=Problem)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        # Not from the service: a proxy's page. Gateway errors and overload pass; anything else is a wrong address.
+        if status == 429 or status >= 500:  # noqa: PLR2004 - HTTP's classes
+            return SessionError(ErrorCode.BUSY, retryable=True, retry_after_s=header_s)
+        return SessionError(LocalProblem.PROTOCOL)
+    asked = header_s if problem.retry_after_s is msgspec.UNSET else float(problem.retry_after_s)
+    return SessionError(problem.code, retryable=problem.retryable or problem.code in RETRYABLE, retry_after_s=asked)

@@ -1,0 +1,49 @@
+"""The adapters of one session in one value, and the real ones put together."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from carena_desktop.clock import SYSTEM_CLOCK, Clock
+from carena_desktop.session.credentials import KeyringCredentials
+from carena_desktop.session.http import HttpsApi
+from carena_desktop.session.memory import FileMemory
+from carena_desktop.session.timing import Timing
+from carena_desktop.session.transport import WebsocketTransport
+from carena_desktop.session.trust import TlsHandshake, TrustAgent
+from carena_desktop.session.trust_store import FileTrustStore
+from carena_desktop.session.world import AuthApi, CredentialStore, Memory, SignalingTransport
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The adapters a session works with."""
+
+    api: AuthApi
+    transport: SignalingTransport
+    trust: TrustAgent
+    credentials: CredentialStore
+    memory: Memory
+    clock: Clock = SYSTEM_CLOCK
+    timing: Timing = field(default_factory=Timing)
+    roll: Callable[[], float] = random.random
+    """Uniform in [0, 1), for the jitter of reconnects."""
+
+
+def real_world(config_dir: Path, state_dir: Path, *, proxy: str | None = None) -> World:
+    """Return the adapters that the application runs with.
+
+    Args:
+        config_dir: Pinned authorities go into its ``authorities``.
+        state_dir: The last server and account go into its ``session.json``.
+        proxy: URL of a proxy for signaling; none by default, whatever the environment says.
+    """
+    api = HttpsApi()
+    return World(
+        api=api,
+        transport=WebsocketTransport(proxy=proxy),
+        trust=TrustAgent(api, TlsHandshake(), FileTrustStore(config_dir / "authorities")),
+        credentials=KeyringCredentials(),
+        memory=FileMemory(state_dir / "session.json"),
+    )

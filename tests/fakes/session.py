@@ -1,0 +1,195 @@
+"""A session without a server: implements ``SessionPort`` for tests of the UI and of the composition root.
+
+Its switches are attributes: what ``admit`` raises, whether sign-in needs trust first, who is told of signals.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from carena_desktop.session.model import (
+    AuthorityOffer,
+    SessionProblem,
+    SessionSnapshot,
+    SessionState,
+    StaffAccount,
+    WaitingEntry,
+    WaitingRoom,
+)
+from carena_desktop.session.ports import CommandRefusedError, Unsubscribe
+from carena_protocol.messages import IceServer, Presence, Role, VisitState
+from carena_protocol.peer import AnySignal
+
+if TYPE_CHECKING:
+    from carena_protocol.errors import ErrorCode
+
+ACCOUNT = StaffAccount(id="u1", username="alex", display_name="Dr Alex Example", role=Role.CLINICIAN)
+
+
+def entry(number: int, **changes: object) -> WaitingEntry:
+    """A patient in the waiting room; ``number`` makes name, visit id and arrival differ."""
+    base = WaitingEntry(
+        visit=f"visit-{number}",
+        version=1,
+        state=VisitState.WAITING,
+        presence=Presence.CONNECTED,
+        name=f"Test Patient {number}",
+        birth_date="1980-01-01",
+        reason=f"Reason {number}",
+        checked_in_at_ms=1_800_000_000_000 + number * 60_000,
+    )
+    return replace(base, **changes)  # type: ignore[arg-type]  # a test names real fields
+
+
+class FakeSignaling:
+    """Implements ``VisitSignaling``: what is sent is in ``sent``, what the other party says is given to ``receive``."""
+
+    def __init__(self) -> None:
+        self.sent: list[AnySignal] = []
+        self.servers: list[IceServer] = []
+        self.relay_only = False
+        self.refusal: ErrorCode | None = None
+        self._signals: list[Callable[[AnySignal], None]] = []
+        self._peers: list[Callable[[bool], None]] = []
+
+    async def send(self, signal: AnySignal) -> None:
+        """Keep the signal, or refuse it."""
+        if self.refusal is not None:
+            raise CommandRefusedError(self.refusal)
+        self.sent.append(signal)
+
+    def on_signal(self, callback: Callable[[AnySignal], None]) -> Unsubscribe:
+        """Subscribe."""
+        self._signals.append(callback)
+        return lambda: self._signals.remove(callback)
+
+    def on_peer(self, callback: Callable[[bool], None]) -> Unsubscribe:
+        """Subscribe."""
+        self._peers.append(callback)
+        return lambda: self._peers.remove(callback)
+
+    async def ice_servers(self) -> tuple[list[IceServer], bool]:
+        """Return what the test set."""
+        return self.servers, self.relay_only
+
+    def receive(self, signal: AnySignal) -> None:
+        """The other party says ``signal``."""
+        for callback in tuple(self._signals):
+            callback(signal)
+
+    def peer(self, *, present: bool) -> None:
+        """The other party comes or goes."""
+        for callback in tuple(self._peers):
+            callback(present)
+
+
+class FakeSession:
+    """Implements ``SessionPort``; ``calls`` lists what was asked of it."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, ...]] = []
+        self.offer: AuthorityOffer | None = None
+        """Set: the next sign-in needs trust first."""
+        self.problem: SessionProblem | None = None
+        """Set: the next sign-in fails with it."""
+        self.refusal: CommandRefusedError | None = None
+        """Set: commands are refused with it."""
+        self.link = "https://clinic.test/visit#0123456789abcdef"
+        self.channels: dict[str, FakeSignaling] = {}
+        self._snapshot = SessionSnapshot()
+        self._callbacks: list[Callable[[SessionSnapshot], None]] = []
+
+    @property
+    def snapshot(self) -> SessionSnapshot:
+        """The current snapshot."""
+        return self._snapshot
+
+    def publish(self, **changes: object) -> None:
+        """Change fields of the snapshot and tell everyone."""
+        self._snapshot = replace(self._snapshot, **changes)  # type: ignore[arg-type]  # a test names real fields
+        for callback in tuple(self._callbacks):
+            callback(self._snapshot)
+
+    def show(self, *entries: WaitingEntry) -> None:
+        """Put these patients into the waiting room."""
+        room = self._snapshot.waiting_room
+        self.publish(waiting_room=WaitingRoom(version=room.version + 1, clinic="Test Clinic", entries=entries))
+
+    def on_change(self, callback: Callable[[SessionSnapshot], None]) -> Unsubscribe:
+        """Subscribe."""
+        self._callbacks.append(callback)
+        return lambda: self._callbacks.remove(callback)
+
+    async def restore(self, server: str) -> None:
+        """Restore nothing."""
+        self.calls.append(("restore", server))
+
+    async def sign_in(self, server: str, username: str, password: str) -> None:
+        """Succeed, offer an authority, or fail, as set."""
+        self.calls.append(("sign_in", server, username, password))
+        if self.problem is not None:
+            self.publish(state=SessionState.SIGNED_OUT, server=server, problem=self.problem)
+        elif self.offer is not None:
+            self.publish(state=SessionState.TRUST_REQUIRED, server=server, authority=self.offer)
+        else:
+            self.publish(state=SessionState.ONLINE, server=server, account=ACCOUNT, problem=None)
+
+    async def answer_trust(self, *, accept: bool) -> None:
+        """Go on, or back."""
+        self.calls.append(("answer_trust", str(accept)))
+        if accept:
+            self.publish(state=SessionState.ONLINE, account=ACCOUNT, authority=None)
+        else:
+            self.publish(state=SessionState.SIGNED_OUT, authority=None)
+
+    async def sign_out(self) -> None:
+        """Forget the account."""
+        self.calls.append(("sign_out",))
+        self.publish(state=SessionState.SIGNED_OUT, account=None, waiting_room=WaitingRoom())
+
+    async def admit(self, visit: str) -> None:
+        """Put the visit in progress with the account signed in."""
+        self._command("admit", visit)
+        self._change(visit, VisitState.IN_VISIT)
+
+    async def finish(self, visit: str) -> None:
+        """Remove the visit."""
+        self._command("finish", visit)
+        room = self._snapshot.waiting_room
+        self.show(*(one for one in room.entries if one.visit != visit))
+
+    async def create_visit_link(self, *, reusable: bool) -> str:
+        """Return the link set."""
+        self._command("create_visit_link", str(reusable))
+        return self.link
+
+    def signaling(self, visit: str) -> FakeSignaling:
+        """Return the visit's relay, the same one each time."""
+        return self.channels.setdefault(visit, FakeSignaling())
+
+    async def aclose(self) -> None:
+        """Only counts."""
+        self.calls.append(("aclose",))
+
+    def _command(self, *call: str) -> None:
+        self.calls.append(call)
+        if self.refusal is not None:
+            raise self.refusal
+
+    def _change(self, visit: str, state: VisitState) -> None:
+        room = self._snapshot.waiting_room
+        self.show(
+            *(
+                replace(
+                    one,
+                    state=state,
+                    version=one.version + 1,
+                    admitted_at_ms=one.checked_in_at_ms + 60_000,
+                    clinician_id=ACCOUNT.id,
+                    clinician_name=ACCOUNT.display_name,
+                )
+                if one.visit == visit
+                else one
+                for one in room.entries
+            )
+        )
