@@ -1,0 +1,175 @@
+"""Desktops and the service in one process, joined in memory."""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from carena_desktop.session.address import ServerAddress
+from carena_desktop.session.credentials import KeyringCredentials
+from carena_desktop.session.failures import CertificateRefusedError, SessionError
+from carena_desktop.session.model import LocalProblem, SessionSnapshot, SessionState
+from carena_desktop.session.service import SessionService
+from carena_desktop.session.timing import Timing
+from carena_desktop.session.trust import TrustAgent
+from carena_desktop.session.wiring import World
+from carena_desktop.session.world import Remembered
+from tests.fakes.clock import FakeClock
+from tests.fakes.keyring import MemoryKeyring
+from tests.fakes.transport import FakeService
+
+SERVER = "https://clinic.test"
+PASSWORD = "correct horse"
+LIMIT_S = 5.0
+
+
+class FakeHandshake:
+    """Verifies by the pin alone: ``trusted_by_system`` says whether the system's store is enough."""
+
+    def __init__(self, service: FakeService) -> None:
+        self.service = service
+        self.trusted_by_system = True
+
+    async def verify(self, _server: ServerAddress, context: ssl.SSLContext) -> None:
+        """Accept, or refuse as set."""
+        if self.service.unreachable:
+            raise SessionError(LocalProblem.SERVER_UNREACHABLE, retryable=True)
+        pinned = len(context.get_ca_certs()) == 1
+        if self.service.foreign_certificate or not (self.trusted_by_system or pinned):
+            raise CertificateRefusedError(unknown_issuer=True)
+
+
+class DictTrustStore:
+    """Pins in memory."""
+
+    def __init__(self) -> None:
+        self.pins: dict[str, bytes] = {}
+
+    def load(self, server: ServerAddress) -> bytes | None:
+        """Return the pin."""
+        return self.pins.get(server.origin)
+
+    def save(self, server: ServerAddress, pem: bytes) -> None:
+        """Pin."""
+        self.pins[server.origin] = pem
+
+
+class OneMemory:
+    """The last session, in memory."""
+
+    def __init__(self) -> None:
+        self.value: Remembered | None = None
+
+    def load(self) -> Remembered | None:
+        """Return it."""
+        return self.value
+
+    def save(self, remembered: Remembered | None) -> None:
+        """Replace it."""
+        self.value = remembered
+
+
+@dataclass
+class Desktop:
+    """One workstation: what survives a restart of the program, and the program."""
+
+    backend: FakeService
+    keyring: MemoryKeyring = field(default_factory=MemoryKeyring)
+    clock: FakeClock = field(default_factory=FakeClock)
+    store: DictTrustStore = field(default_factory=DictTrustStore)
+    memory: OneMemory = field(default_factory=OneMemory)
+    timing: Timing = field(default_factory=lambda: Timing(tick_s=0.002, command_limit_s=2.0))
+
+    def __post_init__(self) -> None:
+        """Start the program."""
+        self.handshake = FakeHandshake(self.backend)
+        self.history: list[SessionSnapshot] = []
+        self.service = self._start()
+
+    def _start(self) -> SessionService:
+        service = SessionService(
+            World(
+                api=self.backend,
+                transport=self.backend,
+                trust=TrustAgent(self.backend, self.handshake, self.store),
+                credentials=KeyringCredentials(backend=lambda: self.keyring, save_limit_s=0.5, load_limit_s=0.5),
+                memory=self.memory,
+                clock=self.clock,
+                timing=self.timing,
+                roll=lambda: 0.5,
+            )
+        )
+        service.on_change(self.history.append)
+        return service
+
+    @property
+    def snapshot(self) -> SessionSnapshot:
+        """What the pages see."""
+        return self.service.snapshot
+
+    @property
+    def states(self) -> list[SessionState]:
+        """The states gone through, without repetitions."""
+        states: list[SessionState] = []
+        for snapshot in self.history:
+            if not states or states[-1] is not snapshot.state:
+                states.append(snapshot.state)
+        return states
+
+    async def sign_in(self, username: str = "alex") -> None:
+        """Sign in and wait for the waiting room."""
+        await self.service.sign_in(SERVER, username, PASSWORD)
+        await self.until(lambda s: s.state is SessionState.ONLINE and s.waiting_room.clinic != "")
+
+    async def until(self, holds: Callable[[SessionSnapshot], bool]) -> SessionSnapshot:
+        """Wait until the snapshot satisfies ``holds``."""
+        reached = asyncio.Event()
+
+        def look(snapshot: SessionSnapshot) -> None:
+            if holds(snapshot):
+                reached.set()
+
+        unsubscribe = self.service.on_change(look)
+        look(self.snapshot)
+        try:
+            async with asyncio.timeout(LIMIT_S):
+                await reached.wait()
+        finally:
+            unsubscribe()
+        return self.snapshot
+
+    async def restart(self) -> None:
+        """The program ends and starts again."""
+        await self.service.aclose()
+        self.history.clear()
+        self.service = self._start()
+
+
+@pytest.fixture
+async def backend() -> FakeService:
+    """The service."""
+    return FakeService()
+
+
+@pytest.fixture
+async def desktop(backend: FakeService) -> AsyncIterator[Desktop]:
+    """A workstation, closed at the end; no task may be left."""
+    one = Desktop(backend)
+    yield one
+    await one.service.aclose()
+    _assert_no_tasks()
+
+
+@pytest.fixture
+async def other(backend: FakeService) -> AsyncIterator[Desktop]:
+    """A second workstation."""
+    one = Desktop(backend)
+    yield one
+    await one.service.aclose()
+
+
+def _assert_no_tasks() -> None:
+    left = [task.get_name() for task in asyncio.all_tasks() if "/" in task.get_name() and "session" in task.get_name()]
+    assert left == []
