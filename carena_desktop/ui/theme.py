@@ -175,6 +175,9 @@ class Theme(QObject):
 def style_sheet(tokens: Tokens, scale: float) -> str:
     """Return every file of ``resources/qss`` with ``$token`` and ``$fsNN`` (a type size in pixels) filled in."""
     values = as_dict(tokens) | {f"fs{size}": f"{round(size * scale)}px" for size in _TYPE_SIZES}
+    values["r_pill"] = f"{round(12 * scale)}px"
+    values["r_chip"] = f"{round(14 * scale)}px"
+    values["r_badge"] = f"{round(8 * scale)}px"
     files = sorted((resources.root() / "qss").glob("*.qss"))
     return "\n".join(Template(file.read_text("utf-8")).substitute(values) for file in files)
 

@@ -1,6 +1,7 @@
 """Buttons that keep their icon in the theme's colours."""
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 
 from carena_desktop.ui.theme import Theme
@@ -26,10 +27,12 @@ class ActionButton(QPushButton):
     def __init__(
         self, theme: Theme, text: str, *, icon: str = "", kind: str = "secondary", name: str = "", large: bool = False
     ) -> None:
-        super().__init__(text)
+        super().__init__()
         self._theme = theme
         self._icon_name = icon
         self._kind = kind
+        self._words = ""
+        self._show_words(text)
         self.setProperty("kind", kind)
         self.setProperty("large", "true" if large else "false")
         self.setMinimumHeight(theme.px(44 if large else 36))
@@ -41,17 +44,35 @@ class ActionButton(QPushButton):
         theme.changed.connect(self._retint)
         self._retint()
 
+    @property
+    def icon_name(self) -> str:
+        """The Lucide icon shown, or empty."""
+        return self._icon_name
+
     def set_action(self, text: str, icon: str, name: str = "") -> None:
         """Show another text and icon; the accessible name follows."""
-        if text != self.text():
-            self.setText(text)
+        changed = icon != self._icon_name
+        self._icon_name = icon
+        self._show_words(text)
         self.setAccessibleName(name or text)
-        if icon != self._icon_name:
-            self._icon_name = icon
+        if changed:
             self._retint()
 
+    @property
+    def words(self) -> str:
+        """The text without the space that keeps it off the icon."""
+        return self._words
+
+    def _show_words(self, words: str) -> None:
+        self._words = words
+        shown = f" {words}" if words and self._icon_name else words
+        if shown != self.text():
+            self.setText(shown)
+
     def _retint(self) -> None:
-        if self._icon_name:
+        if not self._icon_name:
+            self.setIcon(QIcon())
+        else:
             side = self._theme.px(18)
             self.setIcon(self._theme.icon(self._icon_name, _ICON_TOKENS[self._kind], 18))
             self.setIconSize(QSize(side, side))

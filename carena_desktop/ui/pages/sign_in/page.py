@@ -1,7 +1,7 @@
 """The sign-in screen: renders its view state, emits what the person wants, keeps no password longer than needed."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from carena_desktop.session.model import SessionSnapshot
 from carena_desktop.ui.a11y import announce
@@ -13,6 +13,7 @@ from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.fields import IconLineEdit, LabelledField, PasswordEdit
 from carena_desktop.ui.widgets.labels import label
 from carena_desktop.ui.widgets.notice import Notice
+from carena_desktop.ui.widgets.scrolling import scrolled
 
 _FORM_WIDTH = 400
 _SIDE_SHOWN_FROM = 980
@@ -119,22 +120,16 @@ class SignInPage(QWidget):
         self._faces.addWidget(_top_aligned(self.trust))
         holder.setFixedWidth(theme.px(_FORM_WIDTH))
         centre = QWidget()
-        centre.setProperty("role", "scrolled")
         row = QHBoxLayout(centre)
         row.setContentsMargins(24, 24, 24, 24)
         row.addStretch(1)
         row.addWidget(holder)
         row.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(centre)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._side, 36)
-        whole.addWidget(scroll, 64)
+        whole.addWidget(scrolled(centre), 64)
 
     def _submit(self) -> None:
         if self._state is not None and (self._state.busy or self._state.step is not Step.FORM):

@@ -1,0 +1,117 @@
+"""Where the parts of the waiting room stand, and how they give way when the window gets small.
+
+Layout only: what the parts show is the page's.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from carena_desktop.ui.components.rail import Rail
+from carena_desktop.ui.pages.waiting_room.drawer import Drawer
+from carena_desktop.ui.pages.waiting_room.empty import EmptyState
+from carena_desktop.ui.pages.waiting_room.header import CounterRow, FilterBar, TitleBar
+from carena_desktop.ui.pages.waiting_room.table import QueueTable
+from carena_desktop.ui.pages.waiting_room.table_model import WaitingModel, WaitingProxy
+from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.labels import restyle
+from carena_desktop.ui.widgets.marks import KeyHint
+from carena_desktop.ui.widgets.notice import Notice
+from carena_desktop.ui.widgets.scrolling import scrolled
+
+_RAIL_FOLDS_UNDER = 1360
+_DRAWER_FLOATS_UNDER = 1180
+_CARDS_WRAP_UNDER = 620
+_KEYS = (("↑ ↓", "move"), ("Enter", "start visit"), ("/", "search"), ("Ctrl L", "copy visit link"), ("F6", "next area"))
+
+
+class WaitingRoomLayout(QWidget):
+    """The parts of the waiting room in their places."""
+
+    def __init__(self, theme: Theme, now_ms: Callable[[], int]) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.rail = Rail(theme)
+        self.title = TitleBar(theme)
+        self.counter_row = CounterRow(theme)
+        self.filters = FilterBar(theme)
+        self.banner = Notice(theme, "warn")
+        self.message = Notice(theme, "info", dismissible=True)
+        self.keyring_notice = Notice(theme, "info", dismissible=True)
+        self.model = WaitingModel(now_ms, self)
+        self.proxy = WaitingProxy(self)
+        self.proxy.setSourceModel(self.model)
+        self.table = QueueTable(theme, self.proxy)
+        self.drawer = Drawer(theme)
+        self.drawer_floats = False
+        self._card = QFrame()
+        self._card.setProperty("role", "table-card")
+        self.empty = EmptyState(theme, self._card)
+        self._build()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the rail, float the drawer, wrap the cards."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def show_drawer(self, *, shown: bool) -> None:
+        """Show or hide the drawer where it floats over the table; a wide window always shows it."""
+        self.drawer.setVisible(shown or not self.drawer_floats)
+        self._place_drawer()
+
+    def show_table_focus(self, focused: bool) -> None:  # noqa: FBT001 - a slot
+        """Draw the focus around the table's card."""
+        restyle(self._card, "focused", "true" if focused else "false")
+
+    def _arrange(self) -> None:
+        width = self.width()
+        self.rail.fold(folded=width < self._theme.px(_RAIL_FOLDS_UNDER))
+        floats = width < self._theme.px(_DRAWER_FLOATS_UNDER)
+        if floats != self.drawer_floats:
+            self.drawer_floats = floats
+            if floats:
+                self._whole.removeWidget(self.drawer)
+            else:
+                self._whole.addWidget(self.drawer)
+            self.drawer.close_button.setVisible(floats)
+            self.drawer.setVisible(not floats)
+        inner = width - self.rail.width() - (0 if floats else self.drawer.width())
+        self.counter_row.arrange(2 if inner < self._theme.px(_CARDS_WRAP_UNDER) else 4)
+        self._place_drawer()
+
+    def _place_drawer(self) -> None:
+        if self.drawer_floats:
+            width = self.drawer.width()
+            left = 0 if self.isRightToLeft() else self.width() - width
+            self.drawer.setGeometry(left, 0, width, self.height())
+            self.drawer.raise_()
+
+    def _build(self) -> None:
+        inside = QVBoxLayout(self._card)
+        inside.setContentsMargins(2, 2, 2, 2)
+        inside.addWidget(self.table)
+        over = QVBoxLayout(self.table.viewport())
+        over.addWidget(self.empty)
+        footer = QHBoxLayout()
+        footer.setSpacing(14)
+        for key, does in _KEYS:
+            footer.addWidget(KeyHint(key, does))
+        footer.addStretch(1)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(16, 14, 16, 12)
+        column.setSpacing(12)
+        for part in (self.title, self.banner, self.message, self.keyring_notice, self.counter_row, self.filters):
+            column.addWidget(part)
+        column.addWidget(self._card, 1)
+        column.addLayout(footer)
+        self._whole = QHBoxLayout(self)
+        self._whole.setContentsMargins(0, 0, 0, 0)
+        self._whole.setSpacing(0)
+        self._whole.addWidget(self.rail)
+        self._whole.addWidget(scrolled(middle), 1)
+        self._whole.addWidget(self.drawer)
