@@ -87,24 +87,31 @@ def unlocked_keyring(folder: Path, env: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def private_session(*, display: bool = True, keyring: bool = True) -> Iterator[dict[str, str]]:
-    """Yield the environment of a session of its own; everything ends and is deleted with the block."""
+def private_session(
+    *, display: bool = True, keyring: bool = True, keep_in: Path | None = None
+) -> Iterator[dict[str, str]]:
+    """Yield the environment of a session of its own; everything ends with the block.
+
+    Args:
+        display: Whether it has a virtual display; else it keeps the one of the caller.
+        keyring: Whether its keyring runs and is unlocked.
+        keep_in: Folder for its files, kept afterwards; a temporary one that is deleted when None.
+    """
     with ExitStack() as stack:
-        folder = Path(
-            stack.enter_context(tempfile.TemporaryDirectory(prefix="carena-session-", ignore_cleanup_errors=True))
-        )
+        if keep_in is None:
+            temporary = tempfile.TemporaryDirectory(prefix="carena-session-", ignore_cleanup_errors=True)
+            folder = Path(stack.enter_context(temporary))
+        else:
+            folder = keep_in
+            folder.mkdir(parents=True, exist_ok=True)
         env = {**os.environ, **user_folders(folder)}
-        for name in (
-            "WAYLAND_DISPLAY",
-            "SESSION_MANAGER",
-            "XAUTHORITY",
-            "DBUS_SESSION_BUS_ADDRESS",
-            "GNOME_KEYRING_CONTROL",
-        ):
-            env.pop(name, None)
+        env.pop("DBUS_SESSION_BUS_ADDRESS", None)
+        env.pop("GNOME_KEYRING_CONTROL", None)
         if display:
             env["DISPLAY"] = stack.enter_context(virtual_display(folder))
             env["QT_QPA_PLATFORM"] = "xcb"
+            for name in ("WAYLAND_DISPLAY", "SESSION_MANAGER", "XAUTHORITY"):
+                env.pop(name, None)
         env["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(message_bus(folder, env))
         if keyring:
             stack.enter_context(unlocked_keyring(folder, env))

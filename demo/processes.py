@@ -36,7 +36,7 @@ def die_with_parent() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def end(process: "subprocess.Popen[bytes]", grace_s: float = GRACE_S) -> int:
+def end(process: subprocess.Popen[bytes], grace_s: float = GRACE_S) -> int:
     """End a process and its group; return its exit code."""
     for number, wait_s in ((signal.SIGTERM, grace_s), (signal.SIGKILL, grace_s)):
         if process.poll() is None:
@@ -64,7 +64,7 @@ def running(
     env: Mapping[str, str] | None = None,
     pipe: bool = False,
     pass_fds: Sequence[int] = (),
-) -> Iterator["subprocess.Popen[bytes]"]:
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run ``command`` for the length of a ``with`` block.
 
     Args:
@@ -96,7 +96,7 @@ def running(
 
 
 def wait_until(
-    ready: Callable[[], bool], timeout_s: float, what: str, process: "subprocess.Popen[bytes] | None" = None
+    ready: Callable[[], bool], timeout_s: float, what: str, process: subprocess.Popen[bytes] | None = None
 ) -> None:
     """Poll ``ready`` until it is true.
 

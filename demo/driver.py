@@ -1,0 +1,101 @@
+"""The real desktop application in a process of its own, used by commands on stdin instead of a person's hands.
+
+    python -m demo.driver [arguments of carena-desktop]
+
+One JSON object a line in, one out: ``{"id": 1, "do": "click", "name": "Sign in", "role": "button"}`` is answered by
+``{"id": 1, "value": ...}`` or ``{"id": 1, "error": "..."}``. The application is started as its entry point does and
+knows nothing of this; widgets are found by accessible name (``demo.widgets``).
+"""
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, TextIO
+
+from carena_desktop.__main__ import main
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QApplication
+
+from demo import widgets
+from demo.observer import Observer
+
+Arguments = dict[str, Any]
+Command = Callable[[Arguments], Any]
+
+
+class Hands(QObject):
+    """Carries out commands on Qt's thread, where ``received`` is queued to."""
+
+    received = Signal(str)
+
+    def __init__(self, answers: TextIO) -> None:
+        super().__init__()
+        self._answers = answers
+        self._observer = Observer()
+        self._commands: dict[str, Command] = {
+            "ping": lambda _: "pong",
+            "find": self._find,
+            "texts": lambda _: widgets.texts(),
+            "click": lambda a: widgets.click(widgets.find(a["name"], a.get("role", "button"))),
+            "type": lambda a: widgets.type_text(widgets.find(a["name"], "field"), a["text"]),
+            "press": lambda a: widgets.press(widgets.find(a["name"], a.get("role")), a["key"]),
+            "rows": lambda a: widgets.rows(self._table(a)),
+            "select_row": lambda a: widgets.select_row(self._table(a), a["text"]),
+            "screenshot": lambda a: widgets.screenshot(a["path"], widgets.Grab(a.get("what", "window"))),
+            "figures": lambda _: self._observer.figures(),
+            "frame_number": lambda a: self._observer.frame_number(a.get("stream", "remote")),
+            "quit": self._quit,
+        }
+        self.received.connect(self.perform, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(str)
+    def perform(self, line: str) -> None:
+        """Carry out one command and answer it."""
+        command = json.loads(line)
+        answer: dict[str, Any] = {"id": command["id"]}
+        try:
+            answer["value"] = self._commands[command["do"]](command)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong is the answer
+            answer["error"] = f"{type(error).__name__}: {error}"
+        self._answers.write(json.dumps(answer) + "\n")
+        self._answers.flush()
+
+    def _find(self, arguments: Arguments) -> dict[str, Any] | None:
+        try:
+            return widgets.describe(widgets.find(arguments["name"], arguments.get("role")))
+        except widgets.MissingWidgetError:
+            return None
+
+    def _table(self, arguments: Arguments) -> QAbstractItemView:
+        table = widgets.find(arguments["name"], "table")
+        assert isinstance(table, QAbstractItemView)  # noqa: S101 - what the role means
+        return table
+
+    def _quit(self, _: Arguments) -> None:
+        for window in QApplication.topLevelWidgets():
+            window.close()
+
+
+def listen(answers: TextIO, ready: threading.Event) -> None:
+    """Wait for the application, then hand every line of stdin to its thread; stdin's end closes the windows."""
+    while (application := QCoreApplication.instance()) is None:
+        ready.wait(0.02)
+    hands = Hands(answers)
+    hands.moveToThread(application.thread())
+    for line in sys.stdin:
+        hands.received.emit(line)
+    hands.received.emit('{"id": 0, "do": "quit"}')
+
+
+def run() -> int:
+    """Start the application with a thread that listens."""
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # nothing the application prints may look like an answer
+    threading.Thread(target=listen, args=(answers, threading.Event()), name="driver", daemon=True).start()
+    return int(main(sys.argv[1:]) or 0)
+
+
+if __name__ == "__main__":
+    sys.exit(run())

@@ -1,0 +1,105 @@
+// Measures from outside the portal's code: which frames the page presents, what it hears, what its connection counts.
+// Added to the page by Playwright before any script of the portal runs.
+"use strict";
+(() => {
+  const connections = [];
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(...args) {
+      super(...args);
+      connections.push(this);
+    }
+  };
+
+  const counted = new WeakSet();
+  let presented = 0;
+  const remoteVideo = () => {
+    const tracks = new Set();
+    for (const connection of connections) {
+      for (const receiver of connection.getReceivers()) tracks.add(receiver.track.id);
+    }
+    return [...document.querySelectorAll("video")].find(
+      (video) => video.srcObject && video.srcObject.getVideoTracks().some((track) => tracks.has(track.id)),
+    );
+  };
+  const count = () => {
+    const video = remoteVideo();
+    if (!video || counted.has(video)) return;
+    counted.add(video);
+    const next = () => {
+      presented += 1;
+      video.requestVideoFrameCallback(next);
+    };
+    video.requestVideoFrameCallback(next);
+  };
+  setInterval(count, 100);
+
+  const frameNumber = () => {
+    const video = remoteVideo();
+    if (!video || !video.videoWidth) return null;
+    const canvas = document.createElement("canvas");
+    const [width, height] = [(canvas.width = video.videoWidth), (canvas.height = video.videoHeight)];
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.drawImage(video, 0, 0);
+    const row = Math.floor(Math.round((height * 20) / 360) / 2);
+    let number = 0;
+    for (let bit = 0; bit < 16; bit += 1) {
+      const [r, g, b] = context.getImageData(Math.floor(((bit + 0.5) * width) / 16), row, 1, 1).data;
+      const level = (r + g + b) / 3;
+      if (level > 90 && level < 165) return null;
+      number = number * 2 + (level >= 165 ? 1 : 0);
+    }
+    return number;
+  };
+
+  const live = () => connections.filter((connection) => connection.connectionState !== "closed").at(-1);
+
+  const tone = async (hertz, milliseconds) => {
+    const receiver = live()?.getReceivers().find((candidate) => candidate.track.kind === "audio");
+    if (!receiver) return 0;
+    const context = new AudioContext({ sampleRate: 48000 });
+    try {
+      const analyser = context.createAnalyser();
+      analyser.fftSize = 8192;
+      analyser.smoothingTimeConstant = 0;
+      context.createMediaStreamSource(new MediaStream([receiver.track])).connect(analyser);
+      const spectrum = new Float32Array(analyser.frequencyBinCount);
+      const bin = Math.round((hertz * analyser.fftSize) / context.sampleRate);
+      let best = 0;
+      for (const end = performance.now() + milliseconds; performance.now() < end; ) {
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        analyser.getFloatFrequencyData(spectrum);
+        const peak = Math.max(...spectrum.subarray(bin - 2, bin + 3));
+        const around = [...spectrum.subarray(bin - 60, bin - 10), ...spectrum.subarray(bin + 10, bin + 60)];
+        const floor = around.sort((a, b) => a - b)[around.length / 2];
+        if (Number.isFinite(peak) && Number.isFinite(floor) && peak > -90) best = Math.max(best, peak - floor);
+      }
+      return best;
+    } finally {
+      await context.close();
+    }
+  };
+
+  const figures = async () => {
+    const connection = live();
+    if (!connection) return {};
+    const out = { state: connection.connectionState };
+    const report = await connection.getStats();
+    for (const entry of report.values()) {
+      if (entry.type === "inbound-rtp" && entry.kind === "video") out.framesDecoded = entry.framesDecoded;
+      if (entry.type === "inbound-rtp" && entry.kind === "audio") out.audioPackets = entry.packetsReceived;
+      if (entry.type === "outbound-rtp" && entry.kind === "video") out.framesSent = entry.framesSent;
+      if (entry.type === "transport") {
+        out.srtpCipher = entry.srtpCipher;
+        const pair = report.get(entry.selectedCandidatePairId);
+        if (pair) {
+          out.localCandidate = report.get(pair.localCandidateId)?.candidateType;
+          out.remoteCandidate = report.get(pair.remoteCandidateId)?.candidateType;
+        }
+      }
+    }
+    return out;
+  };
+
+  window.carenaProbe = { framesPresented: () => presented, frameNumber, tone, figures, connections: () => connections.length };
+})();

@@ -1,0 +1,80 @@
+"""A TURN relay of our own: coturn on loopback, with a secret that exists for this run only."""
+
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from demo.processes import program, running, wait_until
+
+_CONFIGURATION: Final = """\
+listening-ip=127.0.0.1
+relay-ip=127.0.0.1
+listening-port={port}
+min-port=42000
+max-port=48999
+realm=carena
+use-auth-secret
+static-auth-secret={secret}
+allow-loopback-peers
+fingerprint
+no-tls
+no-dtls
+no-cli
+no-rfc5780
+no-multicast-peers
+userdb={folder}/turn.sqlite
+pidfile={folder}/turnserver.pid
+log-file=stdout
+simple-log
+verbose
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Where the relay listens, and the file with the secret it shares with the server."""
+
+    url: str
+    secret_file: Path
+    log: Path = field(repr=False)
+
+    @property
+    def allocations(self) -> int:
+        """How many relayed addresses were given out so far, from the relay's own log."""
+        return self.log.read_text(encoding="utf-8", errors="replace").count("ALLOCATE processed, success")
+
+
+def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
+    """Return a port on loopback that nobody uses now."""
+    with socket.socket(socket.AF_INET, kind) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _accepts(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(0.5)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@contextmanager
+def relay(folder: Path) -> Iterator[Relay]:
+    """Run coturn for the length of the block; raises MissingProgramError without it."""
+    executable = program("turnserver")
+    folder.mkdir(parents=True, exist_ok=True)
+    port = free_port(socket.SOCK_DGRAM)
+    secret = secrets.token_urlsafe(32)
+    secret_file = folder / "turn-secret"
+    configuration = folder / "turnserver.conf"
+    for path in (secret_file, configuration):
+        path.touch(mode=0o600)
+    secret_file.write_text(secret, encoding="ascii")
+    configuration.write_text(_CONFIGURATION.format(port=port, secret=secret, folder=folder), encoding="ascii")
+    log = folder / "turnserver.log"
+    with running([executable, "-c", configuration], log=log) as process:
+        wait_until(lambda: _accepts(port), 10, "coturn", process)
+        yield Relay(url=f"turn:127.0.0.1:{port}?transport=udp", secret_file=secret_file, log=log)
