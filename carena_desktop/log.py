@@ -76,7 +76,7 @@ class RedactingFormatter(logging.Formatter):
         error = clean.exc_info
         clean.exc_info = None
         if clean.name in _QUOTES_OBJECTS:
-            # "Task exception was never retrieved\nfuture: <Task ... exception=ValueError('...')>" quotes the error's text.
+            # Its reports ("Task exception was never retrieved\nfuture: <Task ...>") quote the exception with its text.
             clean.msg, clean.args = re.split(r"[\n<(]", clean.getMessage(), maxsplit=1)[0].strip(), None
         line = redact(super().format(clean)).replace("\r", "\\r").replace("\n", "\\n")
         return f"{line}\n{self.formatException(error)}" if error and error[0] is not None else line
