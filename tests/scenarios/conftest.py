@@ -140,6 +140,25 @@ class Desktop:
             unsubscribe()
         return self.snapshot
 
+    async def pass_time(self, seconds: float, step_s: float = 0.5) -> None:
+        """Let the clock run in steps that are no sleep to the desktop, and give it its chance at each."""
+        for _ in range(round(seconds / step_s)):
+            self.clock.advance(step_s)
+            await asyncio.sleep(0.005)
+
+    async def back_online(self) -> None:
+        """The desktop was away, or is now, and comes back within a few seconds of its clock."""
+        await self.until(lambda _: SessionState.RECONNECTING in self.states)
+        await self.pass_time(3)
+        await self.until(lambda s: s.state is SessionState.ONLINE)
+
+    async def refresh_now(self) -> None:
+        """The access token expires and the connection goes: coming back takes a refresh."""
+        self.history.clear()
+        self.backend.expire_access_tokens()
+        self.backend.drop()
+        await self.back_online()
+
     async def restart(self) -> None:
         """The program ends and starts again."""
         await self.service.aclose()

@@ -15,20 +15,6 @@ from tests.fakes.transport import FakeService
 from tests.scenarios.conftest import Desktop
 
 
-async def _pass_time(desktop: Desktop, seconds: float) -> None:
-    """Let the clock run in steps that are no sleep, until the desktop has had its chance at each."""
-    for _ in range(round(seconds * 2)):
-        desktop.clock.advance(0.5)
-        await asyncio.sleep(0.005)
-
-
-async def _back_online(desktop: Desktop) -> None:
-    """The desktop was away, or is now, and comes back within a few seconds of its clock."""
-    await desktop.until(lambda _: SessionState.RECONNECTING in desktop.states)
-    await _pass_time(desktop, 3)
-    await desktop.until(lambda s: s.state is SessionState.ONLINE)
-
-
 async def test_nothing_is_lost_while_away(desktop: Desktop, backend: FakeService) -> None:
     """Patients who arrive and leave during an outage are right afterwards, and the state was said honestly."""
     first = backend.arrive("First")
@@ -41,7 +27,7 @@ async def test_nothing_is_lost_while_away(desktop: Desktop, backend: FakeService
     backend.leave(first)
     second = backend.arrive("Second")
     backend.unreachable = False
-    await _back_online(desktop)
+    await desktop.back_online()
     await desktop.until(lambda s: [entry.visit for entry in s.waiting_room.entries] == [second])
     assert desktop.snapshot.problem is None
     assert desktop.snapshot.retry_in_s is None
@@ -68,7 +54,7 @@ async def test_a_resumed_stream_has_every_signal_once(desktop: Desktop, backend:
     for number in range(5, 10):
         backend.patient_says(visit, f"m{number}", peer.encode(Ready(instance=f"page-{number}")))
     backend.drop()
-    await _back_online(desktop)
+    await desktop.back_online()
     async with asyncio.timeout(2):
         await last.wait()
     assert heard == [Ready(instance=f"page-{number}") for number in range(10)]
@@ -80,7 +66,7 @@ async def test_an_admit_whose_answer_was_lost_counts_once(desktop: Desktop, back
     await desktop.sign_in()
     backend.lose_next_reply = True
     admitting = asyncio.get_running_loop().create_task(desktop.service.admit(visit))
-    await _back_online(desktop)
+    await desktop.back_online()
     await admitting
     assert backend.queue[visit].version == 2
 
@@ -93,7 +79,7 @@ async def test_an_admit_across_a_server_restart_counts_once(desktop: Desktop, ba
     admitting = asyncio.get_running_loop().create_task(desktop.service.admit(visit))
     await desktop.until(lambda s: s.state is SessionState.RECONNECTING)
     backend.restart()
-    await _back_online(desktop)
+    await desktop.back_online()
     await admitting
     assert backend.queue[visit].version == 2
     await desktop.until(lambda s: s.waiting_room.entries[0].state is VisitState.IN_VISIT)
@@ -111,7 +97,7 @@ async def test_a_server_without_an_answer_gives_a_refusal(backend: FakeService) 
         await desktop.service.admit(visit)
     assert caught.value.code is ErrorCode.BUSY
     backend.unreachable = False
-    await _back_online(desktop)
+    await desktop.back_online()
     assert backend.queue[visit].state is VisitState.WAITING
     await desktop.service.aclose()
 
@@ -121,17 +107,17 @@ async def test_silence_is_noticed(desktop: Desktop, backend: FakeService) -> Non
     await desktop.sign_in()
     for connection in backend.connections:
         connection.blackhole = True
-    await _pass_time(desktop, 19)
+    await desktop.pass_time(19)
     assert desktop.snapshot.state is SessionState.ONLINE
-    await _pass_time(desktop, 12)
-    await _back_online(desktop)
+    await desktop.pass_time(12)
+    await desktop.back_online()
     assert SessionState.RECONNECTING in desktop.states
 
 
 async def test_a_talking_server_is_left_alone(desktop: Desktop, backend: FakeService) -> None:
     """Pings that are answered keep the session up for minutes."""
     await desktop.sign_in()
-    await _pass_time(desktop, 100)
+    await desktop.pass_time(100, step_s=4)
     assert desktop.snapshot.state is SessionState.ONLINE
     assert backend.close_codes == []
 
@@ -154,8 +140,8 @@ async def test_waking_up_online_probes_the_connection(desktop: Desktop, backend:
         connection.blackhole = True
     refreshes = backend.calls.count("refresh")
     desktop.clock.set_wall_ms(desktop.clock.wall_ms() + 3_600_000)
-    await _pass_time(desktop, 4)
-    await _back_online(desktop)
+    await desktop.pass_time(4)
+    await desktop.back_online()
     assert backend.calls.count("refresh") == refreshes + 1
 
 
@@ -163,10 +149,10 @@ async def test_a_drain_is_followed(desktop: Desktop, backend: FakeService) -> No
     """The server announces its stop; the desktop leaves at its time and comes back."""
     await desktop.sign_in()
     backend.broadcast(Drain(after_ms=2000))
-    await _pass_time(desktop, 1)
+    await desktop.pass_time(1)
     assert desktop.snapshot.state is SessionState.ONLINE
-    await _pass_time(desktop, 2)
-    await _back_online(desktop)
+    await desktop.pass_time(2)
+    await desktop.back_online()
 
 
 async def test_the_countdown_is_told(desktop: Desktop, backend: FakeService) -> None:
@@ -175,7 +161,7 @@ async def test_the_countdown_is_told(desktop: Desktop, backend: FakeService) -> 
     backend.unreachable = True
     backend.drop()
     for _ in range(4):
-        await _pass_time(desktop, 1)
+        await desktop.pass_time(1)
     waits = [s.retry_in_s for s in desktop.history if s.state is SessionState.RECONNECTING]
     assert None in waits  # an attempt was under way
     assert any(wait is not None for wait in waits)
@@ -206,7 +192,7 @@ async def test_an_authorisation_that_ran_out_is_renewed(desktop: Desktop, backen
     await desktop.sign_in()
     backend.expire_access_tokens()
     backend.drop(CloseCode.AUTHENTICATION)
-    await _back_online(desktop)
+    await desktop.back_online()
 
 
 async def test_an_authorisation_refused_twice_ends_the_session(desktop: Desktop, backend: FakeService) -> None:
@@ -215,7 +201,7 @@ async def test_an_authorisation_refused_twice_ends_the_session(desktop: Desktop,
     backend.closes_hello_with = CloseCode.AUTHENTICATION
     backend.drop(CloseCode.AUTHENTICATION)
     await desktop.until(lambda s: s.state is SessionState.RECONNECTING)
-    await _pass_time(desktop, 3)
+    await desktop.pass_time(3)
     snapshot = await desktop.until(lambda s: s.state is SessionState.SIGNED_OUT)
     assert snapshot.problem == SessionProblem(ErrorCode.UNAUTHENTICATED)
 
@@ -229,7 +215,7 @@ async def test_a_foreign_certificate_while_away_is_no_way_in(desktop: Desktop, b
     await desktop.until(
         lambda s: s.problem == SessionProblem(LocalProblem.CERTIFICATE_REFUSED) or s.retry_in_s is not None
     )
-    await _pass_time(desktop, 2)
+    await desktop.pass_time(2)
     assert len(backend.calls) == calls
     backend.foreign_certificate = False
-    await _back_online(desktop)
+    await desktop.back_online()
