@@ -180,8 +180,8 @@ class SessionMachine:
         return (PinAuthority(self._attempt, offer),)
 
     def _welcomed(self, event: Welcomed) -> Sequence[SessionEffect]:
-        if self._snapshot.state not in _GOING_UP:
-            return ()
+        if self._snapshot.state not in _GOING_UP or self._snapshot.retry_in_s is not None:
+            return ()  # nobody is connecting
         self._failures = 0
         self._backoff = event.backoff
         self._change(state=SessionState.ONLINE, problem=None, retry_in_s=None, clock_offset_ms=event.clock_offset_ms)
