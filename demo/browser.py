@@ -109,6 +109,11 @@ class Patient:
         """Wait until a text is on the page."""
         expect(self.page.get_by_text(text).first).to_be_visible(timeout=timeout_ms)
 
+    def visit_ended(self, timeout_ms: int = WAIT_MS) -> bool:
+        """Wait until the visit is no longer on the screen."""
+        expect(self.page.get_by_role("button", name="End visit")).to_be_hidden(timeout=timeout_ms)
+        return True
+
     def remote_frame_number(self) -> int | None:
         """Return the frame number that can be read in the clinician's picture now."""
         number: int | None = self.page.evaluate("window.carenaProbe.frameNumber()")

@@ -71,6 +71,21 @@ class Desktop:
         found: dict[str, Any] | None = self.ask("find", name=name, role=role)
         return found
 
+    def texts(self) -> list[str]:
+        """Return everything that can be read in the window now, in lower case."""
+        return [str(line).lower() for line in self.ask("texts")]
+
+    def session_state(self) -> str:
+        """Return the state of the session (``SessionState``)."""
+        return str(self.ask("session"))
+
+    def stay(self, seconds: float) -> None:
+        """Let time pass while the application runs; raises DriverError if it ended."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self.ask("ping")
+            time.sleep(0.25)
+
     def sees(self, text: str) -> bool:
         """Return whether ``text`` stands in some visible widget."""
         return any(text in line for line in self.ask("texts"))
@@ -170,6 +185,10 @@ class Desktop:
         self.press("Waiting room", "Enter", "table")
         return pressed_at
 
+    def wait_until_closed(self) -> None:
+        """Wait until the person has closed the window."""
+        self._process.wait()
+
     def close(self, timeout_s: float = 15) -> int:
         """Close the window as a person does and return the exit code."""
         with suppress(DriverError):  # it may end before the answer is out
@@ -183,17 +202,23 @@ def _squeezed(text: str) -> str:
 
 @contextmanager
 def desktop(
-    folder: Path, *, arguments: Sequence[str] = (), keyring: bool = True, extra_env: Mapping[str, str] | None = None
+    folder: Path,
+    *,
+    arguments: Sequence[str] = (),
+    display: bool = True,
+    keyring: bool = True,
+    extra_env: Mapping[str, str] | None = None,
 ) -> Iterator[Desktop]:
     """Run the application in a session of its own for the length of the block.
 
     Args:
         folder: Where its error output goes; the session's user folders are in ``folder/session``.
         arguments: For carena-desktop.
+        display: Whether it has a display of its own, else the person's.
         keyring: Whether its session has an unlocked keyring.
         extra_env: Added to its environment.
     """
-    with private_session(keyring=keyring, keep_in=folder / "session") as session:
+    with private_session(display=display, keyring=keyring, keep_in=folder / "session") as session:
         env = {**session, **(extra_env or {}), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
         command = [sys.executable, "-X", "faulthandler", "-m", "demo.driver", *arguments]
         with running(command, log=folder / "desktop.log", env=env, pipe=True) as process:

@@ -1,8 +1,8 @@
 """A patient without a browser: the portal's protocol spoken by Python and aiortc.
 
 For machines without Chromium, and for the patients of the demo who only wait. Reads one JSON object from stdin, so that
-the link's secret stands on no command line (``server``, ``authority``, ``secret``, ``name``, ``birth_date``, ``reason``,
-``reply``), and prints what it received once a second.
+the link's secret stands on no command line: ``server``, ``authority``, ``secret``, ``name``, ``birth_date``, ``reason``
+and ``reply``. Prints what it received once a second.
 """
 
 import asyncio

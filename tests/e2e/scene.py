@@ -1,0 +1,54 @@
+"""Steps and questions that the end-to-end tests share."""
+
+import itertools
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from demo.clinic import Clinic
+from demo.desktop import Desktop
+
+GENERATED = {"CARENA_CAMERA": "generator", "CARENA_MICROPHONE": "generator"}
+
+
+def sign_in(window: Desktop, place: Clinic) -> None:
+    """Sign the clinic's clinician in through the window."""
+    window.sign_in(place.url, place.clinician.username, place.clinician.password, trust=place.fingerprint)
+
+
+def admit(window: Desktop, patient: str) -> None:
+    """Admit a patient by the keyboard and allow both devices."""
+    window.start_visit(patient)
+    window.click("Allow camera and microphone")
+
+
+def eventually(question: Callable[[], Any], what: str, timeout_s: float = 20) -> Any:
+    """Return the first true answer to a question that is asked again and again."""
+    deadline = time.monotonic() + timeout_s
+    while not (answer := question()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"{what}: not within {timeout_s:.0f} s")
+        time.sleep(0.1)
+    return answer
+
+
+def numbers(read: Callable[[], int | None], seconds: float = 3.0) -> list[int]:
+    """Return the frame numbers that could be read in so many seconds, without repetitions in a row."""
+    found: list[int] = []
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        number = read()
+        if number is not None and (not found or number != found[-1]):
+            found.append(number)
+        time.sleep(0.05)
+    return found
+
+
+def assert_moving(found: list[int], period: int = 65536) -> None:
+    """Assert that frame numbers grow (modulo the length of the film), as those of a live picture do."""
+    assert len(found) >= 5, f"only {found}"
+    steps = [(later - earlier) % period for earlier, later in itertools.pairwise(found)]
+    backwards = [step for step in steps if step > period // 2]
+    assert not backwards, f"went back: {found}"
