@@ -1,0 +1,164 @@
+"""The window navigates between pages and carries the lamps in its title; it does nothing else."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from carena_desktop.call.model import CallSnapshot, CallState
+from carena_desktop.call.ports import FrameReader, Stream
+from carena_desktop.session.model import SessionSnapshot
+from carena_desktop.ui import resources
+from carena_desktop.ui.bridge import Bridge
+from carena_desktop.ui.devices import DeviceNames
+from carena_desktop.ui.intents import Intents
+from carena_desktop.ui.navigation import Page, page_for, patient_of
+from carena_desktop.ui.notifications import ArrivalNotice
+from carena_desktop.ui.pages.call.page import CallPage
+from carena_desktop.ui.pages.call.view_model import Patient, window_title
+from carena_desktop.ui.pages.sign_in.page import SignInPage
+from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
+from carena_desktop.ui.pages.waiting_room.view_model import counters
+from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.focus_ring import FocusRing
+
+
+class MainWindow(QMainWindow):
+    """Three pages in a stack.
+
+    Args:
+        wall_ms: Local time in ms since the epoch.
+        frames: The slot's reader of a stream.
+        device_names: The devices that would open.
+    """
+
+    close_requested = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        *,
+        version: str,
+        server: str,
+        wall_ms: Callable[[], int],
+        frames: Callable[[Stream], FrameReader],
+        device_names: Callable[[], DeviceNames],
+    ) -> None:
+        super().__init__()
+        self._session = SessionSnapshot()
+        self._call = CallSnapshot()
+        self._patient = Patient()
+        self._left_visit = ""
+        self._may_close = False
+        self.sign_in = SignInPage(theme, version, server)
+        self.waiting_room = WaitingRoomPage(theme, wall_ms)
+        self.call = CallPage(theme, wall_ms, frames, device_names)
+        self.notice = ArrivalNotice(self)
+        self._pages = QStackedWidget()
+        for page in (self.sign_in, self.waiting_room, self.call):
+            self._pages.addWidget(page)
+        self.setCentralWidget(self._pages)
+        self._ring = FocusRing(theme, self)
+        self.setWindowIcon(QIcon(str(resources.path("icons", "carena.svg"))))
+        self.setWindowTitle("Carena")
+        self.resize(1440, 900)
+        self.setMinimumSize(720, 520)
+        self.call.leave_requested.connect(self._leave_call)
+        self.waiting_room.patient_arrived.connect(self.notice.patient_arrived)
+        self.waiting_room.rail.sound_requested.connect(self._set_sound)
+        self.waiting_room.rail.appearance_requested.connect(theme.set_appearance)
+        for keys, step in (("F6", 1), ("Shift+F6", -1)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.activated.connect(lambda step=step: self._next_region(step))
+
+    def connect_to(self, bridge: Bridge, intents: Intents) -> None:
+        """Render what the bridge brings, hand what the person wants to the intents."""
+        bridge.session_changed.connect(self.render_session)
+        bridge.call_changed.connect(self.render_call)
+        bridge.frame_ready.connect(self.call.frame_ready)
+        self.sign_in.sign_in_requested.connect(intents.sign_in)
+        self.sign_in.trust_answered.connect(intents.answer_trust)
+        self.waiting_room.start_visit_requested.connect(intents.start_visit)
+        self.waiting_room.finish_requested.connect(intents.finish_visit)
+        self.waiting_room.visit_link_requested.connect(intents.create_link)
+        self.waiting_room.rail.sign_out_requested.connect(intents.sign_out)
+        intents.said.connect(self.waiting_room.show_message)
+        intents.link_created.connect(self.waiting_room.show_link)
+        intents.starting_changed.connect(self.waiting_room.set_starting)
+        self.call.allowed.connect(intents.allow)
+        self.call.microphone_requested.connect(intents.set_microphone)
+        self.call.camera_requested.connect(intents.set_camera)
+        self.call.chat_requested.connect(intents.send_chat)
+        self.call.end_requested.connect(intents.end_visit)
+        self.call.rejoin_requested.connect(intents.start_visit)
+        self.call.finish_requested.connect(intents.finish_visit)
+        self.call.finish_requested.connect(self._leave_call)
+
+    @property
+    def page(self) -> Page:
+        """The page on screen."""
+        return Page(self._pages.currentIndex())
+
+    def render_session(self, snapshot: SessionSnapshot) -> None:
+        """Show a session snapshot."""
+        signed_out = self._session.account is not None and snapshot.account is None
+        self._session = snapshot
+        if signed_out:
+            self.waiting_room.reset()
+        self.sign_in.render_snapshot(snapshot)
+        self.waiting_room.render_snapshot(snapshot)
+        self._navigate()
+
+    def render_call(self, snapshot: CallSnapshot) -> None:
+        """Show a call snapshot."""
+        if snapshot.state not in {CallState.ENDED, CallState.IDLE}:
+            self._left_visit = ""
+        self._call = snapshot
+        self.setWindowTitle(window_title(snapshot))
+        self._navigate()
+
+    def allow_close(self) -> None:
+        """Close for real; called at the end of the shutdown."""
+        self._may_close = True
+        self.notice.close()
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask for the shutdown; the window closes when it has happened."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+    def _navigate(self) -> None:
+        self._patient = patient_of(self._session, self._call.visit, self._patient)
+        self.call.render_call(self._call, self._patient)
+        self.call.show_waiting(counters(self.waiting_room.model.rows, self.waiting_room.now_ms()))
+        page = page_for(self._session, self._call, self._left_visit)
+        if page == self.page and self.isVisible():
+            return
+        before = self.page
+        self._pages.setCurrentIndex(page)
+        if before is Page.SIGN_IN and page is not Page.SIGN_IN:
+            self.sign_in.forget()
+        shown = (self.sign_in, self.waiting_room, self.call)[page]
+        shown.focus_first()
+
+    def _leave_call(self, visit: str) -> None:
+        self._left_visit = visit
+        self._navigate()
+
+    def _set_sound(self, on: bool) -> None:  # noqa: FBT001 - a slot
+        self.notice.set_sound(on)
+        self.waiting_room.rail.set_sound(on=on)
+
+    def _next_region(self, step: int) -> None:
+        shown = (self.sign_in, self.waiting_room, self.call)[self.page]
+        regions: list[QWidget] = [r for r in shown.regions() if r.isVisible() and r.isEnabled()]
+        if not regions:
+            return
+        focus = self.focusWidget()
+        here = next((i for i, r in enumerate(regions) if focus is r), -1 if step > 0 else 0)
+        regions[(here + step) % len(regions)].setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -1,0 +1,159 @@
+"""The chat of the visit: lines with their delivery, a field and a button. Text is shown as text, never as markup."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.pages.call.view_model import Bubble
+from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.buttons import ActionButton
+from carena_desktop.ui.widgets.fields import IconLineEdit
+from carena_desktop.ui.widgets.labels import IconLabel, label, restyle
+from carena_desktop.ui.widgets.marks import Divider
+from carena_desktop.ui.widgets.scrolling import vertical_scroll
+from carena_protocol.limits import MAX_CHAT_CHARS
+
+
+class BubbleView(QWidget):
+    """One line: who and when above, words in a box."""
+
+    def __init__(self, bubble: Bubble) -> None:
+        super().__init__()
+        self._mine = bubble.mine
+        side = Qt.AlignmentFlag.AlignTrailing if bubble.mine else Qt.AlignmentFlag.AlignLeading
+        self._caption = label("", "meta")
+        self._caption.setAlignment(side)
+        self._words: QLabel = label("", "body", wrap=True)
+        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        box = QFrame()
+        box.setProperty("role", "bubble")
+        box.setProperty("mine", "true" if bubble.mine else "false")
+        inside = QVBoxLayout(box)
+        inside.setContentsMargins(12, 8, 12, 8)
+        inside.addWidget(self._words)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        if bubble.mine:
+            row.addStretch(1)
+        row.addWidget(box, 5)
+        if not bubble.mine:
+            row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        column.addWidget(self._caption)
+        column.addLayout(row)
+        self.show_bubble(bubble)
+
+    def show_bubble(self, bubble: Bubble) -> None:
+        """Show the line and what became of it."""
+        self._words.setText(bubble.words)
+        self._caption.setText(bubble.caption)
+        restyle(self._caption, "tone", "danger" if bubble.failed else "")
+        self.setAccessibleName(f"{bubble.caption}: {bubble.words}")
+
+    @property
+    def caption(self) -> str:
+        """Who, when and delivery."""
+        return self._caption.text()
+
+    @property
+    def words(self) -> str:
+        """The text."""
+        return self._words.text()
+
+
+class ChatPanel(QFrame):
+    """Emits ``send_requested`` with a line that is not empty."""
+
+    send_requested = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._shown: dict[str, BubbleView] = {}
+        self._state: tuple[Bubble, ...] = ()
+        self.setProperty("role", "panel")
+        self.setAccessibleName("Chat")
+        self.message = IconLineEdit(theme, "Message", "", placeholder="Message to the patient")
+        self.message.setMaxLength(MAX_CHAT_CHARS)
+        self.send = ActionButton(theme, "", icon="send", kind="primary", name="Send")
+        self.send.setMinimumSize(theme.px(40), theme.px(40))
+        self._lines = QWidget()
+        self._column = QVBoxLayout(self._lines)
+        self._column.setContentsMargins(16, 12, 16, 12)
+        self._column.setSpacing(10)
+        self._column.addStretch(1)
+        self._scroll = vertical_scroll(self._lines)
+        self._bottom = QTimer(self)
+        self._bottom.setSingleShot(True)
+        self._bottom.setInterval(0)
+        self._bottom.timeout.connect(self._to_bottom)
+        self._build(theme)
+        self.message.returnPressed.connect(self._send)
+        self.send.clicked.connect(self._send)
+
+    def render_chat(self, bubbles: tuple[Bubble, ...], *, can_send: bool) -> None:
+        """Show the lines; what is new from the patient is announced."""
+        self.message.setEnabled(can_send)
+        self.send.setEnabled(can_send)
+        if bubbles == self._state:
+            return
+        self._state = bubbles
+        known = {bubble.id for bubble in bubbles}
+        for gone in [key for key in self._shown if key not in known]:
+            view = self._shown.pop(gone)
+            self._column.removeWidget(view)
+            view.deleteLater()
+        for bubble in bubbles:
+            if bubble.id in self._shown:
+                self._shown[bubble.id].show_bubble(bubble)
+                continue
+            self._shown[bubble.id] = BubbleView(bubble)
+            self._column.insertWidget(self._column.count() - 1, self._shown[bubble.id])
+            if not bubble.mine:
+                announce(self, f"Message from the patient: {bubble.words}")
+        self._bottom.start()
+
+    def bubbles(self) -> tuple[BubbleView, ...]:
+        """The lines on screen, in order."""
+        return tuple(self._shown.values())
+
+    def clear(self) -> None:
+        """Forget every line and what was being written."""
+        self.render_chat((), can_send=False)
+        self.message.clear()
+
+    def _send(self) -> None:
+        words = self.message.text().strip()
+        if words and self.send.isEnabled():
+            self.message.clear()
+            self.send_requested.emit(words)
+
+    def _to_bottom(self) -> None:
+        bar = self._scroll.verticalScrollBar()
+        bar.setValue(bar.maximum())
+
+    def _build(self, theme: Theme) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 14, 16, 12)
+        head.setSpacing(8)
+        head.addWidget(IconLabel(theme, "message-square", "accent_text", 18))
+        head.addWidget(label("Chat", "strong"), 1)
+        entry = QHBoxLayout()
+        entry.setContentsMargins(16, 4, 16, 0)
+        entry.setSpacing(8)
+        entry.addWidget(self.message, 1)
+        entry.addWidget(self.send)
+        note = label("Goes straight to the patient, encrypted. Not kept after the visit.", "meta", wrap=True)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 6, 16, 12)
+        foot.addWidget(note)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(Divider(theme))
+        column.addWidget(self._scroll, 1)
+        column.addLayout(entry)
+        column.addLayout(foot)

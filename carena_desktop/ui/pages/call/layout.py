@@ -1,0 +1,124 @@
+"""Where the parts of the visit's screen stand. Layout and plain showing only: what is shown is the page's."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from carena_desktop.ui.pages.call.chat_panel import ChatPanel
+from carena_desktop.ui.pages.call.stage import Stage
+from carena_desktop.ui.pages.call.view_model import Control, Scene, ViewState
+from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.buttons import ActionButton, CallButton
+from carena_desktop.ui.widgets.labels import Pill, label
+from carena_desktop.ui.widgets.marks import Mark
+from carena_desktop.ui.widgets.scrolling import scrolled
+
+_CHAT_WIDTH = 340
+
+
+class CallLayout(QWidget):
+    """Top bar, stage and chat side by side, controls below."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._narrow = False
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.timer = Pill(theme, "clock", "", "neutral")
+        self.timer.text_label.setFont(theme.font(12, tabular=True))
+        self.encryption = Pill(theme, "shield-check", "", "ok")
+        self.queue = Pill(theme, "users-round", "", "warn")
+        self.stage = Stage(theme)
+        self.chat = ChatPanel(theme)
+        self.chat.setFixedWidth(theme.px(_CHAT_WIDTH))
+        self.mute = CallButton(theme, "Mute", "mic", name="Mute microphone")
+        self.mute.setToolTip("M")
+        self.camera = CallButton(theme, "Stop camera", "video", name="Stop camera")
+        self.camera.setToolTip("V")
+        self.chat_button = CallButton(theme, "Chat", "message-square", name="Hide chat")
+        self.chat_button.setToolTip("H")
+        self.end = ActionButton(theme, "End visit", icon="phone-off", kind="danger", large=True)
+        self.end.setToolTip("Ctrl+Shift+E")
+        self._build()
+        self.open_chat(shown=True)
+        self.show_queue(0, "")
+        self.show_timer("")
+
+    def show_timer(self, time: str) -> None:
+        """Show how long the visit lasts; empty hides it."""
+        if time:
+            self.timer.set("clock", time, "neutral")
+        self.timer.setVisible(bool(time))
+
+    def show_queue(self, waiting: int, longest: str) -> None:
+        """Show who else waits; nobody hides it."""
+        if waiting:
+            self.queue.set("users-round", f"{waiting} waiting · longest {longest}", "warn")
+        self.queue.setVisible(waiting > 0)
+
+    def render_controls(self, state: ViewState) -> None:
+        """Show what the buttons do now, and what is true of the encryption."""
+        for button, control in ((self.mute, state.mute), (self.camera, state.camera_control)):
+            _show_control(button, control)
+        self.end.setEnabled(state.scene is not Scene.ENDED)
+        self.encryption.set(
+            "shield-check" if state.encryption else "unplug",
+            state.encryption or "No media is flowing",
+            "ok" if state.encryption else "neutral",
+        )
+
+    def open_chat(self, *, shown: bool) -> None:
+        """Show or hide the chat."""
+        self.chat.setVisible(shown)
+        self.chat_button.set_action(
+            "Chat", "message-square", "Hide chat" if shown else "Show chat", "on" if shown else "plain"
+        )
+
+    def flip_chat(self) -> None:
+        """Show the chat and write in it, or hide it."""
+        shown = self.chat.isHidden()
+        self.open_chat(shown=shown)
+        if shown:
+            self.chat.message.setFocus()
+
+    def _build(self) -> None:
+        top = QHBoxLayout()
+        top.setContentsMargins(4, 0, 4, 0)
+        top.setSpacing(10)
+        top.addWidget(Mark(self._theme, 25))
+        top.addWidget(label("Visit", "brand-plain"))
+        top.addSpacing(4)
+        top.addWidget(self.timer)
+        top.addWidget(self.encryption)
+        top.addStretch(1)
+        top.addWidget(self.queue)
+        middle = QHBoxLayout()
+        middle.setSpacing(12)
+        middle.addWidget(self.stage, 1)
+        middle.addWidget(self.chat)
+        bar = QFrame()
+        bar.setProperty("role", "call-bar")
+        controls = QHBoxLayout(bar)
+        controls.setContentsMargins(14, 7, 12, 7)
+        controls.setSpacing(8)
+        controls.addWidget(self.mute)
+        controls.addWidget(self.camera)
+        controls.addStretch(1)
+        controls.addWidget(self.chat_button)
+        controls.addStretch(1)
+        controls.addWidget(self.end)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(14, 12, 14, 14)
+        column.setSpacing(12)
+        column.addLayout(top)
+        column.addLayout(middle, 1)
+        column.addWidget(bar)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scrolled(inside))
+
+
+def _show_control(button: CallButton, control: Control) -> None:
+    button.set_action(control.words, control.icon, control.name, control.state)
+    button.setEnabled(control.enabled)

@@ -1,0 +1,226 @@
+"""The visit's screen: renders its view state, lets the timer run, emits what the person wants."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from carena_desktop.call.model import Allowed, CallSnapshot, CallState
+from carena_desktop.call.ports import FrameReader, Stream
+from carena_desktop.ui import text
+from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.devices import DeviceNames
+from carena_desktop.ui.pages.call.layout import CallLayout
+from carena_desktop.ui.pages.call.view_model import Patient, Scene, ViewState, view
+from carena_desktop.ui.pages.waiting_room.view_model import Counters
+from carena_desktop.ui.theme import Theme
+
+_TICK_MS = 500
+_CHAT_HIDES_UNDER = 980
+
+
+class CallPage(CallLayout):
+    """One visit after the other; what belongs to a visit is forgotten when the next begins.
+
+    Args:
+        wall_ms: Local time in ms since the epoch.
+        frames: The slot's reader of a stream, asked once a visit.
+        device_names: The devices that would open, asked when the question is shown.
+    """
+
+    allowed = Signal(object)
+    microphone_requested = Signal(bool)
+    camera_requested = Signal(bool)
+    chat_requested = Signal(str)
+    end_requested = Signal(str)
+    rejoin_requested = Signal(str)
+    finish_requested = Signal(str)
+    leave_requested = Signal(str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        wall_ms: Callable[[], int],
+        frames: Callable[[Stream], FrameReader],
+        device_names: Callable[[], DeviceNames],
+    ) -> None:
+        super().__init__(theme)
+        self._wall_ms = wall_ms
+        self._frames = frames
+        self._device_names = device_names
+        self._call = CallSnapshot()
+        self._patient = Patient()
+        self._state: ViewState | None = None
+        self._asking_again = False
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(_TICK_MS)
+        self._ticker.timeout.connect(self.tick)
+        self._connect()
+
+    # -- what the window calls
+
+    def render_call(self, call: CallSnapshot, patient: Patient) -> None:
+        """Show ``call`` with ``patient``; rendering the same twice changes nothing."""
+        if call.visit != self._call.visit:
+            self._new_visit()
+        before, self._call, self._patient = self._call, call, patient
+        attached = before.state not in {CallState.IDLE, CallState.ENDED} and before.visit == call.visit
+        self._attach(running=call.state not in {CallState.IDLE, CallState.ENDED}, attached=attached)
+        state = view(call, patient)
+        previous, self._state = self._state, state
+        if state != previous:
+            self._render(state, previous)
+        self.tick()
+
+    def frame_ready(self, stream: Stream) -> None:
+        """A picture is waiting: paint when Qt next paints."""
+        (self.stage.video if stream is Stream.REMOTE else self.stage.self_view.video).update()
+
+    def show_waiting(self, now: Counters) -> None:
+        """Show who else waits."""
+        self.show_queue(now.waiting, text.clock_time(now.longest_s) if now.longest_s is not None else "")
+
+    def tick(self) -> None:
+        """Let the visit's timer run."""
+        started = self._call.started_at_ms
+        running = started is not None and self._call.state is not CallState.ENDED
+        self.show_timer(text.clock_time((self._wall_ms() - started) / 1000) if running and started else "")
+
+    def focus_first(self) -> None:
+        """Put the keyboard where the visit goes on: the question, or the controls."""
+        if self.stage.consent.isVisibleTo(self):
+            self.stage.consent.setFocus()
+        elif self._state is not None and self._state.scene is Scene.ENDED:
+            self.stage.centre.back.setFocus()
+        else:
+            self.mute.setFocus()
+
+    def regions(self) -> tuple[QWidget, ...]:
+        """Where F6 goes: the question or the message, the chat, the controls."""
+        first: QWidget = self.stage.consent if self.stage.consent.isVisibleTo(self) else self.stage.centre.back
+        return (first, self.chat.message, self.mute, self.end)
+
+    # -- Qt
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the timer run while it can be seen."""
+        super().showEvent(event)
+        self._ticker.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop the ticker."""
+        super().hideEvent(event)
+        self._ticker.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Hide the chat where there is no room for it; the button brings it back."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._theme.px(_CHAT_HIDES_UNDER)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.open_chat(shown=not narrow)
+
+    # -- inside
+
+    def _render(self, state: ViewState, previous: ViewState | None) -> None:
+        self.stage.render_state(state)
+        self.render_controls(state)
+        self.chat.render_chat(state.chat, can_send=state.chat_open)
+        if state.scene is not Scene.ASKING and previous is not None and previous.scene is Scene.ASKING:
+            self._asking_again = False
+        self._render_question(state)
+        if previous is not None and state.scene is not previous.scene:
+            if state.message.title:
+                announce(self, state.message.title, urgent=state.scene in {Scene.RECONNECTING, Scene.ENDED})
+            elif state.scene is Scene.LIVE:
+                announce(self, "Connected")
+        if state.problems and (previous is None or state.problems != previous.problems):
+            announce(self, " ".join(state.problems), urgent=True)
+        if previous is None or state.scene is not previous.scene:
+            self._keep_focus(state)
+
+    def _render_question(self, state: ViewState) -> None:
+        asking = state.scene is Scene.ASKING or (self._asking_again and state.scene is not Scene.ENDED)
+        card = self.stage.consent
+        if asking and card.isHidden():
+            names = self._device_names()
+            card.ask(state.patient.name, names.camera, names.microphone)
+        card.setVisible(asking)
+        if asking:
+            self.stage.centre.hide()
+        else:
+            self.stage.centre.set_message(state.message, state.patient.name)
+
+    def _keep_focus(self, state: ViewState) -> None:
+        if state.scene in {Scene.ASKING, Scene.ENDED} and self.isVisible():
+            self.focus_first()
+
+    def _attach(self, *, running: bool, attached: bool) -> None:
+        if running and not attached:
+            self.stage.attach(self._frames(Stream.REMOTE), self._frames(Stream.SELF))
+        elif not running:
+            self.stage.attach(None, None)
+
+    def _new_visit(self) -> None:
+        self._state = None
+        self._asking_again = False
+        self.stage.consent.hide()
+        self.chat.clear()
+        self.stage.attach(None, None)
+
+    def _answered(self, allowed: Allowed) -> None:
+        self._asking_again = False
+        if self._state is not None:
+            self._render_question(self._state)
+        self.mute.setFocus()
+        self.allowed.emit(allowed)
+
+    def _ask_again(self) -> None:
+        self._asking_again = True
+        if self._state is not None:
+            self._render_question(self._state)
+            self.stage.consent.setFocus()
+
+    def _flip_microphone(self) -> None:
+        intent = self._call.intent
+        if intent.allowed is Allowed.NOTHING:
+            self._ask_again()
+        else:
+            self.microphone_requested.emit(not intent.microphone_wanted)
+
+    def _flip_camera(self) -> None:
+        intent = self._call.intent
+        if intent.allowed is not Allowed.CAMERA_AND_MICROPHONE:
+            self._ask_again()
+        else:
+            self.camera_requested.emit(not intent.camera_wanted)
+
+    def _end(self) -> None:
+        if self.end.isEnabled():
+            self.end_requested.emit(self._call.visit)
+
+    def _rejoin(self) -> None:
+        self.rejoin_requested.emit(self._call.visit)
+
+    def _finish(self) -> None:
+        self.finish_requested.emit(self._call.visit)
+
+    def _leave(self) -> None:
+        self.leave_requested.emit(self._call.visit)
+
+    def _connect(self) -> None:
+        self.stage.consent.answered.connect(self._answered)
+        self.stage.centre.rejoin_requested.connect(self._rejoin)
+        self.stage.centre.finish_requested.connect(self._finish)
+        self.stage.centre.leave_requested.connect(self._leave)
+        self.mute.clicked.connect(self._flip_microphone)
+        self.camera.clicked.connect(self._flip_camera)
+        self.end.clicked.connect(self._end)
+        self.chat.send_requested.connect(self.chat_requested)
+        self.chat_button.clicked.connect(self.flip_chat)
+        for keys, button in (("M", self.mute), ("V", self.camera), ("H", self.chat_button), ("Ctrl+Shift+E", self.end)):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(button.click)

@@ -1,0 +1,223 @@
+"""The picture of the patient with what lies over it: identity, quality, self view with the lamps, messages."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from carena_desktop.call.ports import FrameReader
+from carena_desktop.ui import text
+from carena_desktop.ui.pages.call.consent import ConsentCard
+from carena_desktop.ui.pages.call.view_model import Lamp, Message, Quality, Scene, ViewState
+from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.buttons import ActionButton
+from carena_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Pill, label, restyle
+from carena_desktop.ui.widgets.marks import Avatar
+from carena_desktop.ui.widgets.notice import Notice
+from carena_desktop.ui.widgets.video_view import VideoView
+
+_SELF_WIDTH = 216
+_SELF_HEIGHT = 132
+
+
+class SelfView(QWidget):
+    """The own picture, small, with the two lamps: what the capture really does."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setFixedSize(theme.px(_SELF_WIDTH), theme.px(_SELF_HEIGHT))
+        self.video = VideoView(theme, "Self view", fill=True, mirrored=True, framed=True)
+        self.video.setParent(self)
+        self.camera = Pill(theme, "video-off", "Camera off", "stage")
+        self.microphone = Pill(theme, "mic-off", "Microphone off", "stage")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.addWidget(self.camera, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+        column.addWidget(self.microphone, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def set_lamps(self, camera: Lamp, microphone: Lamp) -> None:
+        """Paint the lamps."""
+        for pill, lamp in ((self.camera, camera), (self.microphone, microphone)):
+            pill.set(lamp.icon, lamp.words, "live" if lamp.live else "stage")
+        self.video.show_picture(shown=camera.live)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the picture fill the tile."""
+        super().resizeEvent(event)
+        self.video.setGeometry(self.rect())
+
+
+class IdentityStrip(QFrame):
+    """Who the visit is with."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "overlay")
+        self._avatar = Avatar(theme, "", 32)
+        self._name = ElidedLabel("", "strong")
+        self._about = ElidedLabel("", "secondary")
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._name)
+        words.addWidget(self._about)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 8, 14, 8)
+        row.setSpacing(10)
+        row.addWidget(self._avatar)
+        row.addLayout(words, 1)
+        self.setMaximumWidth(theme.px(320))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._theme = theme
+
+    def set_patient(self, name: str, about: str) -> None:
+        """Show name and age."""
+        self._avatar.set_initials(text.initials(name))
+        self._name.set_full_text(text.isolate(name) if name else "Patient")
+        self._about.set_full_text(about)
+        wide = max(self._name.sizeHint().width(), self._about.sizeHint().width())
+        self.setFixedWidth(min(wide + self._avatar.width() + 38, self._theme.px(320)))
+
+
+class QualityTile(QFrame):
+    """The connection in a word and in numbers."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setProperty("role", "overlay")
+        self._icon = IconLabel(theme, "signal", "on_stage2", 20)
+        self._word = label("", "quality")
+        self._figures = label("", "secondary")
+        self._figures.setFont(theme.font(12, tabular=True))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._word)
+        words.addWidget(self._figures)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 14, 8)
+        row.setSpacing(10)
+        row.addWidget(self._icon)
+        row.addLayout(words)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_quality(self, quality: Quality) -> None:
+        """Show it."""
+        restyle(self._word, "tone", quality.tone)
+        self._word.setText(quality.word)
+        self._figures.setText(quality.figures)
+        self._figures.setVisible(bool(quality.figures))
+        self._icon.set_icon(quality.icon, "live" if quality.tone == "ok" else "on_stage2")
+        self.setAccessibleName(f"Connection: {quality.word}. {quality.figures}")
+
+    @property
+    def words(self) -> str:
+        """Word and figures as shown."""
+        return f"{self._word.text()} {self._figures.text()}".strip()
+
+
+class CentreMessage(QWidget):
+    """What the stage says while there is no picture, and what can be done when the visit is over."""
+
+    rejoin_requested = Signal()
+    finish_requested = Signal()
+    leave_requested = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._avatar = Avatar(theme, "", 88)
+        self._title = label("", "stage-title", wrap=True)
+        self._words = label("", "stage-text", wrap=True)
+        self.rejoin = ActionButton(theme, "Rejoin visit", icon="video", kind="primary")
+        self.finish = ActionButton(theme, "Finish visit", icon="circle-check", kind="stage")
+        self.back = ActionButton(theme, "Back to waiting room", icon="arrow-left", kind="stage")
+        for button in (self.rejoin, self.finish, self.back):
+            button.setProperty("ground", "dark")
+        self.rejoin.clicked.connect(self.rejoin_requested)
+        self.finish.clicked.connect(self.finish_requested)
+        self.back.clicked.connect(self.leave_requested)
+        column = QVBoxLayout(self)
+        column.setSpacing(6)
+        column.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        for words in (self._title, self._words):
+            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            column.addWidget(words)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(10)
+        buttons.addStretch(1)
+        for button in (self.rejoin, self.finish, self.back):
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column.addSpacing(10)
+        column.addLayout(buttons)
+
+    def set_message(self, message: Message, name: str) -> None:
+        """Show a message; an empty one hides this."""
+        self._title.setText(message.title)
+        self._words.setText(message.words)
+        self._words.setVisible(bool(message.words))
+        self._avatar.set_initials(text.initials(name))
+        self.setVisible(bool(message.title))
+
+    def set_choices(self, *, ended: bool, rejoin: bool, finish: bool) -> None:
+        """Show what can be done when the visit is over."""
+        self.rejoin.setVisible(ended and rejoin)
+        self.finish.setVisible(ended and finish)
+        self.back.setVisible(ended)
+
+    @property
+    def title_label(self) -> QLabel:
+        """The title."""
+        return self._title
+
+
+class Stage(QWidget):
+    """The remote picture and everything over it; siblings, so that a new picture is only a picture."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.video = VideoView(theme, "Patient's video")
+        self.video.setParent(self)
+        self.identity = IdentityStrip(theme)
+        self.quality = QualityTile(theme)
+        self.self_view = SelfView(theme)
+        self.centre = CentreMessage(theme)
+        self.consent = ConsentCard(theme)
+        self.problem = Notice(theme, "warn")
+        self.problem.setMaximumWidth(theme.px(520))
+        grid = QGridLayout(self)
+        grid.setContentsMargins(14, 14, 14, 14)
+        grid.setSpacing(10)
+        top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
+        start, end = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        grid.addWidget(self.identity, 0, 0, top | start)
+        grid.addWidget(self.quality, 0, 2, top | end)
+        grid.addWidget(self.problem, 1, 0, 1, 3, Qt.AlignmentFlag.AlignHCenter)
+        grid.addWidget(self.centre, 2, 0, 1, 3)
+        grid.addWidget(self.consent, 2, 0, 1, 3, Qt.AlignmentFlag.AlignCenter)
+        grid.addWidget(self.self_view, 3, 2, bottom | end)
+        grid.setRowStretch(2, 1)
+        grid.setColumnStretch(1, 1)
+        self.setMinimumSize(theme.px(520), theme.px(360))
+
+    def attach(self, remote: FrameReader | None, own: FrameReader | None) -> None:
+        """Take pictures from these readers; None lets go of the last ones."""
+        self.video.attach(remote)
+        self.self_view.video.attach(own)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the picture fill the stage."""
+        super().resizeEvent(event)
+        self.video.setGeometry(self.rect())
+
+    def render_state(self, state: ViewState) -> None:
+        """Show everything but the pictures."""
+        asking = state.scene is Scene.ASKING
+        ended = state.scene is Scene.ENDED
+        self.video.show_picture(shown=state.remote_picture)
+        self.identity.set_patient(state.patient.name, state.patient.about)
+        self.quality.set_quality(state.quality)
+        self.quality.setVisible(not asking and not ended)
+        self.self_view.set_lamps(state.camera, state.microphone)
+        self.centre.set_message(state.message, state.patient.name)
+        self.centre.set_choices(ended=ended, rejoin=state.may_rejoin, finish=state.may_finish)
+        self.problem.show_text(" ".join(state.problems))

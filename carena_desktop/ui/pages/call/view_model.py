@@ -1,0 +1,315 @@
+"""What the visit's screen shows for a call snapshot; pure.
+
+The lamps come from the capture's real state, never from what was pressed.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import assert_never
+
+from carena_desktop.call.model import (
+    Allowed,
+    CallFigures,
+    CallSnapshot,
+    CallState,
+    CameraLamp,
+    ChatLine,
+    Delivery,
+    EndReason,
+    MicrophoneLamp,
+    Path,
+)
+from carena_desktop.ui import text
+
+GOOD_ROUND_TRIP_MS = 150
+FAIR_ROUND_TRIP_MS = 350
+GOOD_FPS = 18
+FAIR_FPS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Who the visit is with, as one harmless line each."""
+
+    visit: str = ""
+    name: str = field(default="", repr=False)
+    about: str = field(default="", repr=False)
+    listed: bool = False
+    """Whether the visit still stands in the waiting room's list."""
+
+
+class Scene(StrEnum):
+    """What the stage is about."""
+
+    ASKING = "asking"
+    WAITING = "waiting"
+    CONNECTING = "connecting"
+    LIVE = "live"
+    RECONNECTING = "reconnecting"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Lamp:
+    """A real state in words; ``live`` means something leaves this computer."""
+
+    icon: str
+    words: str
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """An in-call button: what a press does, by words, icon and accessible name. ``state`` is plain or off."""
+
+    words: str
+    icon: str
+    name: str
+    state: str
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The connection in a word and in numbers."""
+
+    icon: str
+    word: str
+    tone: str
+    figures: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A title and a sentence in the middle of the stage; empty title shows nothing."""
+
+    title: str = field(default="", repr=False)
+    words: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One line of chat."""
+
+    id: str
+    mine: bool
+    words: str = field(repr=False)
+    caption: str = field(repr=False)
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ViewState:
+    """Everything the screen renders, but for pictures and the running time."""
+
+    scene: Scene
+    patient: Patient
+    camera: Lamp
+    microphone: Lamp
+    mute: Control
+    camera_control: Control
+    quality: Quality
+    encryption: str
+    """Empty until media keys exist; then what is true of them."""
+    remote_picture: bool
+    message: Message
+    problems: tuple[str, ...]
+    chat: tuple[Bubble, ...]
+    chat_open: bool
+    """Whether a line can be sent now."""
+    may_rejoin: bool
+    may_finish: bool
+
+
+def view(call: CallSnapshot, patient: Patient) -> ViewState:
+    """Return the screen for ``call``."""
+    scene = _scene(call.state)
+    running = scene in {Scene.LIVE, Scene.RECONNECTING}
+    ended = scene is Scene.ENDED
+    return ViewState(
+        scene=scene,
+        patient=patient,
+        camera=camera_lamp(call.camera),
+        microphone=microphone_lamp(call.microphone),
+        mute=_mute(call, scene),
+        camera_control=_camera_control(call, scene),
+        quality=quality(call.figures, peer_camera=call.peer_camera, running=running),
+        encryption=_encryption(call.figures) if running else "",
+        remote_picture=running and call.peer_camera and call.figures.remote_frames > 0,
+        message=_message(call, scene, patient),
+        problems=() if ended else _problems(call),
+        chat=tuple(_bubble(line) for line in call.chat),
+        chat_open=running,
+        may_rejoin=ended and call.end_reason is not EndReason.REMOTE and patient.listed,
+        may_finish=ended and patient.listed,
+    )
+
+
+def camera_lamp(lamp: CameraLamp) -> Lamp:
+    """Return the camera's real state in words."""
+    match lamp:
+        case CameraLamp.LIVE:
+            return Lamp("video", "Camera live", live=True)
+        case CameraLamp.OFF:
+            return Lamp("video-off", "Camera off", live=False)
+        case _:
+            assert_never(lamp)
+
+
+def microphone_lamp(lamp: MicrophoneLamp) -> Lamp:
+    """Return the microphone's real state in words."""
+    match lamp:
+        case MicrophoneLamp.LIVE:
+            return Lamp("mic", "Microphone live", live=True)
+        case MicrophoneLamp.MUTED:
+            return Lamp("mic-off", "Microphone muted", live=False)
+        case MicrophoneLamp.OFF:
+            return Lamp("mic-off", "Microphone off", live=False)
+        case _:
+            assert_never(lamp)
+
+
+def window_title(call: CallSnapshot) -> str:
+    """Return the window's title: the lamps whenever a visit runs or a device is open; never a name."""
+    if _scene(call.state) is Scene.ENDED and call.camera is CameraLamp.OFF and call.microphone is MicrophoneLamp.OFF:
+        return "Carena"
+    if call.state is CallState.IDLE and call.camera is CameraLamp.OFF and call.microphone is MicrophoneLamp.OFF:
+        return "Carena"
+    return f"{camera_lamp(call.camera).words} · {microphone_lamp(call.microphone).words} · Carena"
+
+
+def quality(figures: CallFigures, *, peer_camera: bool, running: bool) -> Quality:
+    """Judge the connection by round trip and pictures; the words stand beside the numbers they come from."""
+    if not running:
+        return Quality("signal", "No connection", "neutral", "")
+    numbers = [_path(figures.path)]
+    if figures.round_trip_ms is not None:
+        numbers.append(f"{figures.round_trip_ms:.0f} ms")
+    pictures = peer_camera and figures.remote_height > 0
+    if pictures:
+        numbers.append(f"{figures.remote_width}x{figures.remote_height}".replace("x", " × "))  # noqa: RUF001 - the sign
+        numbers.append(f"{figures.remote_fps:.0f} fps")
+    said = " · ".join(part for part in numbers if part)
+    if figures.round_trip_ms is None:
+        return Quality("signal", "Measuring", "neutral", said)
+    good = figures.round_trip_ms <= GOOD_ROUND_TRIP_MS and (not pictures or figures.remote_fps >= GOOD_FPS)
+    fair = figures.round_trip_ms <= FAIR_ROUND_TRIP_MS and (not pictures or figures.remote_fps >= FAIR_FPS)
+    if good:
+        return Quality("signal", "Good", "ok", said)
+    return Quality("signal", "Fair", "warn", said) if fair else Quality("signal", "Poor", "danger", said)
+
+
+def _scene(state: CallState) -> Scene:
+    match state:
+        case CallState.ASKING:
+            return Scene.ASKING
+        case CallState.WAITING_FOR_PEER:
+            return Scene.WAITING
+        case CallState.CONNECTING:
+            return Scene.CONNECTING
+        case CallState.ACTIVE:
+            return Scene.LIVE
+        case CallState.RECONNECTING:
+            return Scene.RECONNECTING
+        case CallState.IDLE | CallState.ENDED:
+            return Scene.ENDED
+        case _:
+            assert_never(state)
+
+
+def _mute(call: CallSnapshot, scene: Scene) -> Control:
+    enabled = scene not in {Scene.ASKING, Scene.ENDED}
+    if call.intent.allowed is Allowed.NOTHING or not call.intent.microphone_wanted:
+        return Control("Unmute", "mic-off", "Unmute microphone", "off", enabled)
+    return Control("Mute", "mic", "Mute microphone", "plain", enabled)
+
+
+def _camera_control(call: CallSnapshot, scene: Scene) -> Control:
+    enabled = scene not in {Scene.ASKING, Scene.ENDED}
+    if call.intent.allowed is not Allowed.CAMERA_AND_MICROPHONE or not call.intent.camera_wanted:
+        return Control("Start camera", "video-off", "Start camera", "off", enabled)
+    return Control("Stop camera", "video", "Stop camera", "plain", enabled)
+
+
+def _path(path: Path) -> str:
+    match path:
+        case Path.UNKNOWN:
+            return ""
+        case Path.DIRECT:
+            return "direct"
+        case Path.RELAYED:
+            return "relayed"
+        case _:
+            assert_never(path)
+
+
+def _encryption(figures: CallFigures) -> str:
+    return "Encrypted between you and the patient (DTLS-SRTP)" if figures.srtp_profile else ""
+
+
+def _message(call: CallSnapshot, scene: Scene, patient: Patient) -> Message:
+    name = text.isolate(patient.name) if patient.name else "the patient"
+    match scene:
+        case Scene.ASKING:
+            return Message()
+        case Scene.WAITING:
+            return Message(f"Waiting for {name}", "Their page is being told that you are here.")
+        case Scene.CONNECTING:
+            return Message(f"Connecting to {name}", "Finding the shortest way for picture and sound.")
+        case Scene.RECONNECTING:
+            return Message("Reconnecting…", f"The connection to {name} was lost. A new one is being made.")
+        case Scene.LIVE:
+            return _live_message(call)
+        case Scene.ENDED:
+            return _end(call.end_reason, name)
+        case _:
+            assert_never(scene)
+
+
+def _live_message(call: CallSnapshot) -> Message:
+    if not call.peer_camera:
+        heard = "You can still hear them." if call.peer_microphone else "Their microphone is off too."
+        return Message("The patient's camera is off", heard)
+    return Message() if call.figures.remote_frames else Message("The picture is on its way", "")
+
+
+def _end(reason: EndReason | None, name: str) -> Message:
+    match reason:
+        case None | EndReason.LOCAL:
+            return Message("The visit has ended", "Camera and microphone are closed.")
+        case EndReason.REMOTE:
+            return Message(f"{name} has left the visit", "Camera and microphone are closed.")
+        case EndReason.FAILED:
+            return Message("The connection could not be kept", "The patient is still on your list. You can rejoin.")
+        case EndReason.ENGINE_LOST:
+            return Message(
+                "Picture and sound stopped working", "The part of Carena that handles them ended. You can rejoin."
+            )
+        case _:
+            assert_never(reason)
+
+
+def _problems(call: CallSnapshot) -> tuple[str, ...]:
+    devices = (
+        ("The camera", call.camera_problem),
+        ("The microphone", call.microphone_problem),
+        ("The speaker", call.speaker_problem),
+    )
+    return tuple(text.device_problem(device, code) for device, code in devices if code is not None)
+
+
+def _bubble(line: ChatLine) -> Bubble:
+    said = {
+        Delivery.SENDING: "sending…",
+        Delivery.DELIVERED: "delivered",
+        Delivery.RECEIVED: "",
+        Delivery.FAILED: "not delivered",
+    }[line.delivery]
+    parts = ("You" if line.mine else "Patient", text.time_of_day(line.at_ms), said)
+    return Bubble(
+        id=line.id,
+        mine=line.mine,
+        words=line.text,
+        caption=" · ".join(part for part in parts if part),
+        failed=line.delivery is Delivery.FAILED,
+    )

@@ -1,0 +1,127 @@
+"""Shows the newest picture of a stream. It pulls on paint, so a busy window drops pictures and never queues them.
+
+No conversion: ``Picture.data`` is already what Qt paints (RGB32). The picture's memory belongs to the slot; the view
+lets go of it before the slot is read again or closed.
+"""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from carena_desktop.call.ports import FrameReader, Picture
+from carena_desktop.ui.theme import Theme
+
+_RADIUS = 12.0
+
+
+class VideoView(QWidget):
+    """A picture with rounded corners on the stage's dark ground.
+
+    Args:
+        name: The accessible name.
+        fill: Fill the widget and cut what doesn't fit, instead of showing all of the picture.
+        mirrored: Show as in a mirror, for the self view.
+        framed: Draw a thin frame.
+    """
+
+    def __init__(
+        self, theme: Theme, name: str, *, fill: bool = False, mirrored: bool = False, framed: bool = False
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAccessibleName(name)
+        self._fill = fill
+        self._mirrored = mirrored
+        self._framed = framed
+        self._reader: FrameReader | None = None
+        self._picture: Picture | None = None
+        self._image: QImage | None = None
+        self._shown = False
+        self._frames = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        theme.changed.connect(self.update)
+
+    @property
+    def frames_painted(self) -> int:
+        """How many different pictures have been painted since ``attach``."""
+        return self._frames
+
+    @property
+    def frame_number(self) -> int:
+        """The number of the picture on screen, -1 for none."""
+        return self._picture.number if self._picture is not None and self._shown else -1
+
+    def attach(self, reader: FrameReader | None) -> None:
+        """Take pictures from ``reader``; None lets go of the last one."""
+        self._image = None
+        self._picture = None
+        self._reader = reader
+        self._frames = 0
+        self._request_size()
+        self.update()
+
+    def show_picture(self, *, shown: bool) -> None:
+        """Show pictures, or the bare ground (the other camera is off: a frozen face would be a lie)."""
+        if shown != self._shown:
+            self._shown = shown
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Take the newest picture and draw it."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self._theme.color("stage"))
+        self._take()
+        if self._shown and self._image is not None:
+            self._draw(painter, self._image)
+        self._round_corners(painter)
+        painter.end()
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the engine how many pixels are shown."""
+        super().resizeEvent(event)
+        self._request_size()
+
+    def sizeHint(self) -> QSize:
+        """Sixteen to nine."""
+        return QSize(640, 360)
+
+    def _take(self) -> None:
+        if self._reader is None:
+            return
+        picture = self._reader.take()
+        if picture is None:
+            return
+        self._image = QImage(picture.data, picture.width, picture.height, picture.stride, QImage.Format.Format_RGB32)
+        self._picture = picture
+        self._frames += 1
+
+    def _draw(self, painter: QPainter, image: QImage) -> None:
+        room, size = QRectF(self.rect()), image.size()
+        mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding if self._fill else Qt.AspectRatioMode.KeepAspectRatio
+        target = QRectF(0, 0, 0, 0)
+        target.setSize(size.toSizeF().scaled(room.size(), mode))
+        target.moveCenter(room.center())
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self._mirrored:
+            painter.translate(room.width(), 0)
+            painter.scale(-1, 1)
+        painter.drawImage(target, image)
+        painter.resetTransform()
+
+    def _round_corners(self, painter: QPainter) -> None:
+        room = QRectF(self.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        outside = QPainterPath()
+        outside.addRect(room)
+        inside = QPainterPath()
+        inside.addRoundedRect(room, _RADIUS, _RADIUS)
+        painter.fillPath(outside - inside, self._theme.color("stage" if self._framed else "canvas"))
+        if self._framed:
+            painter.setPen(QPen(self._theme.color("accent" if self._shown else "border"), 2))
+            painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+
+    def _request_size(self) -> None:
+        if self._reader is not None and self.width() > 0 and self.height() > 0:
+            ratio = self.devicePixelRatioF()
+            self._reader.request_size(round(self.width() * ratio), round(self.height() * ratio))

@@ -1,0 +1,323 @@
+"""Render every screen with made-up people into a folder, light and dark, at 100 and 200 % text.
+
+    python -m scripts.screenshots FOLDER [--only NAME] [--size 1440x900]
+
+Needs no server, no device and no display. What is looked at here is what the tests drive: the real window on the fakes.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
+from PySide6.QtWidgets import QApplication
+
+from carena_desktop.call.model import (
+    Allowed,
+    CallFigures,
+    CallState,
+    CameraLamp,
+    ChatLine,
+    Delivery,
+    EndReason,
+    MediaIntent,
+    MicrophoneLamp,
+)
+from carena_desktop.call.model import (
+    Path as MediaPath,
+)
+from carena_desktop.call.ports import Picture, Stream
+from carena_desktop.session.model import (
+    AuthorityOffer,
+    KeyringState,
+    LocalProblem,
+    SessionProblem,
+    SessionState,
+    StaffAccount,
+    WaitingEntry,
+    WaitingRoom,
+)
+from carena_desktop.ui.devices import DeviceNames
+from carena_desktop.ui.main_window import MainWindow
+from carena_desktop.ui.theme import Appearance, Theme
+from carena_protocol.errors import ErrorCode
+from carena_protocol.messages import Presence, VisitState
+from tests.fakes.call import FakeCall
+from tests.fakes.session import FakeSession
+
+NOW = 1_800_000_000_000
+ACCOUNT = StaffAccount(id="c1", username="casey", display_name="Dr. Casey Example")
+
+
+def entry(number: int, name: str, born: str, reason: str, waited_s: int, **changes: object) -> WaitingEntry:
+    """A patient who checked in ``waited_s`` ago."""
+    made = WaitingEntry(
+        visit=f"v{number}",
+        version=1,
+        state=VisitState.WAITING,
+        presence=Presence.CONNECTED,
+        name=name,
+        birth_date=born,
+        reason=reason,
+        checked_in_at_ms=NOW - waited_s * 1000,
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]  # real fields
+
+
+def in_visit(seconds: int, who: str, name: str) -> dict[str, object]:
+    """Fields of an entry in a visit."""
+    return {
+        "state": VisitState.IN_VISIT,
+        "admitted_at_ms": NOW - seconds * 1000,
+        "clinician_id": who,
+        "clinician_name": name,
+    }
+
+
+PATIENTS = (
+    entry(1, "Robin Sample", "1992-07-01", "Fever 39.1 °C, day 3", 1267),
+    entry(
+        2,
+        "Jean-Luc Placeholder-Longname of Somewhere",
+        "1959-01-31",
+        "Dizziness after a new medication",
+        1012,
+        presence=Presence.RECONNECTING,
+    ),
+    entry(3, "Alex Example", "1968-03-14", "Chest tightness since this morning, worse when climbing the stairs", 761),
+    entry(4, "يوسف مثال", "2017-11-02", "Rash on both forearms", 495),
+    entry(5, "Test Patient", "1985-05-05", "Medication refill", 330),
+    entry(6, "Sam Specimen", "1997-10-10", "Infection", 1860, **in_visit(558, "c2", "Dr. A. Kim")),
+    entry(7, "Nguyễn Văn Mẫu", "1977-10-10", "Ankle sprain", 3700, **in_visit(1110, "c1", "Dr. Casey Example")),
+)
+CHAT = (
+    ChatLine("1", "Can you see me now?", NOW - 300_000, mine=False, delivery=Delivery.RECEIVED),
+    ChatLine(
+        "2",
+        "Yes, very well. Are you short of breath at the moment?",
+        NOW - 240_000,
+        mine=True,
+        delivery=Delivery.DELIVERED,
+    ),
+    ChatLine(
+        "3",
+        "No, but I get tired going up the stairs. It is not sharp, it is like a weight.",
+        NOW - 120_000,
+        mine=False,
+        delivery=Delivery.RECEIVED,
+    ),
+    ChatLine("4", "Please count your breaths for me.", NOW - 4_000, mine=True, delivery=Delivery.SENDING),
+)
+FIGURES = CallFigures(
+    remote_fps=29.8,
+    remote_width=1280,
+    remote_height=720,
+    remote_audio_frames_per_s=50.0,
+    sent_fps=30.0,
+    round_trip_ms=42.0,
+    remote_frames=900,
+    first_remote_frame_at_ms=NOW,
+    path=MediaPath.DIRECT,
+    srtp_profile="SRTP_AES128_CM_SHA1_80",
+    dtls_version="DTLS 1.2",
+)
+
+
+def portrait(width: int, height: int, coat: str) -> tuple[QImage, Picture]:
+    """Draw a plain figure in a room, as a picture from a slot."""
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    wall = QLinearGradient(0, 0, width, height)
+    wall.setColorAt(0, QColor("#cfc6b8"))
+    wall.setColorAt(1, QColor("#9c8d7a"))
+    painter.fillRect(image.rect(), wall)
+    painter.fillRect(QRectF(width * 0.06, height * 0.08, width * 0.2, height * 0.45), QColor("#d9e4ea"))
+    painter.setPen(Qt.PenStyle.NoPen)
+    middle = width / 2
+    painter.setBrush(QColor(coat))
+    painter.drawEllipse(QPointF(middle, height * 1.05), width * 0.27, height * 0.36)
+    painter.setBrush(QColor("#c98f68"))
+    painter.drawRoundedRect(QRectF(middle - height * 0.07, height * 0.55, height * 0.14, height * 0.2), 20, 20)
+    painter.setBrush(QColor("#2b211d"))
+    painter.drawEllipse(QPointF(middle, height * 0.4), height * 0.2, height * 0.25)
+    painter.setBrush(QColor("#d69b73"))
+    painter.drawEllipse(QPointF(middle, height * 0.44), height * 0.155, height * 0.195)
+    painter.end()
+    view = memoryview(image.constBits())
+    return image, Picture(1, width, height, image.bytesPerLine(), view)
+
+
+def sign_in(session: FakeSession, _call: FakeCall) -> None:
+    """The empty form."""
+    session.publish(server="carena.example.org")
+
+
+def sign_in_problem(session: FakeSession, _call: FakeCall) -> None:
+    """Wrong password."""
+    session.publish(server="carena.example.org", problem=SessionProblem(ErrorCode.WRONG_CREDENTIALS))
+
+
+def trust(session: FakeSession, _call: FakeCall) -> None:
+    """First contact."""
+    offer = AuthorityOffer("carena.example.org:8443", "3fa9c10277b4e0d1" * 4)
+    session.publish(state=SessionState.TRUST_REQUIRED, authority=offer)
+
+
+def authority_changed(session: FakeSession, _call: FakeCall) -> None:
+    """The hard stop."""
+    offer = AuthorityOffer("carena.example.org:8443", "3fa9c10277b4e0d1" * 4, "99e1c10277b4aa00" * 4)
+    session.publish(
+        state=SessionState.TRUST_REQUIRED, authority=offer, problem=SessionProblem(LocalProblem.AUTHORITY_CHANGED)
+    )
+
+
+def waiting(session: FakeSession, _call: FakeCall) -> None:
+    """A busy morning."""
+    room = WaitingRoom(version=3, clinic="Example Virtual Clinic", entries=PATIENTS)
+    session.publish(state=SessionState.ONLINE, account=ACCOUNT, waiting_room=room, keyring=KeyringState.STORED)
+
+
+def waiting_empty(session: FakeSession, call: FakeCall) -> None:
+    """Nobody, and a locked keyring."""
+    waiting(session, call)
+    session.publish(waiting_room=WaitingRoom(clinic="Example Virtual Clinic"), keyring=KeyringState.LOCKED)
+
+
+def waiting_reconnecting(session: FakeSession, call: FakeCall) -> None:
+    """The connection is away."""
+    waiting(session, call)
+    session.publish(state=SessionState.RECONNECTING, retry_in_s=4.0)
+
+
+def asking(session: FakeSession, call: FakeCall) -> None:
+    """The question."""
+    waiting(session, call)
+    call.push(state=CallState.ASKING, visit="v7")
+
+
+def connecting(session: FakeSession, call: FakeCall) -> None:
+    """Allowed, the patient's page is being reached; no camera here."""
+    asking(session, call)
+    call.allow(Allowed.CAMERA_AND_MICROPHONE)
+    call.push(camera=CameraLamp.OFF, camera_problem="no_device", state=CallState.CONNECTING)
+
+
+def live(session: FakeSession, call: FakeCall) -> None:
+    """In the middle of a visit."""
+    asking(session, call)
+    call.allow(Allowed.CAMERA_AND_MICROPHONE)
+    call.push(
+        state=CallState.ACTIVE,
+        peer_present=True,
+        peer_camera=True,
+        peer_microphone=True,
+        chat=CHAT,
+        figures=FIGURES,
+        started_at_ms=NOW - 522_000,
+    )
+    call.picture(Stream.REMOTE, KEPT[0][1])
+    call.picture(Stream.SELF, KEPT[1][1])
+
+
+def live_muted(session: FakeSession, call: FakeCall) -> None:
+    """Muted, camera stopped, theirs too, a relayed and slow path."""
+    live(session, call)
+    call.push(
+        intent=MediaIntent(Allowed.CAMERA_AND_MICROPHONE, camera_wanted=False, microphone_wanted=False),
+        camera=CameraLamp.OFF,
+        microphone=MicrophoneLamp.MUTED,
+        peer_camera=False,
+        figures=replace(FIGURES, round_trip_ms=280.0, path=MediaPath.RELAYED),
+    )
+
+
+def reconnecting(session: FakeSession, call: FakeCall) -> None:
+    """Heartbeats missed."""
+    live(session, call)
+    call.push(state=CallState.RECONNECTING)
+
+
+def ended(session: FakeSession, call: FakeCall) -> None:
+    """The engine stopped."""
+    live(session, call)
+    call.push(
+        state=CallState.ENDED, end_reason=EndReason.ENGINE_LOST, camera=CameraLamp.OFF, microphone=MicrophoneLamp.OFF
+    )
+
+
+SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
+    sign_in,
+    sign_in_problem,
+    trust,
+    authority_changed,
+    waiting,
+    waiting_empty,
+    waiting_reconnecting,
+    asking,
+    connecting,
+    live,
+    live_muted,
+    reconnecting,
+    ended,
+)
+KEPT: list[tuple[QImage, Picture]] = []
+
+
+def shoot(application: QApplication, theme: Theme, scene: Callable[..., None], size: tuple[int, int], to: Path) -> None:
+    """Render one screen."""
+    KEPT[:] = [portrait(1280, 720, "#2f5d7c"), portrait(640, 360, "#e8edf0")]
+    session, call = FakeSession(), FakeCall()
+    window = MainWindow(
+        theme,
+        version="0.1.0",
+        server="",
+        wall_ms=lambda: NOW,
+        frames=call.frames,
+        device_names=lambda: DeviceNames("Example HD Camera", "Example Headset"),
+    )
+    session.on_change(window.render_session)
+    call.on_change(window.render_call)
+    call.on_frame(window.call.frame_ready)
+    window.render_session(session.snapshot)
+    window.resize(*size)
+    window.show()
+    scene(session, call)
+    for _ in range(8):
+        application.sendPostedEvents()
+        application.processEvents()
+    window.grab().save(str(to))
+    window.allow_close()
+    window.deleteLater()
+
+
+def main() -> int:
+    """Render what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--size", default="1440x900")
+    parser.add_argument("--looks", default="light-100,dark-100,light-200,dark-200")
+    options = parser.parse_args()
+    width, height = (int(part) for part in options.size.split("x"))
+    options.folder.mkdir(parents=True, exist_ok=True)
+    application = QApplication(sys.argv[:1])
+    for look in options.looks.split(","):
+        appearance, percent = look.split("-")
+        theme = Theme(application, appearance=Appearance(appearance), text_scale=int(percent) / 100)
+        for scene in SCENES:
+            if scene.__name__.startswith(options.only):
+                path = options.folder / f"{scene.__name__}-{look}.png"
+                shoot(application, theme, scene, (width, height), path)
+                print(path)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
