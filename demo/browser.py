@@ -124,7 +124,7 @@ class Patient:
         return int(self.page.evaluate("window.carenaProbe.framesPresented()"))
 
     def tone(self, hertz: float, milliseconds: int = 1000) -> float:
-        """Listen to the clinician; return how far a frequency stands out of its surroundings, in dB (at most)."""
+        """Listen to the clinician; return the share of the energy that a frequency had at best, 0 to 1."""
         return float(self.page.evaluate("([h, ms]) => window.carenaProbe.tone(h, ms)", [hertz, milliseconds]))
 
     def figures(self) -> dict[str, Any]:

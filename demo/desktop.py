@@ -145,9 +145,9 @@ class Desktop:
         found: dict[str, Any] = self.ask("figures")
         return found
 
-    def frame_number(self, stream: str = "remote") -> int | None:
-        """Return the frame number that can be read in the picture on the screen now."""
-        number: int | None = self.ask("frame_number", stream=stream)
+    def frame_number(self) -> int | None:
+        """Return the frame number that can be read in the patient's picture on the screen now."""
+        number: int | None = self.ask("frame_number")
         return number
 
     def sign_in(self, server: str, username: str, password: str, *, trust: str | None = None) -> None:

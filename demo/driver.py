@@ -14,10 +14,12 @@ import threading
 from collections.abc import Callable
 from typing import Any, TextIO
 
-from carena_desktop.__main__ import main
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QApplication
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView
 
+from carena_desktop import app
+from carena_desktop.config import read_config
+from carena_desktop.log import set_up_logging
 from demo import widgets
 from demo.observer import Observer
 
@@ -30,10 +32,11 @@ class Hands(QObject):
 
     received = Signal(str)
 
-    def __init__(self, answers: TextIO) -> None:
+    def __init__(self, application: app.Application, answers: TextIO) -> None:
         super().__init__()
+        self._application = application
         self._answers = answers
-        self._observer = Observer()
+        self._observer = Observer(application.call)
         self._commands: dict[str, Command] = {
             "ping": lambda _: "pong",
             "find": self._find,
@@ -44,8 +47,9 @@ class Hands(QObject):
             "rows": lambda a: widgets.rows(self._table(a)),
             "select_row": lambda a: widgets.select_row(self._table(a), a["text"]),
             "screenshot": lambda a: widgets.screenshot(a["path"], widgets.Grab(a.get("what", "window"))),
+            "session": lambda _: application.session.snapshot.state.value,
             "figures": lambda _: self._observer.figures(),
-            "frame_number": lambda a: self._observer.frame_number(a.get("stream", "remote")),
+            "frame_number": lambda _: self._observer.frame_number(),
             "quit": self._quit,
         }
         self.received.connect(self.perform, Qt.ConnectionType.QueuedConnection)
@@ -74,27 +78,26 @@ class Hands(QObject):
         return table
 
     def _quit(self, _: Arguments) -> None:
-        for window in QApplication.topLevelWidgets():
-            window.close()
+        self._application.window.close()
 
 
-def listen(answers: TextIO, ready: threading.Event) -> None:
-    """Wait for the application, then hand every line of stdin to its thread; stdin's end closes the windows."""
-    while (application := QCoreApplication.instance()) is None:
-        ready.wait(0.02)
-    hands = Hands(answers)
-    hands.moveToThread(application.thread())
+def listen(hands: Hands) -> None:
+    """Hand every line of stdin to Qt's thread; stdin's end closes the window."""
     for line in sys.stdin:
         hands.received.emit(line)
     hands.received.emit('{"id": 0, "do": "quit"}')
 
 
 def run() -> int:
-    """Start the application with a thread that listens."""
+    """Put the application together as its entry point does, with a thread that listens beside it."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # nothing the application prints may look like an answer
-    threading.Thread(target=listen, args=(answers, threading.Event()), name="driver", daemon=True).start()
-    return int(main(sys.argv[1:]) or 0)
+    config = read_config(sys.argv[1:], os.environ)
+    set_up_logging(config.log_dir, config.log_level)
+    application = app.build(config)
+    hands = Hands(application, answers)
+    threading.Thread(target=listen, args=(hands,), name="driver", daemon=True).start()
+    return application.run(config.server)
 
 
 if __name__ == "__main__":

@@ -108,6 +108,9 @@ def private_session(
         env.pop("DBUS_SESSION_BUS_ADDRESS", None)
         env.pop("GNOME_KEYRING_CONTROL", None)
         if display:
+            env["PULSE_SERVER"] = (
+                f"unix:{folder}/no-sound"  # neither the person's sound nor a daemon that starts itself
+            )
             env["DISPLAY"] = stack.enter_context(virtual_display(folder))
             env["QT_QPA_PLATFORM"] = "xcb"
             for name in ("WAYLAND_DISPLAY", "SESSION_MANAGER", "XAUTHORITY"):
@@ -115,6 +118,8 @@ def private_session(
         env["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(message_bus(folder, env))
         if keyring:
             stack.enter_context(unlocked_keyring(folder, env))
+        if not display and "XDG_RUNTIME_DIR" in os.environ:
+            env["XDG_RUNTIME_DIR"] = os.environ["XDG_RUNTIME_DIR"]  # the person's display and sound are reached there
         yield env
 
 

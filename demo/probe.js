@@ -69,10 +69,10 @@
       for (const end = performance.now() + milliseconds; performance.now() < end; ) {
         await new Promise((resolve) => setTimeout(resolve, 50));
         analyser.getFloatFrequencyData(spectrum);
-        const peak = Math.max(...spectrum.subarray(bin - 2, bin + 3));
-        const around = [...spectrum.subarray(bin - 60, bin - 10), ...spectrum.subarray(bin + 10, bin + 60)];
-        const floor = around.sort((a, b) => a - b)[around.length / 2];
-        if (Number.isFinite(peak) && Number.isFinite(floor) && peak > -90) best = Math.max(best, peak - floor);
+        const energy = spectrum.map((decibel) => (Number.isFinite(decibel) ? 10 ** (decibel / 10) : 0));
+        const sum = (from, to) => energy.subarray(from, to).reduce((total, value) => total + value, 0);
+        const all = sum(2, energy.length);
+        if (all > 1e-6) best = Math.max(best, sum(bin - 3, bin + 4) / all);
       }
       return best;
     } finally {

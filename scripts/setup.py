@@ -58,6 +58,8 @@ DEBIAN = (
     "gnome-keyring",
     "dbus",
     "openssl",
+    "pulseaudio",
+    "pulseaudio-utils",
 )
 BROWSERS = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
 

@@ -7,6 +7,7 @@ from PIL import Image
 
 from demo import media
 from demo.frame_code import read_number, write_number
+from demo.sound import tone_share
 
 
 @given(number=st.integers(0, 2**16 - 1), width=st.integers(64, 700), height=st.integers(48, 400))
@@ -54,3 +55,13 @@ def test_the_tone_stands_out_when_it_sounds() -> None:
 
     assert spectrum.argmax() == media.TONE_HZ // 10
     assert spectrum.max() > 100 * np.median(spectrum)
+
+
+def test_only_the_tone_is_taken_for_the_tone() -> None:
+    """The measure that looks for the marker finds it in the patient's sound, and finds nothing in speech alone."""
+    sound = media.speech()
+    speech_alone = sound[: media.SAMPLE_RATE // 2]
+
+    assert tone_share(sound, media.TONE_HZ) > 0.95
+    assert tone_share(speech_alone, media.TONE_HZ) < 0.3
+    assert tone_share(sound, 440) < 0.7
