@@ -1,0 +1,123 @@
+"""Composition root: the only module that knows every part. ``build`` wires a server around a data directory."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from carena_protocol.rest import Consent, PortalInfo
+from carena_server import settings as config
+from carena_server import site
+from carena_server.api import Api
+from carena_server.backplane import Loopback
+from carena_server.clock import Clock
+from carena_server.commands import Commands
+from carena_server.data import DataDirectory
+from carena_server.live_queue import LiveQueue
+from carena_server.passwords import PasswordHasher
+from carena_server.reception import Reception
+from carena_server.service import Service
+from carena_server.sessions import Hub
+from carena_server.settings import Settings
+from carena_server.sign_in import SignIn
+from carena_server.store.audit_log import AuditLog
+from carena_server.store.database import Database
+from carena_server.store.sql import SqlAccounts, SqlUpkeep, SqlVisits
+from carena_server.tokens import TicketBook
+from carena_server.upkeep import Keeper
+from carena_server.waiting_room import WaitingRoom
+from carena_server.websocket import Origins, SignalingEndpoint
+
+
+@dataclass(slots=True)
+class Running:
+    """A server's parts that its process has to know.
+
+    Attributes:
+        draining: set when the server is about to stop; readiness says so.
+    """
+
+    asgi: Starlette = field(repr=False)
+    service: Service = field(repr=False)
+    draining: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def build(data: DataDirectory, settings: Settings, authority: bytes | None, clock: Clock) -> Running:
+    """Wire everything. Raises SettingsError."""
+    consent_version, consent_text = config.consent(settings)
+    database, log = Database(data.engine()), AuditLog(data.audit_key())
+    accounts, visits, upkeep = SqlAccounts(database, log), SqlVisits(database, log), SqlUpkeep(database)
+    hub, backplane, hasher = Hub(), Loopback(), PasswordHasher(settings.passwords)
+    tickets = TicketBook(settings.tokens.ticket_ttl_s)
+    queue = LiveQueue(visits, hub, backplane, WaitingRoom(settings.clinic))
+    keeper = Keeper(upkeep, clock, data.audit_anchor)
+    queue.on_closed(keeper.scrub_soon)
+    service = Service(
+        accounts=accounts,
+        visits=visits,
+        queue=queue,
+        hub=hub,
+        tickets=tickets,
+        backplane=backplane,
+        clock=clock,
+        settings=settings,
+    )
+    commands = Commands(
+        store=visits,
+        queue=queue,
+        tickets=tickets,
+        clock=clock,
+        turn_settings=settings.turn,
+        turn_secret=config.turn_secret(settings),
+        tokens=settings.tokens,
+    )
+    own = [settings.public_url] if settings.public_url else []
+    origins = Origins([*own, *settings.allowed_origins])
+    api = Api(
+        sign_in=SignIn(accounts, hasher, settings.tokens, clock),
+        reception=Reception(visits, settings, backplane, clock, consent_version),
+        tickets=tickets,
+        clock=clock,
+        info=PortalInfo(clinic=settings.clinic, consent=Consent(version=consent_version, text=consent_text)),
+        authority=authority,
+        origins=origins,
+        end_family=service.end_family,
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        try:
+            await service.start()
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(service.run()), group.create_task(keeper.run())]
+                yield
+                for task in tasks:
+                    task.cancel()
+            await keeper.finish()
+        finally:
+            hasher.close()
+            database.close()
+
+    async def ready(_request: Request) -> Response:
+        return PlainTextResponse("draining\n", 503) if running.draining.is_set() else PlainTextResponse("ready\n")
+
+    routes = [
+        Route("/healthz", _health),
+        Route("/readyz", ready),
+        Route("/visit", site.visit_page),
+        Route("/assets/{path:path}", site.asset),
+        *api.routes(),
+        WebSocketRoute("/ws", SignalingEndpoint(service, commands, origins).serve),
+    ]
+    running = Running(Starlette(routes=routes, middleware=[Middleware(site.Fence)], lifespan=lifespan), service)
+    return running
+
+
+async def _health(_request: Request) -> Response:
+    return PlainTextResponse("ok\n")

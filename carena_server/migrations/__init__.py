@@ -1,0 +1,1 @@
+"""The database's history, one step per file in ``versions``. Steps that were released never change."""

@@ -1,0 +1,60 @@
+"""What the console asks a person: names and passwords, checked before anything is done with them."""
+
+import argparse
+import getpass
+import secrets
+import sys
+from typing import Final
+
+import msgspec
+
+from carena_protocol.rest import LoginRequest
+
+_MIN_PASSWORD: Final = 10
+
+
+class UsageError(Exception):
+    """The command can't be carried out as given; the text is for the person at the console."""
+
+
+def read_password(options: argparse.Namespace, username: str) -> tuple[str, bool]:
+    """Return a password and whether it was made here and has to be shown."""
+    if options.password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    elif sys.stdin.isatty() and not options.generate_password:
+        password = getpass.getpass(f"Password for {username} (empty: make one): ")
+        if password and getpass.getpass("Again: ") != password:
+            raise UsageError("the two passwords differ")
+    else:
+        password = ""
+    if not password and not options.password_stdin:
+        return secrets.token_urlsafe(15), True
+    if len(password) < _MIN_PASSWORD:
+        raise UsageError(f"a password has at least {_MIN_PASSWORD} characters")
+    _check(username, password)
+    return password, False
+
+
+def read_admin(options: argparse.Namespace) -> str:
+    """Return the first administrator's username."""
+    name: str | None = options.admin
+    if name is None:
+        if not sys.stdin.isatty():
+            raise UsageError("--admin NAME is needed where nobody can be asked")
+        name = input("Username of the first administrator: ").strip()
+    check_username(name)
+    return name
+
+
+def check_username(username: str) -> None:
+    """Raise UsageError for a name that nobody could sign in with."""
+    _check(username, "-")
+
+
+def _check(username: str, password: str) -> None:
+    try:
+        msgspec.convert({"username": username, "password": password}, LoginRequest)
+    except msgspec.ValidationError:
+        raise UsageError(
+            "a username has 1 to 64 letters, digits or . _ @ -, a password at most 256 characters"
+        ) from None

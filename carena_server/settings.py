@@ -1,0 +1,165 @@
+"""What a site may decide: one immutable value, read from TOML and the command line, checked before anything starts.
+
+It may not read the environment or hold a secret itself: secrets stand in files of their own, named here.
+"""
+
+import hashlib
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from carena_protocol import limits
+
+Seconds = Annotated[float, Meta(gt=0, le=366 * 86400)]
+
+_CONSENT = (
+    "I agree to a video visit with this clinic. What I enter here is shown to the clinic's staff and deleted when the "
+    "visit ends. Picture, sound and chat go directly between me and the clinician and are not recorded by this service."
+)
+
+
+class SettingsError(ValueError):
+    """The configuration can't be used; the text says where it is wrong."""
+
+
+class TlsSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A site's own certificate; without one the server runs a local authority."""
+
+    certificate: str | None = None
+    key: str | None = None
+    names: list[str] = []
+    """Further host names and addresses for the local authority's certificate."""
+
+
+class TurnSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """TURN by coturn's shared secret (``use-auth-secret``), and STUN."""
+
+    urls: list[str] = []
+    secret_file: str | None = None
+    ttl_s: Annotated[int, Meta(ge=60, le=86400)] = 3600
+    stun: list[str] = []
+    relay_only: bool = False
+
+
+class PasswordSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Argon2id (RFC 9106) cost. The default is its section 4's second choice: 64 MiB, 3 passes."""
+
+    memory_kib: Annotated[int, Meta(ge=8, le=4 * 1024 * 1024)] = 64 * 1024
+    time_cost: Annotated[int, Meta(ge=1, le=64)] = 3
+    parallelism: Annotated[int, Meta(ge=1, le=16)] = 1
+
+
+class TokenSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Lifetimes."""
+
+    access_ttl_s: Seconds = 300.0
+    refresh_ttl_s: Seconds = 14 * 86400.0
+    ticket_ttl_s: Seconds = 30.0
+    reuse_grace_s: Annotated[float, Meta(ge=0, le=120)] = 30.0
+    visit_ttl_s: Seconds = 12 * 3600.0
+
+
+class QueueSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long an absent party is waited for."""
+
+    place_grace_s: Seconds = limits.PLACE_GRACE_S
+    clinician_grace_s: Seconds = 300.0
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything ``--config`` may say."""
+
+    listen: str = "127.0.0.1:8443"
+    clinic: Annotated[str, Meta(min_length=1, max_length=120)] = "Clinic"
+    public_url: str | None = None
+    allowed_origins: list[str] = []
+    consent_file: str | None = None
+    tls: TlsSettings = TlsSettings()
+    turn: TurnSettings = TurnSettings()
+    passwords: PasswordSettings = PasswordSettings()
+    tokens: TokenSettings = TokenSettings()
+    queue: QueueSettings = QueueSettings()
+
+
+def load(path: Path | None) -> Settings:
+    """Read the settings from a TOML file; the defaults without one.
+
+    Relative paths in it are relative to the file. Raises SettingsError, which names the field and never its value.
+    """
+    if path is None:
+        return Settings()
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+        settings = msgspec.convert(table, Settings)
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path}: not UTF-8") from None
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise SettingsError(f"{path}: {error}") from None
+    return _checked(_anchored(settings, path.parent))
+
+
+def listen_address(listen: str) -> tuple[str, int]:
+    """Split ``HOST:PORT`` (``[::1]:8443`` for IPv6). Raises SettingsError."""
+    host, separator, port = listen.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]")
+    if not separator or not host or not port.isascii() or not port.isdigit() or int(port) > 65535:  # noqa: PLR2004 - the last port
+        raise SettingsError(f"listen: {listen!r} is not HOST:PORT")
+    return host, int(port)
+
+
+def consent(settings: Settings) -> tuple[str, str]:
+    """Return the consent's version (first 16 hex digits of its SHA-256) and text. Raises SettingsError."""
+    text = _CONSENT
+    if settings.consent_file is not None:
+        try:
+            text = Path(settings.consent_file).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise SettingsError(f"consent_file: {settings.consent_file} can't be read") from None
+    if not text:
+        raise SettingsError("consent_file: empty")
+    return hashlib.sha256(text.encode()).hexdigest()[:16], text
+
+
+def turn_secret(settings: Settings) -> bytes | None:
+    """Return the secret shared with the TURN server, or None where no relay is configured. Raises SettingsError."""
+    if settings.turn.secret_file is None:
+        return None
+    try:
+        secret = Path(settings.turn.secret_file).read_bytes().strip()
+    except OSError:
+        raise SettingsError(f"turn.secret_file: {settings.turn.secret_file} can't be read") from None
+    if not secret:
+        raise SettingsError("turn.secret_file: empty")
+    return secret
+
+
+def _anchored(settings: Settings, folder: Path) -> Settings:
+    def anchor(value: str | None) -> str | None:
+        return None if value is None else str(folder / value)
+
+    replace = msgspec.structs.replace
+    return replace(
+        settings,
+        consent_file=anchor(settings.consent_file),
+        tls=replace(settings.tls, certificate=anchor(settings.tls.certificate), key=anchor(settings.tls.key)),
+        turn=replace(settings.turn, secret_file=anchor(settings.turn.secret_file)),
+    )
+
+
+def _checked(settings: Settings) -> Settings:
+    listen_address(settings.listen)
+    if (settings.tls.certificate is None) != (settings.tls.key is None):
+        raise SettingsError("tls: certificate and key belong together")
+    if settings.turn.urls and settings.turn.secret_file is None:
+        raise SettingsError("turn: urls need a secret_file")
+    if settings.turn.relay_only and not settings.turn.urls:
+        raise SettingsError("turn: relay_only needs urls")
+    origins = [*settings.allowed_origins, *([settings.public_url] if settings.public_url else [])]
+    if any(not origin.startswith("https://") for origin in origins):
+        raise SettingsError("public_url, allowed_origins: https only")
+    return settings

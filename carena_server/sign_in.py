@@ -1,0 +1,135 @@
+"""Sign-in, refresh and sign-out: passwords checked off the loop, tokens made here and stored as digests.
+
+Answers never tell whether an account exists. It may not know HTTP.
+"""
+
+import logging
+from dataclasses import dataclass, field
+from typing import Final
+
+from carena_protocol.errors import ErrorCode
+from carena_protocol.messages import Principal
+from carena_protocol.rest import LoginRequest, StaffUser, TokenResponse
+from carena_server.clock import Clock
+from carena_server.logs import tag
+from carena_server.passwords import BusyError, PasswordHasher
+from carena_server.repository import Account, AccountStore, Authorised, RefreshRefused, TokenDigests
+from carena_server.settings import TokenSettings
+from carena_server.throttle import LoginThrottle, source
+from carena_server.tokens import Grant, digest, new_identifier, new_token
+
+_log = logging.getLogger(__name__)
+_MS: Final = 1000
+
+
+class RefusedError(Exception):
+    """The request is refused; ``retry_after_s`` says when it may be tried again, where that helps."""
+
+    def __init__(self, code: ErrorCode, retry_after_s: float | None = None) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    digests: TokenDigests = field(repr=False)
+
+
+class SignIn:
+    """Turns credentials into tokens, and tokens into the next ones."""
+
+    def __init__(self, store: AccountStore, hasher: PasswordHasher, settings: TokenSettings, clock: Clock) -> None:
+        self._store = store
+        self._hasher = hasher
+        self._settings = settings
+        self._clock = clock
+        self._throttle = LoginThrottle()
+
+    async def login(self, request: LoginRequest, address: str) -> TokenResponse:
+        """Check username and password. Raises RefusedError: throttled, busy, wrong_credentials."""
+        username, origin = request.username.lower(), source(address)
+        delay = self._throttle.delay(username, origin, self._clock.monotonic())
+        if delay > 0:
+            raise RefusedError(ErrorCode.THROTTLED, delay)
+        account = await self._store.find_account(username)
+        try:
+            right, rehashed = await self._hasher.verify(account and account.password_hash, request.password)
+        except BusyError:
+            raise RefusedError(ErrorCode.BUSY, 1.0) from None
+        pair, family = self._pair(), new_identifier()
+        at = self._clock.wall_ms()
+        if account is None or not right or not await self._store.sign_in(account.id, family, pair.digests, at):
+            self._throttle.failed(username, origin, self._clock.monotonic())
+            await self._store.refuse_sign_in(account and account.id, at)
+            _log.info("sign-in refused")
+            raise RefusedError(ErrorCode.WRONG_CREDENTIALS)
+        self._throttle.succeeded(username, origin)
+        if rehashed is not None:
+            await self._store.store_password(account.id, rehashed)
+        _log.info("signed in: session %s", tag(family))
+        return self._response(pair, account)
+
+    async def refresh(self, shown: str) -> TokenResponse:
+        """Trade a refresh token for the next pair. Raises RefusedError, and FamilyRevokedError for a reused one."""
+        pair = self._pair()
+        outcome = await self._store.refresh(
+            digest(shown), pair.digests, self._clock.wall_ms(), int(self._settings.reuse_grace_s * _MS)
+        )
+        match outcome:
+            case Authorised(account, _):
+                return self._response(pair, account)
+            case RefreshRefused(reused=True, family=str(family)):
+                _log.warning("refresh token reused: session %s revoked", tag(family))
+                raise FamilyRevokedError(family)
+            case RefreshRefused():
+                raise RefusedError(ErrorCode.TOKEN_EXPIRED)
+
+    async def sign_out(self, shown: str) -> str | None:
+        """Revoke the family of a refresh token and return it."""
+        return await self._store.sign_out(digest(shown), self._clock.wall_ms())
+
+    async def authorise(self, access: str) -> Grant:
+        """Return what an access token stands for. Raises RefusedError."""
+        authorised = await self._store.authorise(digest(access), self._clock.wall_ms())
+        if authorised is None:
+            raise RefusedError(ErrorCode.TOKEN_EXPIRED)
+        account = authorised.account
+        return Grant(
+            principal=Principal(id=account.id, role=account.role, display_name=account.display_name),
+            key=authorised.family,
+        )
+
+    def _pair(self) -> _Pair:
+        access, refresh = new_token(), new_token()
+        now = self._clock.wall_ms()
+        return _Pair(
+            access,
+            refresh,
+            TokenDigests(
+                access=digest(access),
+                access_expires_at=now + int(self._settings.access_ttl_s * _MS),
+                refresh=digest(refresh),
+                refresh_expires_at=now + int(self._settings.refresh_ttl_s * _MS),
+            ),
+        )
+
+    def _response(self, pair: _Pair, account: Account) -> TokenResponse:
+        return TokenResponse(
+            access_token=pair.access,
+            access_expires_in_s=int(self._settings.access_ttl_s),
+            refresh_token=pair.refresh,
+            user=StaffUser(
+                id=account.id, username=account.username, display_name=account.display_name, role=account.role
+            ),
+        )
+
+
+class FamilyRevokedError(RefusedError):
+    """A used token was shown again: its family is revoked, and its connection has to end."""
+
+    def __init__(self, family: str) -> None:
+        super().__init__(ErrorCode.TOKEN_REUSED)
+        self.family = family

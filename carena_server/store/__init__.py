@@ -1,0 +1,1 @@
+"""The store in SQL: SQLAlchemy Core on SQLite. Nothing outside this package knows that."""

@@ -1,0 +1,145 @@
+"""The tables, as the code sees them. Migrations make them; a test holds the two together.
+
+Patient text stands in three columns of ``visit`` and nowhere else.
+"""
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, MetaData, String, Table
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+CLINIC_ID: Final = "main"
+"""One waiting room per server for now; the key is there so that more can follow."""
+
+clinic = Table(
+    "clinic",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("queue_version", BigInteger, nullable=False),
+)
+
+account = Table(
+    "account",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("username", String(64), nullable=False, unique=True),
+    Column("display_name", String(120), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("password_hash", String(256), nullable=False),
+    Column("disabled", Boolean, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+token_family = Table(
+    "token_family",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("account_id", String(32), ForeignKey("account.id"), nullable=False, index=True),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+)
+
+refresh_token = Table(
+    "refresh_token",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("family_id", String(32), ForeignKey("token_family.id"), nullable=False, index=True),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("used_at", BigInteger),
+    Column("successor", String(64)),
+    Column("superseded", Boolean, nullable=False),
+)
+
+access_token = Table(
+    "access_token",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("family_id", String(32), ForeignKey("token_family.id"), nullable=False, index=True),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+visit_link = Table(
+    "visit_link",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("reusable", Boolean, nullable=False),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+    Column("used_at", BigInteger),
+    Column("created_by", String(32), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+visit = Table(
+    "visit",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("clinic_id", String(32), ForeignKey("clinic.id"), nullable=False),
+    Column("link_id", String(32), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("presence", String(16), nullable=False),
+    Column("grace_until", BigInteger),
+    Column("name", String(120)),
+    Column("birth_date", String(10)),
+    Column("reason", String(500)),
+    Column("consent_version", String(32), nullable=False),
+    Column("checked_in_at", BigInteger, nullable=False),
+    Column("admitted_at", BigInteger),
+    Column("clinician_id", String(32)),
+    Column("clinician_name", String(120)),
+    Column("clinician_key", String(32)),
+    Column("left_reason", String(16)),
+    Column("closed_at", BigInteger),
+    Index("ix_visit_clinic_state", "clinic_id", "state"),
+)
+
+visit_session = Table(
+    "visit_session",
+    METADATA,
+    Column("digest", String(64), primary_key=True),
+    Column("visit_id", String(32), ForeignKey("visit.id"), nullable=False, index=True),
+    Column("expires_at", BigInteger, nullable=False, index=True),
+)
+
+queue_event = Table(
+    "queue_event",
+    METADATA,
+    Column("clinic_id", String(32), ForeignKey("clinic.id"), primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False),
+    Column("visit_id", String(32), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+command = Table(
+    "command",
+    METADATA,
+    Column("actor", String(32), primary_key=True),
+    Column("key", String(32), primary_key=True),
+    Column("visit_id", String(32), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False, index=True),
+)
+"""Commands carried out: an actor's key names one, whatever connection repeats it."""
+
+audit = Table(
+    "audit",
+    METADATA,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("detail", String(128), nullable=False),
+    Column("mac", String(64), nullable=False),
+)
