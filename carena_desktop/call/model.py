@@ -1,8 +1,8 @@
 """What a visit looks like at one moment: immutable values that the call service publishes.
 
-    idle --start--> asking --answered--> waiting_for_peer --ready--> connecting --media--> active
-    active <--> reconnecting (heartbeats missed, leg replaced)
-    any --end, goodbye, failure--> ended
+idle --start--> asking --answered--> waiting_for_peer --ready--> connecting --media--> active
+active <--> reconnecting (heartbeats missed, leg replaced)
+any --end, goodbye, failure--> ended
 """
 
 from dataclasses import dataclass, field

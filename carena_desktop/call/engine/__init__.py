@@ -1,1 +1,1 @@
-"""The media engine: aiortc, av and the devices, in a process of its own behind ``carena_desktop.call.ports``."""
+"""The media engine: peer connections, codecs, devices. Nothing outside this package knows aiortc, av or a device."""

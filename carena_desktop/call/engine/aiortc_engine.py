@@ -1,0 +1,200 @@
+"""The engine: legs, capture, playout, pictures and figures, driven by commands and answering with events.
+
+It runs on one asyncio loop, wherever a host puts it. It decides nothing about the call: when to make a leg, when to give
+one up and what is allowed are the machine's business in the other process.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Final, assert_never
+
+from av import AudioFrame, VideoFrame
+
+from carena_desktop.call.engine import internals
+from carena_desktop.call.engine.capture_guard import CaptureGuard
+from carena_desktop.call.engine.counters import Counters, FigureMaker, LegFacts
+from carena_desktop.call.engine.devices import FRAME_SAMPLES, Devices
+from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
+from carena_desktop.call.engine.frames import FrameWriter
+from carena_desktop.call.engine.front import Front
+from carena_desktop.call.engine.leg import Leg, Sinks
+from carena_desktop.call.engine.painter import Painter
+from carena_desktop.call.engine.playout import Playout
+from carena_desktop.call.engine.repairs import audio_level, decoder_threads
+from carena_desktop.call.ports import (
+    AddCandidate,
+    ApplyAnswer,
+    CloseLeg,
+    EngineCommand,
+    EngineEvent,
+    EngineFailed,
+    FiguresMeasured,
+    FrameReady,
+    OpenLeg,
+    SendControl,
+    SetCapture,
+    Stream,
+)
+from carena_desktop.clock import Clock
+from carena_desktop.tasks import TaskScope, describe_error
+
+_log = logging.getLogger(__name__)
+
+FIGURES_PERIOD_S: Final = 1.0
+MAX_LEGS: Final = 4
+
+
+def prepare() -> None:
+    """Check aiortc, repair it, restrict it; before the first engine of a process. Raises InternalsError."""
+    internals.check()
+    internals.restrict_media()
+    decoder_threads.install()
+    audio_level.install()
+
+
+class AiortcEngine:
+    """The engine behind every host. Create it on its loop, after ``prepare``; use it there.
+
+    Args:
+        devices: Cameras, microphones, speakers.
+        slots: Where the pictures go.
+        emit: Takes every event, from any thread.
+        clock: The time.
+    """
+
+    def __init__(
+        self,
+        *,
+        devices: Devices,
+        slots: Mapping[Stream, FrameWriter],
+        emit: Callable[[EngineEvent], None],
+        clock: Clock,
+    ) -> None:
+        self._emit = emit
+        self._clock = clock
+        self._scope = TaskScope("engine")
+        self._legs: dict[int, Leg] = {}
+        self._front = Front()
+        self._counters = Counters()
+        self._video = VideoFeed(clock)
+        self._audio = AudioFeed(clock)
+        self._painters = {
+            stream: Painter(
+                slot,
+                lambda stream=stream: emit(FrameReady(stream)),  # type: ignore[misc]  # a default freezes the stream
+                clock,
+                mirrored=stream is Stream.SELF,
+                name=f"paint-{stream}",
+            )
+            for stream, slot in slots.items()
+        }
+        self._guard = CaptureGuard(
+            devices, on_frame=self._captured, on_samples=self._audio.push, on_change=emit, clock=clock
+        )
+        self._playout = Playout(devices, self._scope, self._guard.set_speaker_problem)
+        self._sinks = Sinks(event=emit, video=self._remote_video, audio=self._remote_audio)
+        self._scope.spawn(self._measure(), name="figures")
+
+    def handle(self, command: EngineCommand) -> None:
+        """Begin what ``command`` says; what comes of it are events."""
+        match command:
+            case OpenLeg():
+                self._open(command)
+            case ApplyAnswer(leg=number, sdp=sdp):
+                self._with(number, lambda leg: self._scope.spawn(leg.apply_answer(sdp), name=f"answer-{number}"))
+            case AddCandidate(leg=number, candidate=candidate):
+                self._with(number, lambda leg: leg.add_candidate(candidate))
+            case CloseLeg(leg=number):
+                self._close(number)
+            case SetCapture():
+                self._audio.muted = command.muted
+                self._guard.set(command)
+            case SendControl(leg=number, data=data):
+                self._with(number, lambda leg: leg.send_control(data))
+            case _:
+                assert_never(command)
+
+    async def aclose(self) -> None:
+        """Close devices first, then the legs; bounded by their own limits."""
+        await self._guard.aclose()
+        legs, self._legs = list(self._legs.values()), {}
+        await asyncio.gather(*(leg.aclose() for leg in legs), return_exceptions=True)
+        await self._scope.aclose()
+        await self._playout.aclose()
+        for painter in self._painters.values():
+            painter.close()
+
+    # -- legs --------------------------------------------------------------------------------------------------------
+
+    def _open(self, command: OpenLeg) -> None:
+        if command.leg in self._legs or len(self._legs) >= MAX_LEGS:
+            self._emit(EngineFailed("leg_refused", command.leg))
+            return
+        try:
+            leg = Leg(
+                command.leg,
+                servers=command.ice_servers,
+                relay_only=command.relay_only,
+                video=self._video,
+                audio=self._audio,
+                sinks=self._sinks,
+                clock=self._clock,
+            )
+        except ValueError:  # an ICE server's address that aiortc can't read; the text would quote it
+            self._emit(EngineFailed("bad_ice_server", command.leg))
+            return
+        self._legs[command.leg] = leg
+        self._scope.spawn(self._offer(leg), name=f"offer-{command.leg}")
+
+    async def _offer(self, leg: Leg) -> None:
+        try:
+            await leg.offer()
+        except Exception as error:  # noqa: BLE001 - whatever aiortc raises, the leg is over and the call goes on
+            _log.warning("leg %d: no offer: %s", leg.number, describe_error(error))
+            self._emit(EngineFailed("no_offer", leg.number))
+
+    def _close(self, number: int) -> None:
+        leg = self._legs.pop(number, None)
+        if leg is not None:
+            self._scope.spawn(self._end(leg), name=f"close-{number}")
+
+    async def _end(self, leg: Leg) -> None:
+        await leg.aclose()
+        self._front.leave(leg.number)
+
+    def _with(self, number: int, use: Callable[[Leg], object]) -> None:
+        leg = self._legs.get(number)
+        if leg is not None:  # closed meanwhile: the other process did not know yet
+            use(leg)
+
+    # -- media -------------------------------------------------------------------------------------------------------
+
+    def _captured(self, frame: VideoFrame) -> None:
+        self._video.push(frame)
+        self._painters[Stream.SELF].show(frame)
+
+    def _remote_video(self, leg: int, frame: VideoFrame) -> None:
+        if not self._front.claim("video", leg):
+            return
+        counters = self._counters
+        counters.video_frames += 1
+        counters.video_width, counters.video_height = frame.width, frame.height
+        if counters.first_video_at_ms is None:
+            counters.first_video_at_ms = self._clock.wall_ms()
+        self._painters[Stream.REMOTE].show(frame)
+
+    def _remote_audio(self, leg: int, frame: AudioFrame) -> None:
+        if self._front.claim("audio", leg):
+            self._counters.audio_samples += frame.samples
+            self._playout.play(frame)
+
+    async def _measure(self) -> None:
+        maker = FigureMaker(self._counters, self._clock.monotonic())
+        while True:
+            await asyncio.sleep(FIGURES_PERIOD_S)
+            number = self._front.leg or max(self._legs, default=0)
+            leg = self._legs.get(number)
+            facts = await leg.facts() if leg is not None else LegFacts()
+            figures = maker.make(number, facts, self._clock.monotonic(), frame_samples=FRAME_SAMPLES)
+            self._emit(FiguresMeasured(figures))

@@ -1,0 +1,177 @@
+"""What runs in the media process: Qt's devices on its main thread, the engine on a thread with an asyncio loop.
+
+The process lives and dies with its parent: when the pipe closes, for whatever reason, the devices are closed and the
+process ends, by force after a grace time. It holds no tokens and no names, and logs codes only.
+
+Imports of the engine are inside functions: the parent imports this module for its entry point and must stay free of
+aiortc, codecs and device libraries.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Lock
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Final
+
+from carena_desktop.call.engine.frames import SLOT_SIZES, FrameWriter, SharedSlot
+from carena_desktop.call.engine.wire import (
+    MAX_WIRE_BYTES,
+    HostClose,
+    HostReady,
+    HostRefused,
+    ToParent,
+    WireError,
+    decode_command,
+    encode,
+)
+from carena_desktop.call.ports import EngineCommand, Stream
+from carena_desktop.clock import SYSTEM_CLOCK
+from carena_desktop.tasks import describe_error
+
+if TYPE_CHECKING:
+    from carena_desktop.call.engine.devices import Devices
+
+_log = logging.getLogger(__name__)
+
+GRACE_S: Final = 3.0
+"""After the parent is gone: time for closing devices and saying goodbye to servers."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """How a media process is made; everything else are commands.
+
+    Attributes:
+        system_devices: Whether the machine's cameras, microphones and speakers may be used. Without them the virtual
+            devices remain, and nothing is heard.
+    """
+
+    system_devices: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class SlotHandle:
+    """A slot's shared memory by name, and its lock."""
+
+    name: str
+    lock: Lock
+
+
+class _Outbox:
+    """Events on their way to the parent: sent by one thread, so that nobody who emits ever waits for a pipe."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._events: SimpleQueue[ToParent | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
+        self._thread.start()
+
+    def put(self, event: ToParent) -> None:
+        self._events.put(event)
+
+    def close(self) -> None:
+        self._events.put(None)
+        self._thread.join(1)
+
+    def _run(self) -> None:
+        with suppress(OSError):  # the parent is gone; the inbox notices as well
+            while (event := self._events.get()) is not None:
+                self._connection.send_bytes(encode(event))
+
+
+def run(connection: Connection, options: EngineOptions, slots: Mapping[Stream, SlotHandle]) -> None:
+    """Entry point of the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes this process
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="media %(levelname)s %(name)s %(message)s")
+    for name in ("aiortc", "aioice", "libav"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # their texts quote addresses
+    outbox = _Outbox(connection)
+    try:
+        _run_engine(connection, options, slots, outbox)
+    finally:
+        outbox.close()
+
+
+def _run_engine(
+    connection: Connection, options: EngineOptions, slots: Mapping[Stream, SlotHandle], outbox: _Outbox
+) -> None:
+    from carena_desktop.call.engine.aiortc_engine import prepare  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.engine.internals import InternalsError  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.engine.system_devices import MainThread  # noqa: PLC0415 - see the module's docstring
+
+    try:
+        prepare()
+    except InternalsError as error:
+        _log.error("the engine refuses to start: %s", error)  # noqa: TRY400 - the text is the message
+        outbox.put(HostRefused("internals"))
+        return
+    main_thread = MainThread(SYSTEM_CLOCK, system_devices=options.system_devices)
+
+    def work() -> None:
+        try:
+            asyncio.run(_serve(connection, slots, outbox, main_thread.devices))
+        except BaseException as error:  # noqa: BLE001 - whatever it was, the process must end
+            _log.error("the engine failed: %s", describe_error(error))  # noqa: TRY400 - its text stays out of logs
+        finally:
+            main_thread.quit()
+
+    worker = threading.Thread(target=work, name="engine", daemon=True)
+    worker.start()
+    main_thread.exec()
+    worker.join(GRACE_S)
+
+
+async def _serve(
+    connection: Connection, slots: Mapping[Stream, SlotHandle], outbox: _Outbox, devices: "Devices"
+) -> None:
+    from carena_desktop.call.engine.aiortc_engine import AiortcEngine  # noqa: PLC0415 - see the module's docstring
+
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    memories = {stream: SharedSlot(handle.name) for stream, handle in slots.items()}
+    engine = AiortcEngine(
+        devices=devices,
+        slots={
+            stream: FrameWriter(memories[stream].buf, SLOT_SIZES[stream], handle.lock)
+            for stream, handle in slots.items()
+        },
+        emit=outbox.put,
+        clock=SYSTEM_CLOCK,
+    )
+
+    def on_command(command: EngineCommand) -> None:
+        if not ended.is_set():
+            engine.handle(command)
+
+    def read() -> None:
+        try:
+            while True:
+                command = decode_command(connection.recv_bytes(MAX_WIRE_BYTES))
+                if isinstance(command, HostClose):
+                    break
+                loop.call_soon_threadsafe(on_command, command)
+        except (EOFError, OSError, WireError):
+            pass
+        threading.Thread(target=_end_by_force, name="last-resort", daemon=True).start()
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(ended.set)
+
+    threading.Thread(target=read, name="inbox", daemon=True).start()
+    outbox.put(HostReady())
+    await ended.wait()
+    await engine.aclose()
+    for memory in memories.values():
+        memory.close()
+
+
+def _end_by_force() -> None:
+    threading.Event().wait(GRACE_S)
+    os._exit(1)

@@ -1,0 +1,59 @@
+"""Which parts of aiortc 1.16 we rely on that it does not promise, checked before the engine starts.
+
+The version is pinned, but a pin can be overridden: an engine whose repairs silently do nothing, or whose path display
+reads a field that moved, must not start.
+"""
+
+import importlib.metadata
+from typing import Final
+
+import aioice.ice
+import aiortc.codecs
+import aiortc.codecs.vpx
+import aiortc.jitterbuffer
+import aiortc.rtcdtlstransport
+import aiortc.rtcrtpreceiver
+import aiortc.rtcrtpsender
+
+VERSION: Final = "1.16."
+AUDIO_LEVEL_URI: Final = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
+
+
+class InternalsError(RuntimeError):
+    """Something that we rely on is not as expected; the text names it."""
+
+
+def check() -> None:
+    """Raise InternalsError unless aiortc and aioice look as this engine expects."""
+    version = importlib.metadata.version("aiortc")
+    if not version.startswith(VERSION):
+        raise InternalsError(f"aiortc {version}")
+    for owner, names in _expected():
+        for name in names:
+            if not _has(owner, name):
+                raise InternalsError(f"{owner.__name__}.{name}")
+
+
+def _expected() -> list[tuple[type, tuple[str, ...]]]:
+    return [
+        (
+            aiortc.rtcrtpreceiver.RTCRtpReceiver,
+            ("_RTCRtpReceiver__jitter_buffer", "_RTCRtpReceiver__decoder_queue", "_handle_rtp_packet"),
+        ),
+        (aiortc.rtcrtpsender.RTCRtpSender, ("_next_encoded_frame", "_ssrc")),
+        (aiortc.jitterbuffer.JitterBuffer, ("_remove_frame", "_origin", "_packets", "_capacity", "_is_video")),
+        (aiortc.codecs.vpx.Vp8Decoder, ("codec", "decode")),
+        (aiortc.rtcdtlstransport.RTCDtlsTransport, ("_ssl", "_srtp_profiles", "_rx_srtp")),
+        (aioice.ice.Connection, ("_nominated",)),
+    ]
+
+
+def _has(owner: type, name: str) -> bool:
+    """Whether the class has the attribute, or its constructor sets it."""
+    return hasattr(owner, name) or name in owner.__init__.__code__.co_names  # type: ignore[misc]  # a plain function
+
+
+def restrict_media() -> None:
+    """Take the audio level (RFC 6464) out of the offers: it tells whoever relays who speaks when, and how loud."""
+    extensions = aiortc.codecs.HEADER_EXTENSIONS["audio"]
+    extensions[:] = [extension for extension in extensions if extension.uri != AUDIO_LEVEL_URI]

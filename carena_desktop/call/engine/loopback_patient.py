@@ -1,0 +1,158 @@
+"""A patient made of the same parts: answers offers, sends the generated picture and tone, measures what it gets.
+
+For the self-test and for tests; it is never part of a visit. What it measures comes from decoded frames: the numbers in
+the pictures, and the frequency of the sound.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from aiortc import (
+    RTCBundlePolicy,
+    RTCConfiguration,
+    RTCDataChannel,
+    RTCPeerConnection,
+    RTCSessionDescription,
+)
+from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
+from av import AudioFrame, VideoFrame
+
+from carena_desktop.call.engine import frame_number
+from carena_desktop.call.engine.capture_guard import CaptureGuard
+from carena_desktop.call.engine.devices import SAMPLE_RATE
+from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
+from carena_desktop.call.engine.virtual_devices import GENERATOR, VirtualDevices
+from carena_desktop.call.ports import SetCapture
+from carena_desktop.clock import SYSTEM_CLOCK, Clock
+from carena_desktop.tasks import TaskScope
+from carena_protocol.peer import AnyControl, decode_control, encode
+
+TONE_WINDOW_FRAMES: Final = 25
+"""Half a second of 20 ms frames: 2 Hz of resolution."""
+
+
+class LoopbackPatient:
+    """The other party of one leg.
+
+    Args:
+        clock: The time.
+        on_control: Called with each control message.
+        camera: Whether to send a picture.
+        microphone: Whether to send sound.
+    """
+
+    def __init__(
+        self,
+        clock: Clock = SYSTEM_CLOCK,
+        *,
+        on_control: Callable[[AnyControl], None] | None = None,
+        camera: bool = True,
+        microphone: bool = True,
+    ) -> None:
+        self._on_control = on_control
+        self._video = VideoFeed(clock)
+        self._audio = AudioFeed(clock)
+        self._audio.muted = False
+        self._scope = TaskScope("loopback-patient")
+        self._guard = CaptureGuard(
+            VirtualDevices(clock),
+            on_frame=self._video.push,
+            on_samples=self._audio.push,
+            on_change=lambda _report: None,
+            clock=clock,
+        )
+        wish = SetCapture(camera, microphone, muted=False, camera_device=GENERATOR, microphone_device=GENERATOR)
+        self._guard.set(wish)
+        self._pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+        self._pc.on("track", self._track_arrived)
+        self._pc.on("datachannel", self._channel_arrived)
+        self._channel: RTCDataChannel | None = None
+        self._sound: deque[np.ndarray[tuple[int], np.dtype[np.int16]]] = deque(maxlen=TONE_WINDOW_FRAMES)
+        self.numbers: list[int] = []
+        """Frame numbers seen, in order of arrival."""
+        self.video_frames = 0
+        self.audio_frames = 0
+        self.control: list[AnyControl] = []
+        self.changed = asyncio.Event()
+        """Set whenever something arrived; whoever waits clears it."""
+
+    async def answer(self, offer: str) -> str:
+        """Return the answer to ``offer``."""
+        await self._pc.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+        for transceiver in self._pc.getTransceivers():
+            transceiver.direction = "sendrecv"
+            track = self._video.subscribe() if transceiver.kind == "video" else self._audio.subscribe()
+            transceiver.sender.replaceTrack(track)
+        await self._pc.setLocalDescription(await self._pc.createAnswer())
+        sdp: str = self._pc.localDescription.sdp
+        return sdp
+
+    def send(self, message: AnyControl) -> bool:
+        """Send a control message; returns whether the channel was open."""
+        if self._channel is None or self._channel.readyState != "open":
+            return False
+        self._channel.send(encode(message).decode())
+        return True
+
+    def send_raw(self, data: str | bytes) -> None:
+        """Send anything, as a hostile page would."""
+        assert self._channel is not None
+        self._channel.send(data)
+
+    def loudest_hertz(self) -> float:
+        """Return the strongest frequency of the last half second, 0 when it was silent."""
+        if not self._sound:
+            return 0.0
+        samples = np.concatenate(list(self._sound)).astype(np.float64)
+        if np.abs(samples).max() < 100:  # noqa: PLR2004 - of 32767: silence
+            return 0.0
+        spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
+        return float(np.argmax(spectrum) * SAMPLE_RATE / len(samples))
+
+    async def aclose(self) -> None:
+        """Close the connection and the generators."""
+        await self._guard.aclose()
+        await self._pc.close()
+        await self._scope.aclose()
+
+    def _track_arrived(self, track: MediaStreamTrack) -> None:
+        self._scope.spawn(self._consume(track), name=f"remote-{track.kind}")
+
+    async def _consume(self, track: MediaStreamTrack) -> None:
+        while True:
+            try:
+                frame = await track.recv()
+            except MediaStreamError:
+                return
+            if isinstance(frame, VideoFrame):
+                self.video_frames += 1
+                number = frame_number.read(_luma(frame))
+                if number is not None:
+                    self.numbers.append(number)
+            elif isinstance(frame, AudioFrame):
+                self.audio_frames += 1
+                channels = len(frame.layout.channels)
+                self._sound.append(
+                    np.frombuffer(frame.planes[0], np.int16, frame.samples * channels)[::channels].copy()
+                )
+            self.changed.set()
+
+    def _channel_arrived(self, channel: RTCDataChannel) -> None:
+        self._channel = channel
+        channel.on("message", self._message_arrived)
+        self.changed.set()
+
+    def _message_arrived(self, message: str | bytes) -> None:
+        control = decode_control(message.encode() if isinstance(message, str) else message)
+        self.control.append(control)
+        self.changed.set()
+        if self._on_control is not None:
+            self._on_control(control)
+
+
+def _luma(frame: VideoFrame) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
+    plane = frame.planes[0]
+    return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : frame.width]

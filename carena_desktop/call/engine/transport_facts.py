@@ -1,0 +1,54 @@
+"""What a connection's transport says of itself: path, SRTP profile, DTLS version, round-trip time.
+
+Private fields of aiortc and aioice are read here (and checked by ``internals``); nothing is written.
+"""
+
+from aiortc import RTCPeerConnection
+from aiortc.rtcdtlstransport import RTCDtlsTransport
+from aiortc.stats import RTCRemoteInboundRtpStreamStats
+
+from carena_desktop.call.engine.counters import LegFacts
+from carena_desktop.call.model import Path
+
+
+async def read_facts(pc: RTCPeerConnection, frames_sent: int) -> LegFacts:
+    """Return the facts of ``pc``'s one shared transport."""
+    transceivers = pc.getTransceivers()
+    if not transceivers:
+        return LegFacts()
+    transport = transceivers[0].receiver.transport
+    profile, version = _dtls(transport)
+    return LegFacts(
+        path=_path(transport),
+        srtp_profile=profile,
+        dtls_version=version,
+        round_trip_ms=await _round_trip(pc),
+        frames_sent=frames_sent,
+    )
+
+
+def _path(transport: RTCDtlsTransport) -> Path:
+    """The selected candidate pair's path: relayed when either end is a TURN allocation (RFC 8445)."""
+    pairs = transport.transport._connection._nominated.values()  # noqa: SLF001 - aioice tells nobody
+    types = {kind for pair in pairs for kind in (pair.local_candidate.type, pair.remote_candidate.type)}
+    if not types:
+        return Path.UNKNOWN
+    return Path.RELAYED if "relay" in types else Path.DIRECT
+
+
+def _dtls(transport: RTCDtlsTransport) -> tuple[str, str]:
+    connection = transport._ssl  # noqa: SLF001 - aiortc tells only the state
+    if connection is None or not transport.encrypted:
+        return "", ""
+    profile = connection.get_selected_srtp_profile()
+    return (profile or b"").decode(), connection.get_protocol_version_name()
+
+
+async def _round_trip(pc: RTCPeerConnection) -> float | None:
+    report = await pc.getStats()
+    times = [
+        stats.roundTripTime * 1000
+        for stats in report.values()
+        if isinstance(stats, RTCRemoteInboundRtpStreamStats) and stats.roundTripTime is not None
+    ]
+    return min(times, default=None)
