@@ -1,0 +1,64 @@
+/** Every sentence a patient reads that depends on what happened, in one place. */
+
+/** @param {string} code @param {number} [retryAfterS] */
+export const problemText = (code, retryAfterS) => {
+  switch (code) {
+    case "link_invalid":
+    case "not_found":
+      return "This visit link is not valid any more. Please ask the clinic for a new one.";
+    case "throttled":
+    case "rate_limited":
+      return retryAfterS ? `Too many attempts. Please try again in ${retryAfterS} seconds.` : "Too many attempts. Please try again in a minute.";
+    case "invalid":
+      return "The clinic's server did not accept what was entered. Please check the fields.";
+    case "consent_required":
+      return "The consent text has changed. Please read it again and agree.";
+    case "unreachable":
+      return "The clinic can't be reached. Please check your connection and try again.";
+    default:
+      return "Something went wrong at the clinic's end. Please try again in a moment.";
+  }
+};
+
+/** @type {Record<string, string>} */
+const CAMERA = {
+  denied: "This browser does not let the page use the camera. You can join without it, or allow it in the browser's address bar.",
+  missing: "No camera was found. You can join without it.",
+  busy: "The camera could not be started; another program may be using it. You can join without it.",
+};
+/** @type {Record<string, string>} */
+const MICROPHONE = {
+  denied: "This browser does not let the page use the microphone. The clinician won't hear you; the chat works.",
+  missing: "No microphone was found. The clinician won't hear you; the chat works.",
+  busy: "The microphone could not be started; another program may be using it. The chat works.",
+};
+
+/** What to say about the devices, or "". @param {string} camera @param {string} microphone */
+export const deviceText = (camera, microphone) => [CAMERA[camera], MICROPHONE[microphone]].filter(Boolean).join(" ");
+
+/** @param {boolean} live */
+export const cameraLamp = (live) => (live ? "Camera live" : "Camera off");
+
+/** @param {"live" | "muted" | "off"} state */
+export const microphoneLamp = (state) => ({ live: "Microphone live", muted: "Microphone muted", off: "Microphone off" })[state];
+
+/** @param {number} place @param {number} waiting */
+export const placeText = (place, waiting) => {
+  if (place <= 0) return "";
+  if (place === 1) return waiting > 1 ? `You are next. ${waiting} people are waiting.` : "You are next.";
+  return `You are number ${place} of ${waiting}.`;
+};
+
+/** @param {string} state @param {string | null} reason */
+export const overText = (state, reason) => {
+  if (state === "finished") return "The clinician has finished the visit.";
+  if (reason === "timeout") return "The connection was gone too long, so your place was given up. Open the link again to check in.";
+  return "You have left.";
+};
+
+/** @param {number} milliseconds */
+export const clock = (milliseconds) => {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((n) => String(n).padStart(2, "0"));
+  return h === "00" ? `${m}:${s}` : `${h}:${m}:${s}`;
+};

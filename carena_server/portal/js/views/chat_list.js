@@ -1,0 +1,33 @@
+/** The lines of chat as a list; lines are added and their delivery updated, never rebuilt, so that readers hear new ones once. */
+import { element } from "./dom.js";
+
+/** @typedef {import("../peer/chat.js").ChatLine} ChatLine */
+
+/** @param {readonly ChatLine[]} lines */
+export const renderChat = (lines) => {
+  const list = element("lines");
+  for (const [index, line] of lines.entries()) {
+    const item = /** @type {HTMLElement | undefined} */ (list.children[index]) ?? list.appendChild(createLine(line));
+    const status = item.querySelector(".line-state");
+    const words = line.mine ? (line.delivery === "received" ? "Delivered" : "Sending…") : "";
+    if (status && status.textContent !== words) status.textContent = words;
+  }
+  if (list.children.length > 0) list.scrollTop = list.scrollHeight;
+};
+
+/** @param {ChatLine} line */
+const createLine = (line) => {
+  const item = document.createElement("li");
+  item.className = line.mine ? "line mine" : "line";
+  const who = document.createElement("p");
+  who.className = "line-who";
+  who.textContent = `${line.mine ? "You" : "Clinician"} · ${new Date(line.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
+  const text = document.createElement("p");
+  text.className = "line-text";
+  text.dir = "auto";
+  text.textContent = line.text;
+  const state = document.createElement("p");
+  state.className = "line-state";
+  item.append(who, text, state);
+  return item;
+};
