@@ -3,13 +3,14 @@
 Tokens are read from the Authorization header or the visit cookie and never from a URL.
 """
 
+import logging
 import math
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -24,11 +25,13 @@ from carena_protocol.rest import (
     TicketResponse,
 )
 from carena_server.clock import Clock
+from carena_server.logs import failure
 from carena_server.reception import Reception
 from carena_server.sign_in import FamilyRevokedError, RefusedError, SignIn
 from carena_server.tokens import Grant, TicketBook
 from carena_server.websocket import Origins
 
+_log = logging.getLogger(__name__)
 COOKIE: Final = "__Host-carena-visit"
 _MAX_BODY_BYTES: Final = 16 * 1024
 _MAX_SECRET_CHARS: Final = 128
@@ -95,15 +98,20 @@ class Api:
 
     def _guarded(self, handler: _Handler) -> _Handler:
         async def endpoint(request: Request) -> Response:
+            if request.method == "POST" and not self._origins.allow(request):
+                return problem(ErrorCode.FORBIDDEN)
             try:
-                if request.method == "POST" and not self._origins.allow(request):
-                    raise RefusedError(ErrorCode.FORBIDDEN)
                 return await handler(request)
             except FamilyRevokedError as error:
                 self._end_family(error.family)
                 return problem(error.code)
             except RefusedError as error:
                 return problem(error.code, error.retry_after_s)
+            except ClientDisconnect:
+                return problem(ErrorCode.MALFORMED)  # nobody is there to read it
+            except Exception as error:  # noqa: BLE001 - answered, and logged without what was sent
+                _log.error("%s failed: %s", request.url.path, failure(error))
+                return problem(ErrorCode.INTERNAL)
 
         return endpoint
 
@@ -170,6 +178,11 @@ def problem(code: ErrorCode, retry_after_s: float | None = None) -> Response:
     body = Problem(code=code, retryable=code in RETRYABLE, retry_after_s=UNSET if seconds is None else seconds)
     headers = {} if seconds is None else {"Retry-After": str(seconds)}
     return Response(msgspec.json.encode(body), _STATUS.get(code, 400), headers, "application/json")
+
+
+async def not_found(_request: Request, _error: Exception) -> Response:
+    """Answer for paths and methods that don't exist."""
+    return problem(ErrorCode.NOT_FOUND)
 
 
 async def _body(request: Request, kind: type[_T]) -> _T:

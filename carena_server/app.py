@@ -14,7 +14,7 @@ from starlette.routing import Route, WebSocketRoute
 from carena_protocol.rest import Consent, PortalInfo
 from carena_server import settings as config
 from carena_server import site
-from carena_server.api import Api
+from carena_server.api import Api, not_found
 from carena_server.backplane import Loopback
 from carena_server.clock import Clock
 from carena_server.commands import Commands
@@ -115,7 +115,15 @@ def build(data: DataDirectory, settings: Settings, authority: bytes | None, cloc
         *api.routes(),
         WebSocketRoute("/ws", SignalingEndpoint(service, commands, origins).serve),
     ]
-    running = Running(Starlette(routes=routes, middleware=[Middleware(site.Fence)], lifespan=lifespan), service)
+    running = Running(
+        Starlette(
+            routes=routes,
+            middleware=[Middleware(site.Fence)],
+            exception_handlers={404: not_found, 405: not_found},
+            lifespan=lifespan,
+        ),
+        service,
+    )
     return running
 
 

@@ -5,7 +5,7 @@ that finds less than 30 left, or names missing. Desktops pin the SHA-256 of the 
 (RFC 7469 section 2.4), which survives every renewal.
 """
 
-import datetime
+import datetime as dt
 import hashlib
 import ipaddress
 import os
@@ -22,7 +22,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 _AUTHORITY_DAYS: Final = 3652
 _SERVER_DAYS: Final = 90
 _RENEW_DAYS: Final = 30
-_SKEW: Final = datetime.timedelta(hours=1)
+_SKEW: Final = dt.timedelta(hours=1)
 
 _Names = list[x509.DNSName | x509.IPAddress]
 
@@ -44,7 +44,7 @@ class Identity:
 def local_identity(folder: Path, names: list[str], now_ms: int) -> Identity:
     """Return the identity in ``folder``, made or renewed where needed. Raises AuthorityError."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    now = datetime.datetime.fromtimestamp(now_ms / 1000, datetime.UTC)
+    now = dt.datetime.fromtimestamp(now_ms / 1000, dt.UTC)
     ca_key, ca = _authority(folder, now)
     certificate, key = folder / "server.pem", folder / "server.key"
     wanted = _subject_names(names)
@@ -83,7 +83,7 @@ def write_private(path: Path, content: bytes) -> None:
     temporary.replace(path)
 
 
-def _authority(folder: Path, now: datetime.datetime) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+def _authority(folder: Path, now: dt.datetime) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     key_file, file = folder / "authority.key", folder / "authority.pem"
     if key_file.exists() != file.exists():
         # Making another one silently would break every desktop that pinned the first.
@@ -103,7 +103,7 @@ def _authority(folder: Path, now: datetime.datetime) -> tuple[ec.EllipticCurvePr
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _SKEW)
-        .not_valid_after(now + datetime.timedelta(days=_AUTHORITY_DAYS))
+        .not_valid_after(now + dt.timedelta(days=_AUTHORITY_DAYS))
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(ca=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -120,7 +120,7 @@ def _issue(  # noqa: PLR0917 - six values of one certificate
     certificate_file: Path,
     key_file: Path,
     names: _Names,
-    now: datetime.datetime,
+    now: dt.datetime,
 ) -> None:
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = (
@@ -130,7 +130,7 @@ def _issue(  # noqa: PLR0917 - six values of one certificate
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - _SKEW)
-        .not_valid_after(min(now + datetime.timedelta(days=_SERVER_DAYS), ca.not_valid_after_utc))
+        .not_valid_after(min(now + dt.timedelta(days=_SERVER_DAYS), ca.not_valid_after_utc))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_usage(ca=False), critical=True)
@@ -143,9 +143,7 @@ def _issue(  # noqa: PLR0917 - six values of one certificate
     write_private(certificate_file, certificate.public_bytes(serialization.Encoding.PEM))
 
 
-def _is_current(
-    certificate_file: Path, key_file: Path, ca: x509.Certificate, names: _Names, now: datetime.datetime
-) -> bool:
+def _is_current(certificate_file: Path, key_file: Path, ca: x509.Certificate, names: _Names, now: dt.datetime) -> bool:
     if not certificate_file.exists() or not key_file.exists():
         return False
     try:
@@ -159,7 +157,7 @@ def _is_current(
         return False
     if not certificate.not_valid_before_utc <= now:
         return False
-    if certificate.not_valid_after_utc - now < datetime.timedelta(days=_RENEW_DAYS):
+    if certificate.not_valid_after_utc - now < dt.timedelta(days=_RENEW_DAYS):
         return False
     return set(names) <= set(present)
 

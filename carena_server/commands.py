@@ -89,7 +89,9 @@ class Commands:
         try:
             reply = await self._carry_out(session, message)
         except Exception as error:  # noqa: BLE001 - one command's failure is not the session's
-            _log.error("command %s failed: %s", message.__struct_config__.tag, failure(error))
+            _log.error(
+                "command %s failed: %s", message.__struct_config__.tag, failure(error)
+            )
             reply = _error(ErrorCode.INTERNAL)
         self._answer(session, message.id, reply)
 
@@ -107,7 +109,9 @@ class Commands:
         self._direct(session, refusal)
         return True
 
-    async def _carry_out(self, session: Session, message: AnyClientMessage) -> Ok | Error | TurnServers:
+    async def _carry_out(  # noqa: PLR0911 - one arm per command
+        self, session: Session, message: AnyClientMessage
+    ) -> Ok | Error | TurnServers:
         match message:
             case QueueSubscribe():
                 return await self._subscribe(session, message)

@@ -66,7 +66,7 @@ def user_add(options: argparse.Namespace, data: DataDirectory, settings: Setting
 
 def user_list(_options: argparse.Namespace, data: DataDirectory, _settings: Settings) -> int:
     """List the accounts."""
-    with _writing(data) as connection:
+    with _reading(data) as connection:
         found = accounts.listing(connection)
     for account in found:
         state = "disabled" if account.disabled else "enabled"
@@ -107,7 +107,7 @@ def audit_verify(options: argparse.Namespace, data: DataDirectory, _settings: Se
     if anchor is not None:
         anchors.append(anchor)
     log = AuditLog(data.audit_key())
-    with _writing(data) as connection:
+    with _reading(data) as connection:
         result = log.verify(connection, anchors)
     if isinstance(result, Broken):
         _say(f"audit log: broken at entry {result.seq}: {result.problem}")
@@ -145,11 +145,21 @@ def link_create(options: argparse.Namespace, data: DataDirectory, settings: Sett
 
 
 @contextlib.contextmanager
+def _reading(data: DataDirectory) -> Iterator[Connection]:
+    """One read transaction on an existing database; the server may go on writing meanwhile."""
+    _require(data)
+    engine = data.engine()
+    try:
+        with engine.connect().execution_options(carena_read_only=True) as connection, connection.begin():
+            yield connection
+    finally:
+        engine.dispose()
+
+
+@contextlib.contextmanager
 def _writing(data: DataDirectory) -> Iterator[Connection]:
     """One transaction on an existing database; the anchor is renewed after it."""
-    if not data.database.exists():
-        raise DataError(f"{data.path} is no data directory; make one with: carena-server init --data {data.path}")
-    data.prepare()
+    _require(data)
     engine = data.engine()
     try:
         with engine.begin() as connection:
@@ -160,6 +170,12 @@ def _writing(data: DataDirectory) -> Iterator[Connection]:
             write_anchor(data.audit_anchor, Head(after.seq, after.mac))
     finally:
         engine.dispose()
+
+
+def _require(data: DataDirectory) -> None:
+    if not data.database.exists():
+        raise DataError(f"{data.path} is no data directory; make one with: carena-server init --data {data.path}")
+    data.prepare()
 
 
 def _add(data: DataDirectory, settings: Settings, account: Account, password: str) -> None:

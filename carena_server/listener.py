@@ -6,10 +6,10 @@ It may not know what is served.
 
 import asyncio
 import ssl
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame
 
@@ -23,14 +23,6 @@ STALLED_DEADLINE_S: Final = 8.0
 _LINGER_S: Final = 1.0
 _MAX_HEAD_BYTES: Final = 16 * 1024
 _MAX_FRAGMENTS: Final = 64
-
-
-class Abortable(Protocol):
-    """A connection that can be ended although its peer does not read."""
-
-    def close_now(self, code: CloseCode) -> None:
-        """Try to say why, then cut the connection."""
-        ...
 
 
 class DeadlineHttpProtocol(HttpToolsProtocol):
@@ -56,7 +48,8 @@ class DeadlineHttpProtocol(HttpToolsProtocol):
         """Count the head; it is bounded."""
         if self._in_head:
             self._head_bytes += len(data)
-        if self._deadline is None and (self.cycle is None or self.cycle.response_complete):
+        cycle: RequestResponseCycle | None = self.cycle  # declared as never None, but it begins as None
+        if self._deadline is None and (cycle is None or cycle.response_complete):
             self._arm()  # the next request of a kept-alive connection begins
         super().data_received(data)
         if self._in_head and self._head_bytes > _MAX_HEAD_BYTES and not self.transport.is_closing():
@@ -131,16 +124,16 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
             return
         super().handle_cont(event)
 
-    def close_now(self, code: CloseCode) -> None:
-        """See ``Abortable``."""
+    def close_now(self, code: int) -> None:
+        """Try to say why, then cut the connection, although its peer does not read."""
         if self.transport.is_closing():
             return
         if not self.close_sent:
             self.stop_keepalive()
-            self.conn.send_close(int(code))
+            self.conn.send_close(code)
             self.transport.write(b"".join(self.conn.data_to_send()))
             self.close_sent = True
-            self.queue.put_nowait({"type": "websocket.disconnect", "code": int(code), "reason": ""})
+            self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": ""})
         # Whatever still waits in the buffer will never be read; close() would wait for it.
         self.loop.call_later(_LINGER_S, self.transport.abort)
 

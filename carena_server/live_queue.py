@@ -131,7 +131,9 @@ class LiveQueue:
             if visit.state is not VisitState.IN_VISIT:
                 self._forget_parties(visit)
         self.tell_presence()
-        closed = [visit for visit in changed if visit.state not in OPEN_STATES]
+        self._see_off([visit for visit in changed if visit.state not in OPEN_STATES])
+
+    def _see_off(self, closed: Sequence[Visit]) -> None:
         for visit in closed:
             patient = self._hub.get(visit.id)
             if patient is not None:

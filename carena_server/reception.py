@@ -3,7 +3,7 @@
 Patients prove nothing but the link and, afterwards, the session secret this module made for them. It may not know HTTP.
 """
 
-import datetime
+import datetime as dt
 import logging
 import re
 import unicodedata
@@ -134,16 +134,16 @@ def clean(text: str) -> str:
     return line if any(unicodedata.category(c)[0] in "LN" for c in line) else ""
 
 
-def is_birth_date(text: str, today: datetime.date) -> bool:
+def is_birth_date(text: str, today: dt.date) -> bool:
     """Whether this is a day on which a living person can have been born."""
     try:
-        day = datetime.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return False
     return day <= today and today.year - day.year <= _OLDEST_YEARS
 
 
-def _today(at: int) -> datetime.date:
+def _today(at: int) -> dt.date:
     # The latest date anywhere on Earth: a child born today in Kiribati has a birthday too.
-    now = datetime.datetime.fromtimestamp(at / 1000, datetime.UTC)
-    return (now + datetime.timedelta(hours=14)).date()
+    now = dt.datetime.fromtimestamp(at / 1000, dt.UTC)
+    return (now + dt.timedelta(hours=14)).date()

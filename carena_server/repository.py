@@ -160,8 +160,8 @@ class AccountStore(Protocol):
         """Start a token family; False when the account was disabled meanwhile."""
         ...
 
-    async def refuse_sign_in(self, account: str | None, at: int) -> None:
-        """Write down a wrong password for a known account."""
+    def note_refusal(self, account: str, at: int) -> None:
+        """Write down a wrong password for a known account; nobody waits, so that the answer's time tells nothing."""
         ...
 
     async def refresh(self, shown: str, tokens: TokenDigests, at: int, grace_ms: int) -> Authorised | RefreshRefused:
@@ -234,8 +234,8 @@ class Upkeep(Protocol):
         """Delete what has expired."""
         ...
 
-    async def scrub(self) -> None:
-        """Make sure that deleted text is gone from every file of the store."""
+    async def scrub(self) -> bool:
+        """Make sure that deleted text is gone from every file of the store; False: not yet, try again."""
         ...
 
     async def audit_head(self) -> Head:

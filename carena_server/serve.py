@@ -82,7 +82,7 @@ class DrainingListener(Listener):
         self._running.service.drain(lambda: random.randint(0, spread_ms))  # noqa: S311 - spreads load, guards nothing
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_DRAIN_S):
-                while any(isinstance(c, BoundedWebSocketProtocol) for c in self.server_state.connections):
+                while any(isinstance(c, BoundedWebSocketProtocol) for c in self.server_state.connections):  # noqa: ASYNC110 - uvicorn keeps a set and tells nobody about its changes
                     await asyncio.sleep(0.02)
         await super().shutdown(sockets)
         _log.info("stopped")

@@ -141,7 +141,7 @@ class Service:
                 release = Change(
                     action=VisitAction.RELEASE,
                     visit=row.id,
-                    actor=row.clinician_id,
+                    actor="server",
                     version=row.version,
                     grace_until=grace,
                 )

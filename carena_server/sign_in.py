@@ -56,14 +56,17 @@ class SignIn:
             raise RefusedError(ErrorCode.THROTTLED, delay)
         account = await self._store.find_account(username)
         try:
-            right, rehashed = await self._hasher.verify(account and account.password_hash, request.password)
+            right, rehashed = await self._hasher.verify(
+                None if account is None else account.password_hash, request.password
+            )
         except BusyError:
             raise RefusedError(ErrorCode.BUSY, 1.0) from None
         pair, family = self._pair(), new_identifier()
         at = self._clock.wall_ms()
         if account is None or not right or not await self._store.sign_in(account.id, family, pair.digests, at):
             self._throttle.failed(username, origin, self._clock.monotonic())
-            await self._store.refuse_sign_in(account and account.id, at)
+            if account is not None:
+                self._store.note_refusal(account.id, at)
             _log.info("sign-in refused")
             raise RefusedError(ErrorCode.WRONG_CREDENTIALS)
         self._throttle.succeeded(username, origin)

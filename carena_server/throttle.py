@@ -1,9 +1,9 @@
 """How fast anybody may try: passwords, link secrets, frames. Pure; the caller says what time it is.
 
-An account is slowed down, never locked: whoever knows only a username must not be able to keep its owner out. So every
-delay is per source address (IPv6: per /64), at most ``MAX_DELAY_S``, and attempts made during a delay do not prolong it.
-When an account is attacked from many addresses, each address gets one free attempt instead of ten; a shared counter
-never delays anybody.
+An account is slowed down, never locked: whoever knows only a username must not be able to keep its owner out. So
+every delay is per source address (IPv6: per /64), at most ``MAX_DELAY_S``, and attempts made during a delay do not
+prolong it. When an account is attacked from many addresses, each address gets one free attempt instead of ten, except
+those its owner has signed in from; a shared counter never delays anybody.
 """
 
 import ipaddress

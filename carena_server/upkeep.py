@@ -48,7 +48,7 @@ class Keeper:
             self._pruned_at, self._scrub_due = now, True
         if self._scrub_due:
             self._scrub_due = False
-            await self._upkeep.scrub()
+            self._scrub_due = not await self._upkeep.scrub() or self._scrub_due
         if now - self._anchored_at >= _ANCHOR_S:
             await self._write_anchor()
             self._anchored_at = now

@@ -7,7 +7,7 @@ A connection that does not read is closed: at most ``_OUTBOUND_BYTES`` wait for 
 import asyncio
 import logging
 from collections import deque
-from typing import Final
+from typing import Final, Protocol
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -20,7 +20,7 @@ from carena_protocol.messages import Error
 from carena_protocol.server import CommandReceived, HelloReceived, Refused, ServerConnection
 from carena_protocol.version import SUBPROTOCOL
 from carena_server.commands import Commands
-from carena_server.listener import Abortable
+from carena_server.logs import failure
 from carena_server.service import Service
 from carena_server.sessions import Session
 
@@ -28,6 +28,15 @@ _log = logging.getLogger(__name__)
 _OUTBOUND_BYTES: Final = 256 * 1024
 _LOW_WATER_BYTES: Final = 64 * 1024
 _SEND_DEADLINE_S: Final = 8.0
+_INTERNAL_ERROR: Final = 1011
+
+
+class Abortable(Protocol):
+    """A connection that can be ended although its peer does not read."""
+
+    def close_now(self, code: int) -> None:
+        """Try to say why, then cut the connection."""
+        ...
 
 
 class Connection:
@@ -41,7 +50,7 @@ class Connection:
         self._wake = asyncio.Event()
         self._low = asyncio.Event()
         self._low.set()
-        self._close: CloseCode | None = None
+        self._close: int | None = None
         self._dead = False
 
     def send(self, frame: bytes) -> None:
@@ -57,17 +66,17 @@ class Connection:
             self._low.clear()
         self._wake.set()
 
-    def close(self, code: CloseCode) -> None:
+    def close(self, code: int) -> None:
         """Send what is queued, then close."""
         if self._close is None:
             self._close = code
             self._wake.set()
 
-    def abort(self, code: CloseCode) -> None:
+    def abort(self, code: int) -> None:
         """Close without waiting for a peer that does not read."""
         if self._dead:
             return
-        _log.info("connection closed: %s", code.name.lower())
+        _log.info("connection cut: %d", code)
         self.stop()
         self._close = code
         if self._transport is not None:
@@ -85,11 +94,15 @@ class Connection:
         """Return once little is queued, or the connection is gone."""
         await self._low.wait()
 
+    @property
+    def _idle(self) -> bool:
+        return not self._frames and self._close is None
+
     async def run(self) -> None:
         """Send until closed; the caller keeps receiving meanwhile."""
         while not self._dead:
             try:
-                async with asyncio.timeout(_SEND_DEADLINE_S if self._frames else None):
+                async with asyncio.timeout(None if self._idle else _SEND_DEADLINE_S):
                     if not self._frames:
                         if self._close is not None:
                             await self._websocket.close(self._close)
@@ -134,6 +147,9 @@ class SignalingEndpoint:
                 connection.abort(CloseCode.PROTOCOL_ERROR)
             except WebSocketDisconnect:
                 pass
+            except Exception as error:  # noqa: BLE001 - one connection's failure is nobody else's
+                _log.error("connection failed: %s", failure(error))
+                connection.abort(_INTERNAL_ERROR)
             finally:
                 connection.stop()
 

@@ -76,7 +76,9 @@ def store_password(connection: Connection, account_id: str, encoded: str) -> Non
     connection.execute(update(account).where(account.c.id == account_id).values(password_hash=encoded))
 
 
-def sign_in(connection: Connection, log: AuditLog, account_id: str, family: str, tokens: TokenDigests, at: int) -> bool:
+def sign_in(
+    connection: Connection, log: AuditLog, account_id: str, family: str, *, tokens: TokenDigests, at: int
+) -> bool:
     """Start a family, unless the account is disabled."""
     enabled = select(account.c.id).where(account.c.id == account_id, account.c.disabled.is_(False))
     if connection.execute(enabled).one_or_none() is None:
@@ -88,7 +90,7 @@ def sign_in(connection: Connection, log: AuditLog, account_id: str, family: str,
 
 
 def refresh(
-    connection: Connection, log: AuditLog, shown: str, tokens: TokenDigests, at: int, grace_ms: int
+    connection: Connection, log: AuditLog, shown: str, *, tokens: TokenDigests, at: int, grace_ms: int
 ) -> Authorised | RefreshRefused:
     """Carry out what ``judge_refresh`` decides."""
     row = connection.execute(_with_family().where(refresh_token.c.digest == shown)).one_or_none()

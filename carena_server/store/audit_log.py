@@ -56,7 +56,7 @@ def head(connection: Connection) -> Head:
 
 def write_anchor(path: Path, anchor: Head) -> None:
     """Write down the chain's end beside the database, atomically."""
-    temporary = path.with_name(path.name + ".new")
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         json.dump({"seq": anchor.seq, "mac": anchor.mac}, file)

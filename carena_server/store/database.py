@@ -6,6 +6,7 @@ Reads run on other connections, each in one transaction, and see a consistent mo
 """
 
 import asyncio
+import logging
 import queue
 import sqlite3
 import threading
@@ -17,6 +18,9 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
+from carena_server.logs import failure
+
+_log = logging.getLogger(__name__)
 _T = TypeVar("_T")
 _Job = tuple[Callable[[Connection], Any], "Future[Any]"]
 
@@ -26,7 +30,7 @@ _BUSY_TIMEOUT_MS: Final = 10_000
 
 
 def make_engine(path: Path) -> Engine:
-    """Return an engine for the database at ``path``; transactions begin as ``BEGIN IMMEDIATE`` unless told otherwise."""
+    """Return an engine for the database at ``path``; transactions are ``BEGIN IMMEDIATE`` unless told otherwise."""
     engine = create_engine(
         f"sqlite:///{path}",
         hide_parameters=True,  # parameters may be patient text, and errors get logged
@@ -82,16 +86,26 @@ class Database:
         """Run ``job`` in a read transaction."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, job)
 
-    async def checkpoint(self) -> None:
-        """Move the write-ahead log into the database and empty it, so that overwritten text is gone from both."""
+    def write_soon(self, job: Callable[[Connection], Any]) -> None:
+        """Run ``job`` in a transaction that nobody waits for; a failure is logged."""
+        future: Future[Any] = Future()
+        future.add_done_callback(_log_failure)
+        self._jobs.put((job, future))
 
-        def job() -> None:
+    async def checkpoint(self) -> bool:
+        """Move the write-ahead log into the database and empty it, so that overwritten text is gone from both.
+
+        Returns False when a reader was in the way; try again.
+        """
+
+        def job() -> bool:
             with self._engine.connect() as connection:
                 driver = connection.connection.driver_connection
                 assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - narrows for the type checker
-                driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not busy
 
-        await asyncio.get_running_loop().run_in_executor(self._readers, job)
+        return await asyncio.get_running_loop().run_in_executor(self._readers, job)
 
     def close(self) -> None:
         """End the threads and close every connection; blocks until accepted work is done."""
@@ -131,6 +145,12 @@ class Database:
         return jobs, True
 
 
+def _log_failure(future: "Future[Any]") -> None:
+    error = future.exception()
+    if error is not None:
+        _log.error("write failed: %s", failure(error))
+
+
 def _run_group(connection: Connection, jobs: list[_Job]) -> None:
     done: list[tuple[Future[Any], Any]] = []
     failed: list[tuple[Future[Any], BaseException]] = []
@@ -143,10 +163,10 @@ def _run_group(connection: Connection, jobs: list[_Job]) -> None:
                         done.append((future, job(connection)))
                 except Exception as error:  # noqa: BLE001 - belongs to whoever asked for the job
                     failed.append((future, error))
-    except Exception as error:  # noqa: BLE001 - the commit failed: nothing of the group happened
-        failed = [(future, error) for _, future in running]
+    except Exception as broken:  # noqa: BLE001 - the commit failed: nothing of the group happened
+        failed = [(future, broken) for _, future in running]
         done = []
-    for future, error in failed:
-        future.set_exception(error)
+    for future, reason in failed:
+        future.set_exception(reason)
     for future, result in done:
         future.set_result(result)

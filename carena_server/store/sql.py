@@ -39,18 +39,19 @@ class SqlAccounts:
 
     async def sign_in(self, account: str, family: str, tokens: TokenDigests, at: int) -> bool:
         """See ``AccountStore``."""
-        return await self._db.write(lambda c: accounts.sign_in(c, self._log, account, family, tokens, at))
+        return await self._db.write(lambda c: accounts.sign_in(c, self._log, account, family, tokens=tokens, at=at))
 
-    async def refuse_sign_in(self, account: str | None, at: int) -> None:
+    def note_refusal(self, account: str, at: int) -> None:
         """See ``AccountStore``."""
-        if account is not None:
-            await self._db.write(
-                lambda c: self._log.append(c, at=at, actor=account, action="session.refused", subject=account)
-            )
+        self._db.write_soon(
+            lambda c: self._log.append(c, at=at, actor=account, action="session.refused", subject=account)
+        )
 
     async def refresh(self, shown: str, tokens: TokenDigests, at: int, grace_ms: int) -> Authorised | RefreshRefused:
         """See ``AccountStore``."""
-        return await self._db.write(lambda c: accounts.refresh(c, self._log, shown, tokens, at, grace_ms))
+        return await self._db.write(
+            lambda c: accounts.refresh(c, self._log, shown, tokens=tokens, at=at, grace_ms=grace_ms)
+        )
 
     async def sign_out(self, shown: str, at: int) -> str | None:
         """See ``AccountStore``."""
@@ -134,9 +135,9 @@ class SqlUpkeep:
 
         await self._db.write(job)
 
-    async def scrub(self) -> None:
+    async def scrub(self) -> bool:
         """See ``Upkeep``."""
-        await self._db.checkpoint()
+        return await self._db.checkpoint()
 
     async def audit_head(self) -> Head:
         """See ``Upkeep``."""

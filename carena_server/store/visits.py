@@ -247,11 +247,11 @@ def _conditions(wish: Change, at: int) -> list[ColumnElement[bool]]:
     if wish.version is not None:
         conditions.append(visit.c.version == wish.version)
     match wish.action:
-        case VisitAction.FINISH | VisitAction.RELEASE:
+        case VisitAction.FINISH:
             conditions.append(visit.c.clinician_id == wish.actor)
         case VisitAction.TIME_OUT:
             conditions += [visit.c.presence == Presence.RECONNECTING.value, visit.c.grace_until <= at]
-        case VisitAction.ADMIT | VisitAction.LEAVE:
+        case VisitAction.ADMIT | VisitAction.LEAVE | VisitAction.RELEASE:
             pass
     return conditions
 
