@@ -21,8 +21,9 @@ from carena_desktop.session.model import LocalProblem
 from carena_desktop.session.world import ConnectionEndedError
 from carena_protocol import limits
 from carena_protocol.errors import ErrorCode
+from carena_protocol.version import SUBPROTOCOL
 
-SUBPROTOCOL: Final = Subprotocol("carena.v1")
+_SUBPROTOCOL: Final = Subprotocol(SUBPROTOCOL)
 _OPEN_TIMEOUT_S: Final = 10.0
 _CLOSE_TIMEOUT_S: Final = 1.0
 _MAX_QUEUED_FRAMES: Final = 64
@@ -76,7 +77,7 @@ class WebsocketTransport:
             connection = await _Connect(
                 server.websocket_url,
                 ssl=context,
-                subprotocols=[SUBPROTOCOL],
+                subprotocols=[_SUBPROTOCOL],
                 compression=None,
                 user_agent_header=USER_AGENT,
                 proxy=self._proxy,
