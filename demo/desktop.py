@@ -26,8 +26,8 @@ class DriverError(RuntimeError):
     """The application did not do what was asked."""
 
 
-class Desktop:
-    """A running application; ``name`` arguments are accessible names."""
+class Link:
+    """A running application that answers commands (``demo.driver``)."""
 
     def __init__(self, process: subprocess.Popen[bytes], folder: Path, env: Mapping[str, str]) -> None:
         self.folder = folder
@@ -66,6 +66,27 @@ class Desktop:
             raise DriverError(f"{do} {arguments.get('name', '')}: {answer['error']}")
         return answer["value"]
 
+    def stay(self, seconds: float) -> None:
+        """Let time pass while the application runs; raises DriverError if it ended."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            self.ask("ping")
+            time.sleep(0.25)
+
+    def wait_until_closed(self) -> None:
+        """Wait until the person has closed the window."""
+        self._process.wait()
+
+    def close(self, timeout_s: float = 15) -> int:
+        """Close the window as a person does and return the exit code."""
+        with suppress(DriverError):  # it may end before the answer is out
+            self.ask("quit")
+        return self._process.wait(timeout_s)
+
+
+class Desktop(Link):
+    """The window as its user has it; ``name`` arguments are accessible names."""
+
     def find(self, name: str, role: str | None = None) -> dict[str, Any] | None:
         """Return what a screen reader says about a visible widget, or None."""
         found: dict[str, Any] | None = self.ask("find", name=name, role=role)
@@ -79,24 +100,13 @@ class Desktop:
         """Return the state of the session (``SessionState``)."""
         return str(self.ask("session"))
 
-    def stay(self, seconds: float) -> None:
-        """Let time pass while the application runs; raises DriverError if it ended."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            self.ask("ping")
-            time.sleep(0.25)
-
-    def sees(self, text: str) -> bool:
-        """Return whether ``text`` stands in some visible widget."""
-        return any(text in line for line in self.ask("texts"))
-
     def wait_for(self, name: str, role: str | None = None, timeout_s: float = WAIT_S, *, enabled: bool = True) -> None:
         """Wait until a widget is visible, and enabled unless that does not matter."""
         self.wait(lambda: (w := self.find(name, role)) is not None and (w["enabled"] or not enabled), name, timeout_s)
 
     def wait_to_see(self, text: str, timeout_s: float = WAIT_S) -> None:
         """Wait until ``text`` stands in some visible widget."""
-        self.wait(lambda: self.sees(text), text, timeout_s)
+        self.wait(lambda: any(text in str(line) for line in self.ask("texts")), text, timeout_s)
 
     def wait(self, condition: Any, what: str, timeout_s: float = WAIT_S) -> None:
         """Wait until ``condition()`` is true; raises DriverError with what was visible instead."""
@@ -149,55 +159,6 @@ class Desktop:
         """Return the frame number that can be read in the patient's picture on the screen now."""
         number: int | None = self.ask("frame_number")
         return number
-
-    def sign_in(self, server: str, username: str, password: str, *, trust: str | None = None) -> None:
-        """Sign in through the window and wait for the waiting room.
-
-        Args:
-            server: Its URL.
-            username: Account.
-            password: Its password.
-            trust: The authority's fingerprint as the server printed it; it must be the one shown. None: known already.
-        """
-        self.submit_credentials(server, username, password)
-        if trust is not None:
-            self.accept_authority(trust)
-        self.wait_for("Waiting room", "table")
-
-    def submit_credentials(self, server: str, username: str, password: str) -> None:
-        """Fill the form and press the button."""
-        self.type("Server address", server)
-        self.type("Username", username)
-        self.type("Password", password)
-        self.click("Sign in")
-
-    def accept_authority(self, fingerprint: str) -> None:
-        """Compare the fingerprint on the screen, then trust it."""
-        digits = fingerprint.replace(":", "").replace(" ", "").lower()
-        self.wait(lambda: any(digits in _squeezed(text) for text in self.ask("texts")), "the fingerprint")
-        self.click("Trust this server")
-
-    def start_visit(self, patient: str) -> float:
-        """Admit a patient by the keyboard; return the wall-clock time of the key press in ms since the epoch."""
-        self.wait_for_row("Waiting room", patient)
-        self.select_row("Waiting room", patient)
-        pressed_at = time.clock_gettime(time.CLOCK_REALTIME) * 1000
-        self.press("Waiting room", "Enter", "table")
-        return pressed_at
-
-    def wait_until_closed(self) -> None:
-        """Wait until the person has closed the window."""
-        self._process.wait()
-
-    def close(self, timeout_s: float = 15) -> int:
-        """Close the window as a person does and return the exit code."""
-        with suppress(DriverError):  # it may end before the answer is out
-            self.ask("quit")
-        return self._process.wait(timeout_s)
-
-
-def _squeezed(text: str) -> str:
-    return "".join(character for character in text.lower() if character.isalnum())
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from demo.desktop import Desktop, desktop
 from demo.processes import MissingProgramError
 from demo.relay import Relay, relay
 from demo.simulated import Person, Simulated, python_patient, simulated_patient
+from demo.steps import sign_in, start_visit
 from demo.visit_report import measure_visit, write_report
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -73,12 +74,12 @@ def attend(window: Desktop, place: Clinic, patient: Simulated, wanted: Options) 
     shots = {name: wanted.out / f"{name}.png" for name in ("sign-in", "waiting-room", "visit")}
     window.wait_for("Sign in", "button")
     window.screenshot(shots["sign-in"])
-    window.sign_in(place.url, place.clinician.username, place.clinician.password, trust=place.fingerprint)
+    sign_in(window, place)
     for person in (PATIENT, *WAITING):
         window.wait_for_row("Waiting room", person.name)
     window.screenshot(shots["waiting-room"])
     say(f"admitting {PATIENT.name} through the window")
-    pressed_at_ms = window.start_visit(PATIENT.name)
+    pressed_at_ms = start_visit(window, PATIENT.name)
     window.click("Allow camera and microphone")
     report = measure_visit(window, patient, pressed_at_ms=pressed_at_ms, hold_s=wanted.hold_s, shot=shots["visit"])
     patient.screenshot(wanted.out / "patient.png")
@@ -91,7 +92,7 @@ def attend(window: Desktop, place: Clinic, patient: Simulated, wanted: Options) 
 
 def by_hand(window: Desktop, place: Clinic, link: str) -> bool:
     """Sign in, then leave the window to the person until it is closed."""
-    window.sign_in(place.url, place.clinician.username, place.clinician.password, trust=place.fingerprint)
+    sign_in(window, place)
     say("the window is yours: choose a patient and press Enter; close it to end the demo")
     say(f"to be a patient yourself, open  {link}  (the browser will warn about the demo's own certificate)")
     window.wait_until_closed()

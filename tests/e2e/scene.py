@@ -7,20 +7,15 @@ from typing import Any
 
 import pytest
 
-from demo.clinic import Clinic
+from demo import steps
 from demo.desktop import Desktop
 
 GENERATED = {"CARENA_CAMERA": "generator", "CARENA_MICROPHONE": "generator"}
 
 
-def sign_in(window: Desktop, place: Clinic) -> None:
-    """Sign the clinic's clinician in through the window."""
-    window.sign_in(place.url, place.clinician.username, place.clinician.password, trust=place.fingerprint)
-
-
 def admit(window: Desktop, patient: str) -> None:
     """Admit a patient by the keyboard and allow both devices."""
-    window.start_visit(patient)
+    steps.start_visit(window, patient)
     window.click("Allow camera and microphone")
 
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser
 from demo.browser import patient
 from demo.clinic import Clinic
 from demo.desktop import desktop
-from tests.e2e.scene import GENERATED, admit, eventually, sign_in
+from demo.steps import sign_in
+from tests.e2e.scene import GENERATED, admit, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(180)]
 

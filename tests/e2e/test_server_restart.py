@@ -9,7 +9,8 @@ from demo import media
 from demo.browser import patient
 from demo.clinic import Clinic
 from demo.desktop import desktop
-from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers, sign_in
+from demo.steps import sign_in
+from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(180)]
 

@@ -6,7 +6,7 @@ import pytest
 
 from demo.clinic import Clinic, Site, clinic
 from demo.desktop import desktop
-from tests.e2e.scene import sign_in
+from demo.steps import accept_authority, sign_in, submit_credentials
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(120)]
 
@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(120)]
 def test_a_wrong_password_is_refused_and_the_right_one_then_works(place: Clinic, tmp_path: Path) -> None:
     """The window says that the credentials are wrong, keeps the user name and lets the person try again."""
     with desktop(tmp_path / "desktop") as window:
-        window.submit_credentials(place.url, place.clinician.username, "not the password")
-        window.accept_authority(place.fingerprint)
+        submit_credentials(window, place.url, place.clinician.username, "not the password")
+        accept_authority(window, place.fingerprint)
         window.wait_for("Sign in", "button")
         window.wait(lambda: any("password" in text and "wrong" in text for text in window.texts()), "a refusal")
         assert window.find("Waiting room", "table") is None

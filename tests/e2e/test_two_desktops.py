@@ -9,7 +9,8 @@ from playwright.sync_api import Browser
 from demo.browser import patient
 from demo.clinic import Clinic
 from demo.desktop import Desktop, desktop
-from tests.e2e.scene import GENERATED, eventually, sign_in
+from demo.steps import sign_in
+from tests.e2e.scene import GENERATED, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(180)]
 
@@ -25,7 +26,7 @@ def test_of_two_clinicians_who_start_the_same_visit_one_gets_it(
         patient(chromium, place.visit_link()) as person,
     ):
         sign_in(one, place)
-        two.sign_in(place.url, colleague.username, colleague.password, trust=place.fingerprint)
+        sign_in(two, place, colleague)
         person.open()
         person.check_in("Test Patient", "1984-06-21", "Test reason")
         windows = (one, two)

@@ -11,7 +11,8 @@ from demo.clinic import Clinic, Site, clinic
 from demo.desktop import desktop
 from demo.relay import Relay
 from demo.sound import loudspeaker
-from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers, sign_in
+from demo.steps import sign_in
+from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(180)]
 
