@@ -102,7 +102,7 @@ class Patient:
 
     def say(self, text: str) -> None:
         """Write a line of chat."""
-        self.page.get_by_label("Message").fill(text)
+        self.page.get_by_role("textbox", name="Message", exact=True).fill(text)
         self.page.get_by_role("button", name="Send").click()
 
     def wait_to_see(self, text: str, timeout_ms: int = WAIT_MS) -> None:

@@ -18,9 +18,10 @@
     for (const connection of connections) {
       for (const receiver of connection.getReceivers()) tracks.add(receiver.track.id);
     }
-    return [...document.querySelectorAll("video")].find(
+    const videos = [...document.querySelectorAll("video")].filter(
       (video) => video.srcObject && video.srcObject.getVideoTracks().some((track) => tracks.has(track.id)),
     );
+    return videos.find((video) => video.checkVisibility()) ?? videos[0];
   };
   const count = () => {
     const video = remoteVideo();

@@ -1,8 +1,8 @@
 """Hold the sizes of files, functions and classes: what grows past them is two things that want to be apart.
 
 Prints a warning from 300 lines a file, and fails over 500 lines a file, 60 lines a function or 15 public methods a
-class (outside the tests, whose fakes implement whole ports). A function is counted from ``def`` to its last line without
-its docstring.
+class (outside the tests, whose fakes implement whole ports). A function is counted from ``def`` to its last line,
+without its docstring.
 """
 
 import ast
