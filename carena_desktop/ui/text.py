@@ -59,6 +59,7 @@ PROBLEM_WORDS: Final[dict[ErrorCode | LocalProblem, str]] = {
     LocalProblem.AUTHORITY_CHANGED: (
         "This server shows a different identity than before, so nothing was sent. Ask IT before you go on."
     ),
+    LocalProblem.SUPERSEDED: "You have signed in somewhere else, so this window was signed out.",
     LocalProblem.PROTOCOL: "Something answers at this address, but it is not a Carena server.",
 }
 

@@ -175,9 +175,10 @@ class Theme(QObject):
 def style_sheet(tokens: Tokens, scale: float) -> str:
     """Return every file of ``resources/qss`` with ``$token`` and ``$fsNN`` (a type size in pixels) filled in."""
     values = as_dict(tokens) | {f"fs{size}": f"{round(size * scale)}px" for size in _TYPE_SIZES}
-    values["r_pill"] = f"{round(12 * scale)}px"
-    values["r_chip"] = f"{round(14 * scale)}px"
-    values["r_badge"] = f"{round(8 * scale)}px"
+    # Qt drops a radius that is more than half the height: these are half the line plus the padding.
+    values["r_pill"] = f"{int((14.5 * scale + 10) / 2)}px"
+    values["r_chip"] = f"{int((14.5 * scale + 14) / 2)}px"
+    values["r_badge"] = f"{int((13 * scale + 3) / 2)}px"
     files = sorted((resources.root() / "qss").glob("*.qss"))
     return "\n".join(Template(file.read_text("utf-8")).substitute(values) for file in files)
 

@@ -39,6 +39,7 @@ class ActionButton(QPushButton):
         self.setMinimumWidth(theme.px(36))
         self.setAccessibleName(name or text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAutoDefault(True)  # Enter presses the button that has the keyboard
         if not text:
             self.setToolTip(name)
         theme.changed.connect(self._retint)

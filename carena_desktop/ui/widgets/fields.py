@@ -1,37 +1,67 @@
 """Text fields with a label above and an icon inside."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QStyle, QVBoxLayout, QWidget
 
 from carena_desktop.ui.theme import Theme
-from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.buttons import ActionButton
+from carena_desktop.ui.widgets.labels import IconLabel, label
+
+_EDGE = 11
 
 
 class IconLineEdit(QLineEdit):
-    """A line edit with a leading icon; its accessible name is ``name``."""
+    """A line edit with a leading icon; its accessible name is ``name``. The icon grows with the text, Qt's does not."""
 
     def __init__(self, theme: Theme, name: str, icon: str, *, placeholder: str = "", height: int = 40) -> None:
         super().__init__()
         self._theme = theme
-        self._icon_name = icon
-        self._lead = QAction(self)
-        if icon:
-            self.addAction(self._lead, QLineEdit.ActionPosition.LeadingPosition)
+        self._lead = IconLabel(theme, icon, "text2", 16) if icon else None
+        self._tail: QWidget | None = None
+        if self._lead is not None:
+            self._lead.setParent(self)
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
         self.setMinimumHeight(theme.px(height))
-        theme.changed.connect(self._retint)
-        self._retint()
+        self._make_room()
+
+    def set_tail(self, tail: QWidget) -> None:
+        """Put a small widget at the end of the field."""
+        self._tail = tail
+        tail.setParent(self)
+        self._make_room()
 
     def sizeHint(self) -> QSize:
         """As tall as the minimum says."""
         hint = super().sizeHint()
         return QSize(hint.width(), max(hint.height(), self.minimumHeight()))
 
-    def _retint(self) -> None:
-        if self._icon_name:
-            self._lead.setIcon(self._theme.icon(self._icon_name, "text2", 16))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep icon and tail at the ends."""
+        super().resizeEvent(event)
+        self._place()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Mirror with the layout's direction."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._make_room()
+
+    def _make_room(self) -> None:
+        lead = self._lead.width() + 10 if self._lead is not None else 0
+        tail = self._tail.width() + 2 if self._tail is not None else 0
+        mirrored = self.isRightToLeft()
+        self.setTextMargins(tail if mirrored else lead, 0, lead if mirrored else tail, 0)
+        self._place()
+
+    def _place(self) -> None:
+        for part, at in ((self._lead, _EDGE), (self._tail, -1)):
+            if part is None:
+                continue
+            left = at if at >= 0 else self.width() - part.width() - _EDGE // 2
+            box = QRect(left, (self.height() - part.height()) // 2, part.width(), part.height())
+            part.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), box))
 
 
 class PasswordEdit(IconLineEdit):
@@ -41,18 +71,18 @@ class PasswordEdit(IconLineEdit):
     caps_lock_pressed = Signal()
 
     def __init__(self, theme: Theme, name: str) -> None:
-        self._reveal: QAction | None = None
         super().__init__(theme, name, "lock")
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self._reveal = QAction(self)
-        self._reveal.triggered.connect(self._toggle)
-        self.addAction(self._reveal, QLineEdit.ActionPosition.TrailingPosition)
-        self._retint()
+        self.reveal = ActionButton(theme, "", icon="eye", kind="ghost", name="Show password")
+        self.reveal.setMinimumSize(0, 0)
+        self.reveal.setFixedSize(theme.px(32), theme.px(32))
+        self.reveal.clicked.connect(self._toggle)
+        self.set_tail(self.reveal)
 
     def conceal(self) -> None:
         """Hide the characters again."""
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self._retint()
+        self.reveal.set_action("", "eye", "Show password")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Report the character, then take it."""
@@ -63,17 +93,11 @@ class PasswordEdit(IconLineEdit):
         super().keyPressEvent(event)
 
     def _toggle(self) -> None:
-        hidden = self.echoMode() is QLineEdit.EchoMode.Password
-        self.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
-        self._retint()
-
-    def _retint(self) -> None:
-        super()._retint()
-        if self._reveal is not None:
-            shown = self.echoMode() is not QLineEdit.EchoMode.Password
-            self._reveal.setIcon(self._theme.icon("eye-off" if shown else "eye", "text2", 16))
-            self._reveal.setText("Hide password" if shown else "Show password")
-            self._reveal.setToolTip(self._reveal.text())
+        if self.echoMode() is QLineEdit.EchoMode.Password:
+            self.setEchoMode(QLineEdit.EchoMode.Normal)
+            self.reveal.set_action("", "eye-off", "Hide password")
+        else:
+            self.conceal()
 
 
 class LabelledField(QWidget):

@@ -31,9 +31,10 @@ class Notice(QFrame):
         words.addWidget(self._title)
         words.addWidget(self._text)
         row = QHBoxLayout(self)
+        self._row = row
         row.setContentsMargins(12, 9, 12, 9)
         row.setSpacing(10)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._icon)
         row.addLayout(words, 1)
         self.action: ActionButton | None = None
         if action:
@@ -44,7 +45,7 @@ class Notice(QFrame):
             close = ActionButton(theme, "", icon="x", kind="ghost", name="Dismiss notice")
             close.setMinimumSize(theme.px(28), theme.px(28))
             close.clicked.connect(self._dismiss)
-            row.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(close)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.hide()
 
@@ -63,6 +64,8 @@ class Notice(QFrame):
             restyle(part, "tone", self._tone)
         self._title.setText(title)
         self._title.setVisible(bool(title))
+        side = Qt.AlignmentFlag.AlignTop if title else Qt.AlignmentFlag.AlignVCenter
+        self._row.setAlignment(self._icon, side)
         self._text.setText(text)
         self.setAccessibleName(f"{title} {text}".strip())
         self.setVisible(bool(text))

@@ -1,22 +1,57 @@
-"""Scroll areas as the screens use them: no frame, no stop for Tab."""
+"""Scroll areas as the screens use them: no frame, no stop for Tab, and as tall as wrapped text really is."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 
-def scrolled(content: QWidget) -> QScrollArea:
+class ScrollArea(QScrollArea):
+    """A scroll area for content with wrapped labels.
+
+    Qt takes the smallest height of such content for its narrowest width; asked for the real width, it is far less.
+    """
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        content.setProperty("role", "scrolled")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(content)
+        content.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Measure again when the content changes."""
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self._measure()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure for the new width."""
+        super().resizeEvent(event)
+        self._measure()
+
+    def _measure(self) -> None:
+        content = self.widget()
+        if content is None:
+            return
+        layout = content.layout()
+        if layout is None:
+            return
+        height = 0  # nothing wraps: the layout's own smallest size is right
+        if layout.hasHeightForWidth():
+            height = layout.totalMinimumHeightForWidth(max(self.viewport().width(), layout.minimumSize().width()))
+        if height != content.minimumHeight():
+            content.setMinimumHeight(height)
+
+
+def scrolled(content: QWidget) -> ScrollArea:
     """Return ``content`` in an area that scrolls when it must."""
-    content.setProperty("role", "scrolled")
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(content)
-    return area
+    return ScrollArea(content)
 
 
-def vertical_scroll(content: QWidget) -> QScrollArea:
+def vertical_scroll(content: QWidget) -> ScrollArea:
     """Return ``content`` in an area that scrolls up and down only."""
-    area = scrolled(content)
+    area = ScrollArea(content)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     return area

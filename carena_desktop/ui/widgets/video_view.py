@@ -4,8 +4,8 @@ No conversion: ``Picture.data`` is already what Qt paints (RGB32). The picture's
 lets go of it before the slot is read again or closed.
 """
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from carena_desktop.call.ports import FrameReader, Picture
@@ -69,11 +69,14 @@ class VideoView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Take the newest picture and draw it."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.color("stage"))
         self._take()
-        if self._shown and self._image is not None:
-            self._draw(painter, self._image)
-        self._round_corners(painter)
+        if self._framed:
+            self._draw_framed(painter, self._image if self._shown else None)
+        else:
+            painter.fillRect(self.rect(), self._theme.color("stage"))
+            if self._shown and self._image is not None:
+                self._draw(painter, self._image)
+            self._round_corners(painter)
         painter.end()
         event.accept()
 
@@ -96,18 +99,37 @@ class VideoView(QWidget):
         self._picture = picture
         self._frames += 1
 
-    def _draw(self, painter: QPainter, image: QImage) -> None:
-        room, size = QRectF(self.rect()), image.size()
+    def _target(self, image: QImage) -> QRectF:
+        room = QRectF(self.rect())
         mode = Qt.AspectRatioMode.KeepAspectRatioByExpanding if self._fill else Qt.AspectRatioMode.KeepAspectRatio
-        target = QRectF(0, 0, 0, 0)
-        target.setSize(size.toSizeF().scaled(room.size(), mode))
+        target = QRectF()
+        target.setSize(QSizeF(image.size()).scaled(room.size(), mode))
         target.moveCenter(room.center())
+        return target
+
+    def _draw(self, painter: QPainter, image: QImage) -> None:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._mirrored:
-            painter.translate(room.width(), 0)
+            painter.translate(self.width(), 0)
             painter.scale(-1, 1)
-        painter.drawImage(target, image)
+        painter.drawImage(self._target(image), image)
         painter.resetTransform()
+
+    def _draw_framed(self, painter: QPainter, image: QImage | None) -> None:
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        brush = QBrush(self._theme.color("stage"))
+        if image is not None and not image.isNull():
+            target = self._target(image)
+            place = QTransform()
+            if self._mirrored:
+                place.translate(self.width(), 0).scale(-1, 1)
+            place.translate(target.left(), target.top())
+            place.scale(target.width() / image.width(), target.height() / image.height())
+            brush = QBrush(image)
+            brush.setTransform(place)
+        painter.setBrush(brush)
+        painter.setPen(QPen(self._theme.color("accent" if image is not None else "border"), 2))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
 
     def _round_corners(self, painter: QPainter) -> None:
         room = QRectF(self.rect())
@@ -116,10 +138,7 @@ class VideoView(QWidget):
         outside.addRect(room)
         inside = QPainterPath()
         inside.addRoundedRect(room, _RADIUS, _RADIUS)
-        painter.fillPath(outside - inside, self._theme.color("stage" if self._framed else "canvas"))
-        if self._framed:
-            painter.setPen(QPen(self._theme.color("accent" if self._shown else "border"), 2))
-            painter.drawRoundedRect(room.adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+        painter.fillPath(outside.subtracted(inside), self._theme.color("canvas"))
 
     def _request_size(self) -> None:
         if self._reader is not None and self.width() > 0 and self.height() > 0:

@@ -136,6 +136,7 @@ class CentreMessage(QWidget):
         self.back.clicked.connect(self.leave_requested)
         column = QVBoxLayout(self)
         column.setSpacing(6)
+        column.addStretch(1)
         column.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(8)
         for words in (self._title, self._words):
@@ -149,6 +150,7 @@ class CentreMessage(QWidget):
         buttons.addStretch(1)
         column.addSpacing(10)
         column.addLayout(buttons)
+        column.addStretch(1)
 
     def set_message(self, message: Message, name: str) -> None:
         """Show a message; an empty one hides this."""
@@ -183,7 +185,7 @@ class Stage(QWidget):
         self.centre = CentreMessage(theme)
         self.consent = ConsentCard(theme)
         self.problem = Notice(theme, "warn")
-        self.problem.setMaximumWidth(theme.px(520))
+        self.problem.setFixedWidth(theme.px(420))
         grid = QGridLayout(self)
         grid.setContentsMargins(14, 14, 14, 14)
         grid.setSpacing(10)
@@ -193,11 +195,11 @@ class Stage(QWidget):
         grid.addWidget(self.quality, 0, 2, top | end)
         grid.addWidget(self.problem, 1, 0, 1, 3, Qt.AlignmentFlag.AlignHCenter)
         grid.addWidget(self.centre, 2, 0, 1, 3)
-        grid.addWidget(self.consent, 2, 0, 1, 3, Qt.AlignmentFlag.AlignCenter)
+        grid.addWidget(self.consent, 0, 0, 4, 3, Qt.AlignmentFlag.AlignCenter)
         grid.addWidget(self.self_view, 3, 2, bottom | end)
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
-        self.setMinimumSize(theme.px(520), theme.px(360))
+        self.setMinimumSize(480, 320)
 
     def attach(self, remote: FrameReader | None, own: FrameReader | None) -> None:
         """Take pictures from these readers; None lets go of the last ones."""

@@ -219,14 +219,15 @@ def _scene(state: CallState) -> Scene:
 
 def _mute(call: CallSnapshot, scene: Scene) -> Control:
     enabled = scene not in {Scene.ASKING, Scene.ENDED}
-    if call.intent.allowed is Allowed.NOTHING or not call.intent.microphone_wanted:
+    if enabled and (call.intent.allowed is Allowed.NOTHING or not call.intent.microphone_wanted):
         return Control("Unmute", "mic-off", "Unmute microphone", "off", enabled)
     return Control("Mute", "mic", "Mute microphone", "plain", enabled)
 
 
 def _camera_control(call: CallSnapshot, scene: Scene) -> Control:
     enabled = scene not in {Scene.ASKING, Scene.ENDED}
-    if call.intent.allowed is not Allowed.CAMERA_AND_MICROPHONE or not call.intent.camera_wanted:
+    both = call.intent.allowed is Allowed.CAMERA_AND_MICROPHONE
+    if enabled and not (both and call.intent.camera_wanted):
         return Control("Start camera", "video-off", "Start camera", "off", enabled)
     return Control("Stop camera", "video", "Stop camera", "plain", enabled)
 

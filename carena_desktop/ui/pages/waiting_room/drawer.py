@@ -47,7 +47,6 @@ class Drawer(QFrame):
         self.finish = ActionButton(theme, "Finish visit", icon="circle-check")
         self.close_button = ActionButton(theme, "", icon="x", kind="ghost", name="Close details")
         self._content = QWidget()
-        self._content.setProperty("role", "scrolled")
         self._nobody = label("Select a patient to see the details.", "secondary", wrap=True)
         self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build(theme)
@@ -65,7 +64,7 @@ class Drawer(QFrame):
     def show_row(self, row: Row | None, *, place: int | None, elapsed_s: float, fresh: bool, starting: bool) -> None:
         """Show a patient; ``fresh`` is whether anything may be started now, ``starting`` whether it is under way."""
         self._row = row
-        self._content.setVisible(row is not None)
+        self._scroll.setVisible(row is not None)
         self._nobody.setVisible(row is None)
         self.finish.setVisible(row is not None and row.offer is Offer.REJOIN)
         offer = row.offer if row is not None else Offer.NOTHING
@@ -133,7 +132,7 @@ class Drawer(QFrame):
             facts.addWidget(self._fact(theme, key, icon, caption))
         inside.addLayout(facts)
         inside.addStretch(1)
-        scroll = vertical_scroll(self._content)
+        self._scroll = vertical_scroll(self._content)
         buttons = QVBoxLayout()
         buttons.setContentsMargins(16, 8, 16, 16)
         buttons.setSpacing(10)
@@ -143,7 +142,7 @@ class Drawer(QFrame):
         column.setContentsMargins(1, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._nobody, 1)
-        column.addWidget(scroll, 1)
+        column.addWidget(self._scroll, 1)
         column.addLayout(buttons)
 
     def _fact(self, theme: Theme, key: str, icon: str, caption: str) -> QWidget:

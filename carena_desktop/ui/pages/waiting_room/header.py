@@ -35,7 +35,6 @@ class TitleBar(QWidget):
         super().__init__()
         self._clinic = ElidedLabel("", "secondary")
         self.search = IconLineEdit(theme, "Search", "search", placeholder="Search patient or reason", height=36)
-        self.search.setClearButtonEnabled(True)
         self.search.setMaximumWidth(theme.px(300))
         self.escape = Escape()
         self.search.installEventFilter(self.escape)

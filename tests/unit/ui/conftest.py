@@ -1,0 +1,158 @@
+"""Windows on fakes, and the proof that nothing of them stays behind."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+
+from carena_desktop.session.model import SessionState, WaitingEntry
+from carena_desktop.tasks import TaskScope
+from carena_desktop.ui.bridge import Bridge
+from carena_desktop.ui.devices import DeviceNames, Permissions
+from carena_desktop.ui.intents import Intents
+from carena_desktop.ui.main_window import MainWindow
+from carena_desktop.ui.theme import Appearance, Theme
+from tests.fakes.call import FakeCall
+from tests.fakes.clock import FakeClock
+from tests.fakes.session import ACCOUNT, FakeSession
+
+
+@dataclass
+class Scene:
+    """A window with everything a test moves."""
+
+    window: MainWindow
+    session: FakeSession
+    call: FakeCall
+    clock: FakeClock
+    theme: Theme
+    bridge: Bridge
+
+    def online(self, *entries: WaitingEntry) -> None:
+        """Sign in, with these patients in the waiting room."""
+        self.session.publish(state=SessionState.ONLINE, account=ACCOUNT)
+        self.session.show(*entries)
+        settle()
+
+
+class GrantingPermissions(Permissions):
+    """The system lets the program use every device, or none."""
+
+    granted = True
+
+    async def camera(self) -> bool:
+        """Return what the test set."""
+        return self.granted
+
+    async def microphone(self) -> bool:
+        """Return what the test set."""
+        return self.granted
+
+
+@dataclass
+class LiveScene(Scene):
+    """A scene whose window really asks the fakes."""
+
+    intents: Intents
+    permissions: GrantingPermissions
+    scope: TaskScope
+
+    async def settled(self) -> None:
+        """Wait until every intent has been carried out."""
+        async with asyncio.timeout(5):
+            while self.scope.task_names:
+                await asyncio.sleep(0)
+        settle()
+
+
+def settle() -> None:
+    """Deliver what is posted: layout requests, deferred deletions, paints."""
+    for _ in range(4):
+        QCoreApplication.sendPostedEvents(None, 0)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QCoreApplication.processEvents()  # noqa: TID251 - a test without a running loop
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The light look at 100 % text."""
+    made = Theme(qapp, appearance=Appearance.LIGHT, text_scale=1.0)
+    yield made
+    made.deleteLater()
+
+
+@pytest.fixture
+def scene(theme: Theme) -> Iterator[Scene]:
+    """A shown window that renders two fakes; what it asks for goes nowhere (see ``live_scene``)."""
+    session, call, clock = FakeSession(), FakeCall(), FakeClock()
+    window = MainWindow(
+        theme,
+        version="0.0.test",
+        server="",
+        wall_ms=clock.wall_ms,
+        frames=call.frames,
+        device_names=lambda: DeviceNames("Test Camera", "Test Microphone"),
+    )
+    bridge = Bridge(session, call)
+    bridge.session_changed.connect(window.render_session)
+    bridge.call_changed.connect(window.render_call)
+    bridge.frame_ready.connect(window.call.frame_ready)
+    window.render_session(session.snapshot)
+    window.render_call(call.snapshot)
+    window.show()
+    window.activateWindow()
+    settle()
+    yield Scene(window, session, call, clock, theme, bridge)
+    bridge.close()
+    window.allow_close()
+    window.deleteLater()
+    settle()
+    assert session._callbacks == []
+    assert call.listeners == 0
+
+
+@pytest.fixture
+async def live_scene(theme: Theme) -> AsyncIterator[LiveScene]:
+    """The same with intents connected to the fakes."""
+    session, call, clock = FakeSession(), FakeCall(), FakeClock()
+    window = MainWindow(
+        theme,
+        version="0.0.test",
+        server="",
+        wall_ms=clock.wall_ms,
+        frames=call.frames,
+        device_names=lambda: DeviceNames("Test Camera", "Test Microphone"),
+    )
+    scope = TaskScope("test window")
+    bridge = Bridge(session, call)
+    permissions = GrantingPermissions()
+    intents = Intents(session, call, scope, permissions)
+    window.connect_to(bridge, intents)
+    window.render_session(session.snapshot)
+    window.render_call(call.snapshot)
+    window.show()
+    settle()
+    yield LiveScene(window, session, call, clock, theme, bridge, intents, permissions, scope)
+    await scope.aclose()
+    bridge.close()
+    window.allow_close()
+    window.deleteLater()
+    settle()
+
+
+@pytest.fixture(autouse=True)
+def nothing_stays() -> Iterator[None]:
+    """Fail a test that leaves a window open or a timer running."""
+    yield
+    application = QApplication.instance()
+    if not isinstance(application, QApplication):
+        return
+    settle()
+    left = [type(widget).__name__ for widget in application.topLevelWidgets() if widget.isVisible()]
+    assert left == []
+    assert [
+        timer for widget in application.allWidgets() for timer in widget.findChildren(QTimer) if timer.isActive()
+    ] == []

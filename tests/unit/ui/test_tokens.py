@@ -1,0 +1,82 @@
+"""The colours can be read."""
+
+import pytest
+
+from carena_desktop.ui.theme import style_sheet
+from carena_desktop.ui.tokens import DARK, LIGHT, Tokens, contrast, more_contrast
+
+SCHEMES = {
+    "light": LIGHT,
+    "dark": DARK,
+    "light, more contrast": more_contrast(LIGHT, dark=False),
+    "dark, more contrast": more_contrast(DARK, dark=True),
+}
+TEXT_PAIRS = (
+    ("text", "canvas"),
+    ("text", "surface"),
+    ("text", "selection"),
+    ("text2", "canvas"),
+    ("text2", "surface"),
+    ("text2", "selection"),
+    ("text3", "surface"),
+    ("on_accent", "accent"),
+    ("on_accent", "accent_hover"),
+    ("accent_text", "canvas"),
+    ("danger", "danger_tint"),
+    ("text", "danger_tint"),
+    ("on_danger", "danger_fill"),
+    ("on_danger", "danger_fill_hover"),
+    ("warn", "warn_tint"),
+    ("ok", "ok_tint"),
+    ("info", "info_tint"),
+    ("rail_text", "rail"),
+    ("rail_text2", "rail"),
+    ("rail_text", "rail_active"),
+    ("on_badge", "badge"),
+    ("on_avatar", "avatar"),
+    ("on_stage", "overlay"),
+    ("on_stage2", "overlay"),
+    ("on_stage", "stage"),
+    ("on_stage2", "stage"),
+    ("text2", "neutral_tint"),
+    ("text", "sunken"),
+    ("text", "accent_tint"),
+    ("live", "overlay"),
+)
+SHAPE_PAIRS = (
+    ("border", "surface"),
+    ("border", "canvas"),
+    ("focus", "canvas"),
+    ("focus", "surface"),
+    ("rail_focus", "rail"),
+)
+
+
+@pytest.mark.parametrize("scheme", list(SCHEMES))
+@pytest.mark.parametrize(("ink", "paper"), TEXT_PAIRS)
+def test_text_has_contrast(scheme: str, ink: str, paper: str) -> None:
+    """Every pair of text and ground has at least 4.5 to 1 (WCAG 2.2, 1.4.3)."""
+    tokens: Tokens = SCHEMES[scheme]
+    assert contrast(getattr(tokens, ink), getattr(tokens, paper)) >= 4.5
+
+
+@pytest.mark.parametrize("scheme", list(SCHEMES))
+@pytest.mark.parametrize(("line", "paper"), SHAPE_PAIRS)
+def test_shapes_have_contrast(scheme: str, line: str, paper: str) -> None:
+    """Control borders and focus rings have at least 3 to 1 (WCAG 2.2, 1.4.11)."""
+    tokens = SCHEMES[scheme]
+    assert contrast(getattr(tokens, line), getattr(tokens, paper)) >= 3
+
+
+def test_contrast_is_the_standard_one() -> None:
+    """Black on white is 21 to 1 and a colour on itself 1 to 1."""
+    assert contrast("#000000", "#FFFFFF") == pytest.approx(21)
+    assert contrast("#0B6E75", "#0B6E75") == pytest.approx(1)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.0])
+def test_style_sheets_are_complete(scale: float) -> None:
+    """Every name in the style sheets is known and type grows with the scale."""
+    sheet = style_sheet(LIGHT, scale)
+    assert "$" not in sheet
+    assert f"font-size: {round(13 * scale)}px" in sheet
