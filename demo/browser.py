@@ -100,6 +100,12 @@ class Patient:
         """Wait until the visit is on the screen."""
         expect(self.page.get_by_role("button", name="End visit")).to_be_visible(timeout=timeout_ms)
 
+    def rejoin(self) -> None:
+        """Come back into the visit after a reload, and turn camera and microphone on again."""
+        self.wait_for_visit()
+        for name in ("Start camera", "Unmute microphone"):
+            self.page.get_by_role("button", name=name).click()
+
     def say(self, text: str) -> None:
         """Write a line of chat."""
         self.page.get_by_role("textbox", name="Message", exact=True).fill(text)
