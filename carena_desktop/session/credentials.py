@@ -163,6 +163,7 @@ class _Worker:
     def __init__(self, find: Callable[[], KeyringBackend | None]) -> None:
         self._find = find
         self._backend: KeyringBackend | None = None
+        self._closing = False
         self._jobs: queue.Queue[
             tuple[Callable[[KeyringBackend], _Outcome], concurrent.futures.Future[_Outcome]] | None
         ] = queue.Queue(_MAX_WAITING)
@@ -176,7 +177,8 @@ class _Worker:
 
     def close(self) -> None:
         """End after the calls already queued."""
-        with contextlib.suppress(queue.Full):  # stuck behind a prompt: the thread ends with the process
+        self._closing = True
+        with contextlib.suppress(queue.Full):  # then the thread sees the flag after the calls that fill it
             self._jobs.put_nowait(None)
 
     def _work(self) -> None:
@@ -187,6 +189,8 @@ class _Worker:
                 future.set_result(outcome)
             except RuntimeError:
                 return  # the loop that asked is closed
+            if self._closing and self._jobs.empty():
+                return
 
     def _call(self, job: Callable[[KeyringBackend], _Outcome]) -> _Outcome:
         try:

@@ -23,6 +23,8 @@ _UNKNOWN_ISSUER = frozenset(
     }
 )
 
+_NOT_THE_PROTOCOL = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLCertVerificationError)
+
 
 def system_context() -> ssl.SSLContext:
     """Return a context that trusts what the operating system trusts."""
@@ -63,9 +65,10 @@ def failure_of(error: BaseException) -> SessionError:
     """
     seen: BaseException | None = error
     while seen is not None:
-        if isinstance(seen, ssl.SSLCertVerificationError):
+        # aiohttp's own subclass has no verify code; the error it wraps is next in the chain.
+        if isinstance(seen, ssl.SSLCertVerificationError) and hasattr(seen, "verify_code"):
             return CertificateRefusedError(unknown_issuer=seen.verify_code in _UNKNOWN_ISSUER)
-        if isinstance(seen, ssl.SSLError) and not isinstance(seen, ssl.SSLEOFError | ssl.SSLZeroReturnError):
+        if isinstance(seen, ssl.SSLError) and not isinstance(seen, _NOT_THE_PROTOCOL):
             return SessionError(LocalProblem.PROTOCOL)  # not TLS at all, or older than 1.2
         seen = getattr(seen, "os_error", None) or seen.__cause__ or seen.__context__
     return SessionError(LocalProblem.SERVER_UNREACHABLE, retryable=True)
