@@ -203,8 +203,8 @@ class Portal {
   devicesChanged() {
     const { camera, microphone } = this.devices.state;
     for (const place of ["preview-", "waiting-", ""]) {
-      setLamp(`${place}camera-lamp`, cameraLamp(camera), camera ? "live" : "off");
-      setLamp(`${place}microphone-lamp`, microphoneLamp(microphone), microphone);
+      setLamp(`${place}camera-lamp`, cameraLamp(camera), camera ? "live" : "off", camera ? "video" : "video-off");
+      setLamp(`${place}microphone-lamp`, microphoneLamp(microphone), microphone, microphone === "live" ? "mic" : "mic-off");
     }
     const note = deviceText(this.devices.camera, this.devices.microphone);
     setNote("device-note", note);
@@ -217,7 +217,9 @@ class Portal {
     element("waiting-turn-on").hidden = camera && microphone !== "off";
     setText("self-text", camera ? "" : "Camera off");
     setText("mute", microphone === "live" ? "Mute microphone" : "Unmute microphone");
+    element("mute").dataset.icon = microphone === "live" ? "mic-off" : "mic";
     setText("camera", camera ? "Stop camera" : "Start camera");
+    element("camera").dataset.icon = camera ? "video-off" : "video";
     this.checkIn?.renderMeter();
     void this.visit?.mediaChanged();
     this.callChanged();

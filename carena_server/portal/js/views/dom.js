@@ -25,10 +25,11 @@ export const setNote = (id, text) => {
   element(id).hidden = text === "";
 };
 
-/** @param {string} id @param {string} text @param {string} tone */
-export const setLamp = (id, text, tone) => {
+/** @param {string} id @param {string} text @param {string} tone @param {string} icon */
+export const setLamp = (id, text, tone, icon) => {
   setText(id, text);
   element(id).dataset.tone = tone;
+  element(id).dataset.icon = icon;
 };
 
 const SECTIONS = ["loading", "problem", "check-in", "waiting", "visit", "over"];
