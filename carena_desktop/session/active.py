@@ -43,6 +43,7 @@ from carena_protocol.messages import (
 
 _log = logging.getLogger(__name__)
 _TRIES: Final = 3
+_CLOSE_S: Final = 0.2
 _SUBSCRIBE_AGAIN_S: Final = 2.0
 _MIN_RETRY_S: Final = 0.05
 _MAX_RETRY_S: Final = 60.0
@@ -102,7 +103,7 @@ class ActiveSession:
 
     async def aclose(self) -> None:
         """End every task, after ``end``."""
-        await self._scope.aclose()
+        await self._scope.aclose(_CLOSE_S)
 
     def signaling(self, visit: str) -> VisitChannel:
         """Return the relay of one visit."""

@@ -24,6 +24,7 @@ from carena_protocol.messages import Ping, Welcome
 
 MAX_OUTBOX: Final = 256
 _RENEW_AGAIN_S: Final = 5.0
+_CLOSE_S: Final = 0.3
 
 
 class LiveConnection:
@@ -116,7 +117,7 @@ class LiveConnection:
         if self._ack_timer is not None:
             self._ack_timer.cancel()
         await self._opened.close()
-        await self._scope.aclose()
+        await self._scope.aclose(_CLOSE_S)
 
     def _acknowledge_now(self) -> None:
         if self._ack_timer is not None:

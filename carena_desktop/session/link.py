@@ -130,8 +130,8 @@ class Link:
         if self._connection is not None:
             self._connection.queue(frame)
 
-    async def _ticket(self) -> str:
-        token = await self._tokens.access_token()
+    async def _ticket(self, *, fresh: bool = False) -> str:
+        token = await self._tokens.access_token(fresh=fresh)
         try:
             response = await self._api.ticket(self._site.address, self._site.context, token)
         except SessionError as error:
@@ -180,9 +180,9 @@ class Link:
                 )
 
     async def _renew(self) -> bool:
-        """Prove again who we are; False when it has to be tried again. The ticket is never sent twice."""
+        """Prove again who we are, by new tokens; False when it has to be tried again. A ticket is never sent twice."""
         try:
-            ticket = await self._ticket()
+            ticket = await self._ticket(fresh=True)
             reply = await self.desk.ask(Renew(id=new_id(), ticket=ticket), limit_s=self._timing.command_limit_s)
         except SessionError as error:
             if ends_the_session(error.code) and self._connection is not None:

@@ -22,7 +22,8 @@ from carena_desktop.tasks import TaskScope
 from carena_protocol.errors import ErrorCode
 from carena_protocol.rest import StaffUser, TokenResponse
 
-ROTATION_GRACE_S: Final = 2.0
+ROTATION_GRACE_S: Final = 1.0
+CLOSE_S: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class TokenKeeper:
         """Let a rotation under way finish, within a bound, so that its token reaches the keyring."""
         if self._rotation is not None:
             await asyncio.wait({self._rotation}, timeout=ROTATION_GRACE_S)
-        await self._scope.aclose()
+        await self._scope.aclose(CLOSE_S)
 
     async def _rotated(self) -> StaffAccount:
         if self._rotation is None:
