@@ -80,8 +80,8 @@ class CloseLeg:
 class SetCapture:
     """Which devices shall be open now, and whether the open microphone is muted.
 
-    Camera off closes the device. ``camera_device`` and ``microphone_device`` are ids from the device list, or "" for the
-    default; "generator" is the moving test picture and tone, "file:PATH" a picture or sound file.
+    Camera off closes the device. ``camera_device`` and ``microphone_device`` are ids from the device list, or "" for
+    the default; "generator" is the moving test picture and tone, "file:PATH" a picture or sound file.
     """
 
     camera: bool
@@ -185,7 +185,7 @@ class MediaEngine(Protocol):
     """The engine behind whatever host runs it. Methods are called, and events delivered, on the event loop's thread."""
 
     async def start(self) -> None:
-        """Start the host and wait until the engine answers; raises EngineStartError."""
+        """Start the host, ending one that runs, and wait until the engine answers; raises EngineStartError."""
         ...
 
     def send(self, command: EngineCommand) -> None:
@@ -200,8 +200,12 @@ class MediaEngine(Protocol):
         """Return the reader of a stream's slot."""
         ...
 
+    async def stop(self) -> None:
+        """Close every device and connection and end the host, by force after a grace time; it may be started again."""
+        ...
+
     async def aclose(self) -> None:
-        """Close every device and connection and end the host, by force after a grace time."""
+        """Stop, and give back what outlives a host; the readers' pictures are void."""
         ...
 
 
@@ -257,6 +261,10 @@ class SignalingChannel(Protocol):
 
 class CallPort(Protocol):
     """The call as the UI uses it. Every method is called on the event loop's thread."""
+
+    async def prepare(self) -> None:
+        """Start the engine before it is needed: making it takes a second or two. Optional, never raises."""
+        ...
 
     @property
     def snapshot(self) -> CallSnapshot:

@@ -1,7 +1,7 @@
 """The engine: legs, capture, playout, pictures and figures, driven by commands and answering with events.
 
-It runs on one asyncio loop, wherever a host puts it. It decides nothing about the call: when to make a leg, when to give
-one up and what is allowed are the machine's business in the other process.
+It runs on one asyncio loop, wherever a host puts it, and decides nothing about the call: when to make a leg, when to
+give one up and what is allowed are the machine's business in the other process.
 """
 
 import asyncio

@@ -110,7 +110,7 @@ def _run_engine(
     try:
         prepare()
     except InternalsError as error:
-        _log.error("the engine refuses to start: %s", error)  # noqa: TRY400 - the text is the message
+        _log.error("the engine refuses to start: %s", error)
         outbox.put(HostRefused("internals"))
         return
     main_thread = MainThread(SYSTEM_CLOCK, system_devices=options.system_devices)
@@ -119,7 +119,7 @@ def _run_engine(
         try:
             asyncio.run(_serve(connection, slots, outbox, main_thread.devices))
         except BaseException as error:  # noqa: BLE001 - whatever it was, the process must end
-            _log.error("the engine failed: %s", describe_error(error))  # noqa: TRY400 - its text stays out of logs
+            _log.error("the engine failed: %s", describe_error(error))
         finally:
             main_thread.quit()
 
@@ -140,7 +140,7 @@ async def _serve(
     engine = AiortcEngine(
         devices=devices,
         slots={
-            stream: FrameWriter(memories[stream].buf, SLOT_SIZES[stream], handle.lock)
+            stream: FrameWriter(memories[stream].view, SLOT_SIZES[stream], handle.lock)
             for stream, handle in slots.items()
         },
         emit=outbox.put,

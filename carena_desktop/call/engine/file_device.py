@@ -5,7 +5,7 @@ from typing import Final
 
 import av
 import numpy as np
-from av import AudioFrame, VideoFrame
+from av import VideoFrame
 
 from carena_desktop.call.engine.devices import (
     FRAME_SAMPLES,
@@ -17,6 +17,7 @@ from carena_desktop.call.engine.devices import (
     Samples,
 )
 from carena_desktop.call.engine.generator import PacedThread
+from carena_desktop.call.engine.planes import samples
 from carena_desktop.clock import Clock
 
 _DEFAULT_FPS: Final = 30.0
@@ -93,7 +94,7 @@ def _sounds(path: str) -> Iterator[Samples]:
             with av.open(path) as container:
                 for frame in container.decode(audio=0):
                     for piece in resampler.resample(frame):
-                        rest = np.concatenate([rest, _samples(piece)])
+                        rest = np.concatenate([rest, samples(piece)[:, 0]])
                     while len(rest) >= FRAME_SAMPLES:
                         count += 1
                         yield rest[:FRAME_SAMPLES]
@@ -102,7 +103,3 @@ def _sounds(path: str) -> Iterator[Samples]:
             return
         if count == 0:
             return
-
-
-def _samples(frame: AudioFrame) -> Samples:
-    return np.frombuffer(frame.planes[0], np.int16, frame.samples).copy()

@@ -63,6 +63,13 @@ class SlotLock(Protocol):
 class SharedSlot(SharedMemory):
     """A slot's memory with a name; closing it while a picture is still shown leaves the mapping to the process."""
 
+    @property
+    def view(self) -> memoryview:
+        """The memory; raises ValueError once closed."""
+        if self.buf is None:
+            raise ValueError("closed")
+        return self.buf
+
     def close(self) -> None:
         """Unmap unless a picture is still held: an unmapped page under a painted picture would end the process."""
         with suppress(BufferError):

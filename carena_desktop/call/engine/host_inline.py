@@ -41,7 +41,7 @@ class InlineEngine:
 
     async def start(self) -> None:
         """Make the engine, anew if there was one."""
-        await self._end()
+        await self.stop()
         self._loop = asyncio.get_running_loop()
         try:
             prepare()
@@ -70,9 +70,10 @@ class InlineEngine:
 
     async def aclose(self) -> None:
         """Close the engine."""
-        await self._end()
+        await self.stop()
 
-    async def _end(self) -> None:
+    async def stop(self) -> None:
+        """Close the engine; another may be started."""
         engine, self._engine = self._engine, None
         if engine is not None:
             await engine.aclose()

@@ -8,6 +8,8 @@ blocks the caller. A child that dies, hangs up or says what is no message become
 import asyncio
 import logging
 import multiprocessing
+import os
+import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -47,6 +49,8 @@ CLOSE_LIMIT_S: Final = child.GRACE_S + 0.5
 TERMINATE_LIMIT_S: Final = 1.0
 MAX_QUEUED_COMMANDS: Final = 512
 ENGINE_LOST: Final = "engine_lost"
+SLOT_PREFIX: Final = "carena_"
+"""Short: macOS allows 31 characters for the name of shared memory."""
 
 
 @dataclass(slots=True)
@@ -76,9 +80,11 @@ class ProcessEngine:
         self._memories: dict[Stream, SharedSlot] = {}
         self._readers: dict[Stream, SlotReader] = {}
         for stream, size in SLOT_SIZES.items():
-            memory = SharedSlot(create=True, size=size.total_bytes)
+            memory = SharedSlot(
+                f"{SLOT_PREFIX}{os.getpid()}_{secrets.token_hex(4)}", create=True, size=size.total_bytes
+            )
             self._memories[stream] = memory
-            self._readers[stream] = SlotReader(memory.buf, size, threading.Lock())
+            self._readers[stream] = SlotReader(memory.view, size, threading.Lock())
 
     @property
     def pid(self) -> int | None:
@@ -87,7 +93,7 @@ class ProcessEngine:
 
     async def start(self) -> None:
         """Start a media process, ending the one before, and wait until its engine is ready."""
-        await self._end()
+        await self.stop()
         if not self._memories:
             raise EngineStartError("closed")
         loop = asyncio.get_running_loop()
@@ -96,10 +102,10 @@ class ProcessEngine:
         try:
             await asyncio.wait_for(asyncio.shield(self._started), START_LIMIT_S)
         except TimeoutError:
-            await self._end()
+            await self.stop()
             raise EngineStartError("no answer") from None
         except EngineStartError:
-            await self._end()
+            await self.stop()
             raise
         except asyncio.CancelledError:
             current.closing = True
@@ -122,7 +128,7 @@ class ProcessEngine:
 
     async def aclose(self) -> None:
         """End the media process, by force after a grace time, and give back the shared memory."""
-        await self._end()
+        await self.stop()
         memories, self._memories = self._memories, {}
         for stream, memory in memories.items():
             self._readers[stream].close()
@@ -206,7 +212,8 @@ class ProcessEngine:
         for callback in tuple(self._callbacks):
             callback(EngineFailed(ENGINE_LOST))
 
-    async def _end(self) -> None:
+    async def stop(self) -> None:
+        """End the media process, by force after a grace time; another may be started."""
         made, self._child = self._child, None
         if made is None:
             return

@@ -187,8 +187,8 @@ class Leg:
     def _add_media(self, track: MediaStreamTrack, *codecs: str) -> None:
         transceiver = self._pc.addTransceiver(track, direction="sendrecv")
         capabilities = RTCRtpReceiver.getCapabilities(track.kind)
-        assert capabilities is not None  # audio and video are always known
-        transceiver.setCodecPreferences([codec for codec in capabilities.codecs if codec.mimeType.lower() in codecs])
+        known = capabilities.codecs if capabilities is not None else []
+        transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() in codecs])
         if track.kind == "video":
             marker_release.install(transceiver.receiver)
         else:

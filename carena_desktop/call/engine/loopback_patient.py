@@ -22,8 +22,9 @@ from av import AudioFrame, VideoFrame
 
 from carena_desktop.call.engine import frame_number
 from carena_desktop.call.engine.capture_guard import CaptureGuard
-from carena_desktop.call.engine.devices import SAMPLE_RATE
+from carena_desktop.call.engine.devices import SAMPLE_RATE, Samples
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
+from carena_desktop.call.engine.planes import luma, samples
 from carena_desktop.call.engine.virtual_devices import GENERATOR, VirtualDevices
 from carena_desktop.call.ports import SetCapture
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
@@ -70,7 +71,7 @@ class LoopbackPatient:
         self._pc.on("track", self._track_arrived)
         self._pc.on("datachannel", self._channel_arrived)
         self._channel: RTCDataChannel | None = None
-        self._sound: deque[np.ndarray[tuple[int], np.dtype[np.int16]]] = deque(maxlen=TONE_WINDOW_FRAMES)
+        self._sound: deque[Samples] = deque(maxlen=TONE_WINDOW_FRAMES)
         self.numbers: list[int] = []
         """Frame numbers seen, in order of arrival."""
         self.video_frames = 0
@@ -99,18 +100,18 @@ class LoopbackPatient:
 
     def send_raw(self, data: str | bytes) -> None:
         """Send anything, as a hostile page would."""
-        assert self._channel is not None
-        self._channel.send(data)
+        if self._channel is not None:
+            self._channel.send(data)
 
     def loudest_hertz(self) -> float:
         """Return the strongest frequency of the last half second, 0 when it was silent."""
         if not self._sound:
             return 0.0
-        samples = np.concatenate(list(self._sound)).astype(np.float64)
-        if np.abs(samples).max() < 100:  # noqa: PLR2004 - of 32767: silence
+        heard = np.concatenate(list(self._sound)).astype(np.float64)
+        if np.abs(heard).max() < 100:  # noqa: PLR2004 - of 32767: silence
             return 0.0
-        spectrum = np.abs(np.fft.rfft(samples * np.hanning(len(samples))))
-        return float(np.argmax(spectrum) * SAMPLE_RATE / len(samples))
+        spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
+        return float(np.argmax(spectrum) * SAMPLE_RATE / len(heard))
 
     async def aclose(self) -> None:
         """Close the connection and the generators."""
@@ -129,15 +130,12 @@ class LoopbackPatient:
                 return
             if isinstance(frame, VideoFrame):
                 self.video_frames += 1
-                number = frame_number.read(_luma(frame))
+                number = frame_number.read(luma(frame))
                 if number is not None:
                     self.numbers.append(number)
             elif isinstance(frame, AudioFrame):
                 self.audio_frames += 1
-                channels = len(frame.layout.channels)
-                self._sound.append(
-                    np.frombuffer(frame.planes[0], np.int16, frame.samples * channels)[::channels].copy()
-                )
+                self._sound.append(samples(frame)[:, 0].copy())
             self.changed.set()
 
     def _channel_arrived(self, channel: RTCDataChannel) -> None:
@@ -151,8 +149,3 @@ class LoopbackPatient:
         self.changed.set()
         if self._on_control is not None:
             self._on_control(control)
-
-
-def _luma(frame: VideoFrame) -> np.ndarray[tuple[int, int], np.dtype[np.uint8]]:
-    plane = frame.planes[0]
-    return np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : frame.width]

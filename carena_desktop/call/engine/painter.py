@@ -12,6 +12,7 @@ from av import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from carena_desktop.call.engine.frames import FrameWriter
+from carena_desktop.call.engine.planes import plane_bytes
 from carena_desktop.clock import Clock
 
 
@@ -69,10 +70,9 @@ class Painter:
         if width == 0 or height == 0:
             return
         picture = self._reformatter.reformat(frame, width=width, height=height, format="bgra", threads=1)
-        plane = picture.planes[0]
 
         def fill(target: memoryview) -> None:
-            rows = np.frombuffer(plane, np.uint32).reshape(height, plane.line_size // 4)[:, :width]
+            rows = plane_bytes(picture, 0).view(np.uint32)[:, :width]
             out = np.frombuffer(target, np.uint32).reshape(height, width)
             np.copyto(out, rows[:, ::-1] if self._mirrored else rows)
 

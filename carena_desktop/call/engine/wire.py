@@ -5,7 +5,7 @@ process that holds the tokens. Anything but one of our messages is a ``WireError
 """
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias, get_args
+from typing import Final, TypeAlias, cast, get_args
 
 import msgspec
 
@@ -55,8 +55,7 @@ def decode_command(data: bytes) -> ToChild:
     name, raw = _open(data)
     if name not in _TO_CHILD:
         raise WireError("not a command")
-    message: ToChild = _decode(raw, _KINDS[name])
-    return message
+    return cast("ToChild", _decode(raw, _KINDS[name]))
 
 
 def decode_event(data: bytes) -> ToParent:
@@ -64,8 +63,7 @@ def decode_event(data: bytes) -> ToParent:
     name, raw = _open(data)
     if name in _TO_CHILD or name not in _KINDS:
         raise WireError("not an event")
-    message: ToParent = _decode(raw, _KINDS[name])
-    return message
+    return cast("ToParent", _decode(raw, _KINDS[name]))
 
 
 def _open(data: bytes) -> tuple[str, msgspec.Raw]:
@@ -75,7 +73,7 @@ def _open(data: bytes) -> tuple[str, msgspec.Raw]:
         raise WireError("not a message") from None
 
 
-def _decode(raw: msgspec.Raw, kind: type) -> object:  # type: ignore[explicit-any]  # the caller names the union
+def _decode(raw: msgspec.Raw, kind: type) -> object:
     try:
         return msgspec.msgpack.decode(raw, type=kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -55,4 +55,4 @@ class AudioJitterBuffer:
 
 def install(receiver: RTCRtpReceiver) -> None:
     """Use it in an audio receiver that has received nothing yet."""
-    receiver._RTCRtpReceiver__jitter_buffer = AudioJitterBuffer()  # type: ignore[attr-defined]
+    receiver._RTCRtpReceiver__jitter_buffer = AudioJitterBuffer()  # type: ignore[attr-defined]  # noqa: SLF001 - the repair

@@ -10,6 +10,8 @@ import aiortc.rtp
 import numpy as np
 from av import AudioFrame
 
+from carena_desktop.call.engine.planes import samples
+
 QUIETEST: Final = -127
 _FULL_SCALE: Final = 32767.0
 
@@ -17,8 +19,8 @@ _FULL_SCALE: Final = 32767.0
 def level_dbov(frame: AudioFrame) -> int:
     """Return the level of a 16-bit frame in dBov, -127 … 0 (RFC 6464), as ``aiortc.rtp.compute_audio_level_dbov``."""
     count = frame.samples * len(frame.layout.channels)
-    samples = np.frombuffer(frame.planes[0], np.int16, count).astype(np.float64)
-    rms = math.sqrt(float(samples @ samples) / count) / _FULL_SCALE if count else 0.0
+    heard = samples(frame).ravel().astype(np.float64)
+    rms = math.sqrt(float(heard @ heard) / count) / _FULL_SCALE if count else 0.0
     if rms <= 0:
         return QUIETEST
     return round(max(QUIETEST, min(0.0, 20 * math.log10(rms))))

@@ -18,4 +18,4 @@ class SingleThreadVp8Decoder(Vp8Decoder):
 
 def install() -> None:
     """Make every VP8 decoder from now on a single-threaded one; may be called again."""
-    Vp8Decoder.__init__ = SingleThreadVp8Decoder.__init__  # type: ignore[method-assign]
+    Vp8Decoder.__init__ = SingleThreadVp8Decoder.__init__  # type: ignore[method-assign, assignment]  # a repair

@@ -17,7 +17,7 @@ class MarkerJitterBuffer(JitterBuffer):
     def __init__(self, capacity: int = CAPACITY) -> None:
         super().__init__(capacity, is_video=True)
 
-    def _remove_frame(self, sequence_number: int) -> JitterFrame | None:
+    def _remove_frame(self, sequence_number: int) -> JitterFrame | None:  # noqa: ARG002 - aiortc's signature
         if self._origin is None:
             return None
         first = self._packets[self._origin % self._capacity]
@@ -39,4 +39,4 @@ class MarkerJitterBuffer(JitterBuffer):
 
 def install(receiver: RTCRtpReceiver) -> None:
     """Use it in a video receiver that has received nothing yet."""
-    receiver._RTCRtpReceiver__jitter_buffer = MarkerJitterBuffer()  # type: ignore[attr-defined]
+    receiver._RTCRtpReceiver__jitter_buffer = MarkerJitterBuffer()  # type: ignore[attr-defined]  # noqa: SLF001 - the repair

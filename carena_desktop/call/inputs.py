@@ -1,0 +1,160 @@
+"""What the call machine is told and what it asks for, besides the engine's own commands and events.
+
+Events in the past tense, effects in the imperative; all are values, so that a test can write a whole call down.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from carena_desktop.call.model import Allowed
+from carena_desktop.call.ports import EngineCommand, EngineEvent
+from carena_protocol.messages import IceServer
+from carena_protocol.peer import AnySignal
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When an event happened: seconds on a clock that never goes back, and milliseconds since the epoch."""
+
+    monotonic: float
+    wall_ms: int
+
+
+# -- events -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A visit was admitted; the person is asked about devices."""
+
+    visit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonAllowed:
+    """The answer to that question, or a later change of it."""
+
+    allowed: Allowed
+
+
+@dataclass(frozen=True, slots=True)
+class CameraWanted:
+    """The camera button."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneWanted:
+    """The mute button."""
+
+    wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChatWritten:
+    """The person sent a line; ``id`` was drawn at random."""
+
+    id: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEnded:
+    """The person ended the visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignalArrived:
+    """The other party's signal came through the relay."""
+
+    signal: AnySignal
+
+
+@dataclass(frozen=True, slots=True)
+class PeerPresenceChanged:
+    """The service says whether the other party is connected to it."""
+
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IceServersArrived:
+    """The answer to ``FetchIceServers``."""
+
+    attempt: int
+    servers: tuple[IceServer, ...] = field(repr=False)
+    relay_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignalingFailed:
+    """The service, or the other party at it, could not be reached for attempt ``attempt``."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStarted:
+    """The engine is there and has nothing open."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStopped:
+    """The engine could not be started, or crashed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """The machine's ``deadline`` has come."""
+
+
+CallEvent: TypeAlias = (
+    Started
+    | PersonAllowed
+    | CameraWanted
+    | MicrophoneWanted
+    | ChatWritten
+    | PersonEnded
+    | SignalArrived
+    | PeerPresenceChanged
+    | IceServersArrived
+    | SignalingFailed
+    | EngineStarted
+    | EngineStopped
+    | Ticked
+    | EngineEvent
+)
+
+
+# -- effects ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Send a command to the engine."""
+
+    command: EngineCommand
+
+
+@dataclass(frozen=True, slots=True)
+class FetchIceServers:
+    """Ask the service for fresh ICE servers; answered by ``IceServersArrived`` or ``SignalingFailed``."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendSignal:
+    """Hand a signal to the relay, in order; a refusal is ``SignalingFailed``."""
+
+    attempt: int
+    signal: AnySignal
+
+
+@dataclass(frozen=True, slots=True)
+class StartEngine:
+    """Start the engine anew; answered by ``EngineStarted`` or ``EngineStopped``."""
+
+
+CallEffect: TypeAlias = Command | FetchIceServers | SendSignal | StartEngine

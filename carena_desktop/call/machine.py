@@ -1,0 +1,395 @@
+"""The call of one visit as a machine: events in, effects out. No loop, no socket, no clock, no device.
+
+    idle --Started--> asking --PersonAllowed--> waiting_for_peer --Ready--> connecting --leg connected--> active
+    waiting_for_peer <-> connecting: a leg is tried whenever the patient's page is known, present and the engine is up
+    active --3 heartbeats missed, leg failed, page reloaded, engine lost--> reconnecting --leg connected--> active
+    reconnecting --heard again before a new leg was begun--> active
+    any --PersonEnded, Goodbye, engine lost too often--> ended
+
+Legs (peer connections) follow each other; their numbers grow. A leg passes ``search`` (ICE servers asked for: the proof
+that signaling works), ``offering``, ``offered``, ``answered``, ``connected``. Losing signaling does nothing to a call
+whose leg is up.
+"""
+
+from dataclasses import replace
+from typing import assert_never
+
+from carena_desktop.call import inputs, mute, recovery
+from carena_desktop.call.chat import ChatLog
+from carena_desktop.call.inputs import CallEffect, CallEvent, Command, Moment
+from carena_desktop.call.leg_track import LegPhase, LegTrack
+from carena_desktop.call.model import (
+    Allowed,
+    CallSnapshot,
+    CallState,
+    CameraLamp,
+    EndReason,
+    MicrophoneLamp,
+)
+from carena_desktop.call.mute import DeviceChoice
+from carena_desktop.call.ports import (
+    AddCandidate,
+    ApplyAnswer,
+    CaptureChanged,
+    CloseLeg,
+    ControlOpened,
+    ControlReceived,
+    EngineCommand,
+    EngineEvent,
+    EngineFailed,
+    FiguresMeasured,
+    FrameReady,
+    LegChanged,
+    LegState,
+    OfferMade,
+    SendControl,
+    SetCapture,
+)
+from carena_desktop.call.talk import Talk
+from carena_protocol.peer import (
+    Answer,
+    AnyControl,
+    AnySignal,
+    Candidate,
+    Goodbye,
+    LegFailed,
+    Offer,
+    Ready,
+    encode,
+)
+
+_IN_CALL = frozenset({CallState.WAITING_FOR_PEER, CallState.CONNECTING, CallState.ACTIVE, CallState.RECONNECTING})
+
+
+class CallMachine:
+    """One visit's call. Feed it events with their moment, perform the effects in order, show the snapshot.
+
+    Args:
+        choice: Which devices to use once they are allowed.
+        engine_up: Whether the engine is ready already.
+    """
+
+    def __init__(self, choice: DeviceChoice = DeviceChoice(), *, engine_up: bool = False) -> None:  # noqa: B008 - frozen
+        self._choice = choice
+        self._engine_up = engine_up
+        self._shown = CallSnapshot()
+        self._chat = ChatLog()
+        self._legs = LegTrack()
+        self._talk = Talk(self._chat)
+        self._instance: str | None = None
+        self._capture: SetCapture | None = None
+        self._crashes: list[float] = []
+        self._effects: list[CallEffect] = []
+        self._now = Moment(0.0, 0)
+
+    @property
+    def snapshot(self) -> CallSnapshot:
+        """Everything a page needs to know."""
+        state = self._talk.peer_state
+        figures = self._talk.figures
+        return replace(
+            self._shown,
+            leg=self._legs.number,
+            chat=self._chat.lines,
+            figures=figures,
+            peer_camera=state.camera if state is not None else figures.remote_fps > 0,
+            peer_microphone=state.microphone == "live" if state is not None else figures.remote_audio_frames_per_s > 0,
+        )
+
+    @property
+    def deadline(self) -> float | None:
+        """When ``Ticked`` is due, monotonic seconds; None when nothing is waited for."""
+        if self._shown.state not in _IN_CALL:
+            return None
+        search_at = self._legs.search_at if self._may_search else None
+        return min((at for at in (self._legs.limit, search_at, self._talk.beat_at) if at is not None), default=None)
+
+    def handle(self, event: CallEvent, now: Moment) -> list[CallEffect]:
+        """Take an event and return what is to be done, in order."""
+        self._now = now
+        self._effects = []
+        if self._shown.state is not CallState.ENDED:
+            self._dispatch(event)
+            self._follow_up()
+        elif isinstance(event, CaptureChanged):
+            self._lamps_changed(event)  # the indicators tell the truth to the last
+        elif isinstance(event, inputs.EngineStopped):
+            self._dark()
+        return self._effects
+
+    # -- events --------------------------------------------------------------------------------------------------------
+
+    def _dispatch(self, event: CallEvent) -> None:  # noqa: C901 - one arm for each event
+        match event:
+            case inputs.Started(visit=visit):
+                if self._shown.state is CallState.IDLE:
+                    self._show(state=CallState.ASKING, visit=visit)
+                    if not self._engine_up:
+                        self._effects.append(inputs.StartEngine())
+            case inputs.SignalArrived(signal=signal):
+                self._signal(signal)
+            case inputs.PeerPresenceChanged(present=present):
+                self._show(peer_present=present)
+            case inputs.IceServersArrived() | inputs.SignalingFailed():
+                self._signaling(event)
+            case inputs.EngineStarted():
+                self._engine_up = True
+            case inputs.EngineStopped():
+                self._engine_lost()
+            case inputs.Ticked():
+                self._tick()
+            case (
+                inputs.PersonAllowed()
+                | inputs.CameraWanted()
+                | inputs.MicrophoneWanted()
+                | inputs.ChatWritten()
+                | inputs.PersonEnded()
+            ):
+                self._person(event)
+            case _:
+                self._engine(event)
+
+    def _person(
+        self,
+        event: inputs.PersonAllowed
+        | inputs.CameraWanted
+        | inputs.MicrophoneWanted
+        | inputs.ChatWritten
+        | inputs.PersonEnded,
+    ) -> None:
+        intent = self._shown.intent
+        match event:
+            case inputs.PersonAllowed(allowed=allowed):
+                if self._shown.state is not CallState.IDLE:
+                    self._show(intent=replace(intent, allowed=allowed))
+                if self._shown.state is CallState.ASKING:
+                    self._show(state=CallState.WAITING_FOR_PEER)
+            case inputs.CameraWanted(wanted=wanted):
+                self._show(intent=replace(intent, camera_wanted=wanted))
+            case inputs.MicrophoneWanted(wanted=wanted):
+                self._show(intent=replace(intent, microphone_wanted=wanted))
+            case inputs.ChatWritten(id=line_id, text=text):
+                self._control(self._chat.write(line_id, text, self._now.wall_ms))
+            case inputs.PersonEnded():
+                self._control(Goodbye())
+                self._end(EndReason.LOCAL)
+            case _:
+                assert_never(event)
+
+    def _signal(self, signal: AnySignal) -> None:
+        match signal:
+            case Ready(instance=instance):
+                self._page_ready(instance)
+            case Answer(leg=leg, sdp=sdp):
+                if self._legs.answered(leg):
+                    self._command(ApplyAnswer(leg, sdp))
+                    self._close(self._legs.take_older())
+                    self._talk.keep_open(self._legs.all_numbers)
+            case Candidate(leg=leg):
+                if self._legs.is_current(leg):
+                    self._command(AddCandidate(leg, signal.candidate, signal.mid, signal.line))
+            case LegFailed(leg=leg):
+                if self._legs.is_current(leg):
+                    self._leg_failed()
+            case Offer():
+                pass  # the desktop always offers: there is no glare
+            case _:
+                assert_never(signal)
+
+    def _page_ready(self, instance: str) -> None:
+        self._show(peer_present=True)
+        if instance != self._instance:
+            self._instance = instance
+            self._talk.page_changed()
+            self._close(self._legs.drop_all())
+            self._legs.forgive()
+            self._interrupted()
+        elif (offer := self._legs.offer_in_flight) is not None:
+            self._send(Offer(leg=self._legs.number, instance=instance, sdp=offer))  # it may have been lost
+
+    def _signaling(self, event: inputs.IceServersArrived | inputs.SignalingFailed) -> None:
+        match event:
+            case inputs.IceServersArrived(attempt=attempt, servers=servers, relay_only=relay_only):
+                if self._engine_up and self._shown.state in _IN_CALL:
+                    command = self._legs.open(attempt, servers, relay_only=relay_only, now=self._now.monotonic)
+                    if command is not None:
+                        self._command(command)
+            case inputs.SignalingFailed(attempt=attempt):
+                if self._legs.is_searching(attempt):
+                    self._legs.search_failed(self._now.monotonic)
+                elif self._legs.is_offering(attempt):
+                    self._leg_failed()  # the offer could not be delivered
+            case _:
+                assert_never(event)
+
+    def _engine(self, event: EngineEvent) -> None:  # noqa: C901, PLR0912 - one arm for each event
+        match event:
+            case OfferMade(leg=leg, sdp=sdp):
+                if self._legs.offered(leg, sdp) and self._instance is not None:
+                    self._send(Offer(leg=leg, instance=self._instance, sdp=sdp))
+            case LegChanged(leg=leg, state=state):
+                self._leg_changed(leg, state)
+            case ControlOpened(leg=leg):
+                if self._legs.is_current(leg):
+                    self._legs.settled()
+                    self._control_all(self._talk.opened(leg, self._now.monotonic, self._lamps()))
+            case ControlReceived(leg=leg, data=data):
+                self._heard(leg, data)
+            case CaptureChanged():
+                self._lamps_changed(event)
+            case FiguresMeasured(figures=figures):
+                self._talk.measured(figures)
+            case EngineFailed(leg=leg):
+                if leg == 0:
+                    self._engine_lost()
+                elif self._legs.is_current(leg):
+                    self._leg_failed()
+            case FrameReady():
+                pass  # pictures go past the machine
+            case _:
+                assert_never(event)
+
+    def _leg_changed(self, leg: int, state: LegState) -> None:
+        if not self._legs.is_current(leg):
+            return
+        match state:
+            case LegState.CONNECTED:
+                self._legs.connected()
+                started = self._shown.started_at_ms or self._now.wall_ms
+                self._show(state=CallState.ACTIVE, started_at_ms=started)
+            case LegState.FAILED | LegState.CLOSED:
+                self._leg_failed()
+            case LegState.CONNECTING:
+                pass
+            case _:
+                assert_never(state)
+
+    def _heard(self, leg: int, data: bytes) -> None:
+        if leg not in self._legs.all_numbers:
+            return
+        outcome = self._talk.received(leg, data, self._now)
+        self._control_all(outcome.replies)
+        if outcome.goodbye and self._legs.is_current(leg):
+            self._end(EndReason.REMOTE)
+            return
+        if self._legs.phase is LegPhase.CONNECTED and self._talk.leg == leg and outcome.valid:
+            self._recovered()
+
+    def _lamps_changed(self, event: CaptureChanged) -> None:
+        before = self._lamps()
+        self._show(
+            camera=event.camera,
+            microphone=event.microphone,
+            camera_problem=event.camera_problem,
+            microphone_problem=event.microphone_problem,
+            speaker_problem=event.speaker_problem,
+        )
+        if self._lamps() != before:
+            self._control(mute.media_state(*self._lamps()))
+
+    # -- legs ----------------------------------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        now = self._now.monotonic
+        if self._legs.expired(now):
+            if self._legs.is_searching(self._legs.attempt):
+                self._legs.search_failed(now)
+            else:
+                self._leg_failed()
+        if self._talk.beat_due(now):
+            self._control(self._talk.beat(now))
+            if self._talk.lost and self._legs.phase is LegPhase.CONNECTED and self._shown.state is CallState.ACTIVE:
+                self._show(state=CallState.RECONNECTING)
+                self._legs.search_later(now)
+
+    def _recovered(self) -> None:
+        """The leg that was given up speaks again, and no new one has been begun."""
+        if self._shown.state is CallState.RECONNECTING:
+            self._legs.stop_searching()
+            self._show(state=CallState.ACTIVE)
+
+    def _leg_failed(self) -> None:
+        self._close(self._legs.failed(self._now.monotonic))
+        self._interrupted()
+
+    def _interrupted(self) -> None:
+        self._talk.keep_open(self._legs.all_numbers)
+        if self._shown.state is CallState.ACTIVE:
+            self._show(state=CallState.RECONNECTING)
+
+    def _engine_lost(self) -> None:
+        now = self._now.monotonic
+        self._engine_up = False
+        self._capture = None
+        self._legs.drop_all()
+        self._talk.engine_lost()
+        self._dark()
+        if self._shown.state is CallState.IDLE:
+            return
+        self._interrupted()
+        self._crashes = [at for at in self._crashes if now - at < recovery.CRASH_WINDOW_S] + [now]
+        if len(self._crashes) > recovery.MAX_CRASHES:
+            self._end(EndReason.ENGINE_LOST)
+        else:
+            self._effects.append(inputs.StartEngine())
+
+    def _dark(self) -> None:
+        """The engine's process is gone, and with it every handle."""
+        self._show(camera=CameraLamp.OFF, microphone=MicrophoneLamp.OFF)
+
+    def _follow_up(self) -> None:
+        """Whatever happened: make capture follow, and begin a leg when one is due."""
+        if self._shown.state in (CallState.IDLE, CallState.ENDED) or not self._engine_up:
+            return
+        wish = mute.wish(self._shown.intent, self._choice)
+        if wish != self._capture:
+            self._capture = wish
+            self._command(wish)
+        if not self._may_search:
+            return
+        attempt = self._legs.search(self._now.monotonic)
+        if attempt is not None:
+            self._effects.append(inputs.FetchIceServers(attempt))
+            if self._shown.state is CallState.WAITING_FOR_PEER:
+                self._show(state=CallState.CONNECTING)
+
+    @property
+    def _may_search(self) -> bool:
+        """Whether a leg can be made: the page is known and present, the person has answered, the engine is up."""
+        reachable = self._instance is not None and self._shown.peer_present
+        return reachable and self._engine_up and self._shown.state in _IN_CALL
+
+    def _end(self, reason: EndReason) -> None:
+        self._close(self._legs.drop_all())
+        if self._engine_up:
+            self._command(SetCapture(camera=False, microphone=False, muted=True))
+        self._chat.end()
+        self._talk.engine_lost()
+        intent = replace(self._shown.intent, allowed=Allowed.NOTHING)
+        self._show(state=CallState.ENDED, end_reason=reason, intent=intent)
+
+    # -- effects -------------------------------------------------------------------------------------------------------
+
+    def _lamps(self) -> tuple[CameraLamp, MicrophoneLamp]:
+        return self._shown.camera, self._shown.microphone
+
+    def _show(self, **changes: object) -> None:
+        self._shown = replace(self._shown, **changes)  # type: ignore[arg-type]  # fields are named at each call
+
+    def _command(self, command: EngineCommand) -> None:
+        self._effects.append(Command(command))
+
+    def _close(self, legs: tuple[int, ...]) -> None:
+        for leg in legs:
+            self._command(CloseLeg(leg))
+
+    def _send(self, signal: AnySignal) -> None:
+        self._effects.append(inputs.SendSignal(self._legs.attempt, signal))
+
+    def _control(self, message: AnyControl) -> None:
+        if self._talk.leg:
+            self._command(SendControl(self._talk.leg, encode(message)))
+
+    def _control_all(self, messages: tuple[AnyControl, ...]) -> None:
+        for message in messages:
+            self._control(message)

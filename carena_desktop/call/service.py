@@ -1,0 +1,292 @@
+"""The call as the window uses it: drives the machine with time, the relay and the engine, and publishes its snapshots.
+
+Everything that decides is in the machine; here are the loop, the tasks and the order of things. Every method is called
+on the event loop's thread. The engine is kept warm before a visit and made anew after one, so that nothing of a patient
+(pictures, decoder state, counters) is still there when the next is admitted.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Callable
+from typing import Final
+
+from carena_desktop.call.inputs import (
+    CallEffect,
+    CallEvent,
+    CameraWanted,
+    ChatWritten,
+    Command,
+    EngineStarted,
+    EngineStopped,
+    FetchIceServers,
+    IceServersArrived,
+    MicrophoneWanted,
+    Moment,
+    PeerPresenceChanged,
+    PersonAllowed,
+    PersonEnded,
+    SendSignal,
+    SignalArrived,
+    SignalingFailed,
+    Started,
+    StartEngine,
+    Ticked,
+)
+from carena_desktop.call.machine import CallMachine
+from carena_desktop.call.model import Allowed, CallSnapshot, CallState
+from carena_desktop.call.mute import DeviceChoice
+from carena_desktop.call.ports import (
+    EngineEvent,
+    EngineFailed,
+    EngineStartError,
+    FrameReader,
+    FrameReady,
+    MediaEngine,
+    SignalingChannel,
+    Stream,
+    Unsubscribe,
+)
+from carena_desktop.clock import SYSTEM_CLOCK, Clock
+from carena_desktop.tasks import TaskScope, describe_error
+from carena_protocol import limits
+
+_log = logging.getLogger(__name__)
+
+FAREWELL_S: Final = 0.25
+"""Between the last commands of a visit and the end of its engine: for the goodbye to leave."""
+CLOSE_LIMIT_S: Final = 2.0
+_OVER: Final = frozenset({CallState.IDLE, CallState.ENDED})
+
+
+class CallService:
+    """Implements ``ports.CallPort``.
+
+    Args:
+        engine: The media engine; this service owns it.
+        devices: Which camera and microphone to use.
+        clock: The time.
+    """
+
+    def __init__(self, engine: MediaEngine, devices: DeviceChoice | None = None, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._engine = engine
+        self._devices = devices or DeviceChoice()
+        self._clock = clock
+        self._scope = TaskScope("call")
+        self._machine = CallMachine(self._devices)
+        self._snapshot = self._machine.snapshot
+        self._on_change: list[Callable[[CallSnapshot], None]] = []
+        self._on_frame: list[Callable[[Stream], None]] = []
+        self._channel: SignalingChannel | None = None
+        self._unsubscribe: list[Unsubscribe] = [engine.on_event(self._engine_event)]
+        self._channel_ends: list[Unsubscribe] = []
+        self._outbox: asyncio.Queue[SendSignal] = asyncio.Queue()
+        self._sender: asyncio.Task[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._engine_up = False
+        self._engine_lock = asyncio.Lock()
+        self._retiring: asyncio.Task[None] | None = None
+        self._closed = False
+
+    # -- what the UI sees ----------------------------------------------------------------------------------------------
+
+    @property
+    def snapshot(self) -> CallSnapshot:
+        """The current snapshot."""
+        return self._snapshot
+
+    def on_change(self, callback: Callable[[CallSnapshot], None]) -> Unsubscribe:
+        """Call ``callback`` with every new snapshot."""
+        self._on_change.append(callback)
+        return lambda: self._on_change.remove(callback)
+
+    def on_frame(self, callback: Callable[[Stream], None]) -> Unsubscribe:
+        """Call ``callback`` when a stream has a new picture."""
+        self._on_frame.append(callback)
+        return lambda: self._on_frame.remove(callback)
+
+    def frames(self, stream: Stream) -> FrameReader:
+        """Return the reader of a stream's slot."""
+        return self._engine.frames(stream)
+
+    # -- what the UI does ----------------------------------------------------------------------------------------------
+
+    async def prepare(self) -> None:
+        """Start the engine before it is needed: making it takes a second or two."""
+        if not self._closed:
+            await self._start_engine()
+
+    async def start(self, visit: str, channel: SignalingChannel) -> None:
+        """Begin the call of an admitted visit in state ``asking``; a call that is still on is ended first."""
+        if self._snapshot.state not in _OVER:
+            self._handle(PersonEnded())
+        await self._retired()
+        self._leave_channel()
+        self._machine = CallMachine(self._devices, engine_up=self._engine_up)
+        self._channel = channel
+        self._outbox = asyncio.Queue()
+        self._sender = self._scope.spawn(self._send_signals(channel, self._outbox), name="signals")
+        self._handle(Started(visit))
+        self._channel_ends = [
+            channel.on_peer(lambda present: self._handle(PeerPresenceChanged(present))),
+            channel.on_signal(lambda signal: self._handle(SignalArrived(signal))),
+        ]
+
+    def allow(self, allowed: Allowed) -> None:
+        """The person's answer for this visit."""
+        self._handle(PersonAllowed(allowed))
+
+    def set_camera(self, *, wanted: bool) -> None:
+        """Start or stop the camera, within what is allowed."""
+        self._handle(CameraWanted(wanted))
+
+    def set_microphone(self, *, wanted: bool) -> None:
+        """Unmute or mute, within what is allowed."""
+        self._handle(MicrophoneWanted(wanted))
+
+    def send_chat(self, text: str) -> None:
+        """Send a line of chat; raises ValueError when empty or longer than ``limits.MAX_CHAT_CHARS``."""
+        if not text.strip() or len(text) > limits.MAX_CHAT_CHARS:
+            raise ValueError("a line has 1 to MAX_CHAT_CHARS characters")
+        if self._snapshot.state not in _OVER:
+            self._handle(ChatWritten(secrets.token_urlsafe(12), text))
+
+    async def end(self) -> None:
+        """Say goodbye, close the legs and every device; returns when the engine has let go of them."""
+        self._handle(PersonEnded())
+        await self._retired()
+
+    async def aclose(self) -> None:
+        """End the call and the engine. May be called more than once."""
+        if self._closed:
+            return
+        self._closed = True
+        if self._snapshot.state not in _OVER:
+            self._handle(PersonEnded())
+            await asyncio.sleep(FAREWELL_S)
+        self._leave_channel()
+        if self._timer is not None:
+            self._timer.cancel()
+        await self._scope.aclose(CLOSE_LIMIT_S)
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        await self._engine.aclose()
+
+    # -- events in, effects out ----------------------------------------------------------------------------------------
+
+    def _handle(self, event: CallEvent) -> None:
+        if self._closed and not isinstance(event, PersonEnded):
+            return
+        now = Moment(self._clock.monotonic(), self._clock.wall_ms())
+        for effect in self._machine.handle(event, now):
+            self._perform(effect)
+        self._arm()
+        self._publish()
+
+    def _perform(self, effect: CallEffect) -> None:
+        match effect:
+            case Command(command=command):
+                self._engine.send(command)
+            case SendSignal():
+                self._outbox.put_nowait(effect)
+            case FetchIceServers(attempt=attempt):
+                if self._channel is not None:
+                    self._scope.spawn(self._fetch_ice_servers(self._channel, attempt), name="ice-servers")
+            case StartEngine():
+                if not self._closed:
+                    self._scope.spawn(self._start_engine(), name="start-engine")
+
+    def _publish(self) -> None:
+        snapshot = self._machine.snapshot
+        if snapshot == self._snapshot:
+            return
+        before, self._snapshot = self._snapshot, snapshot
+        if snapshot.state is not before.state:
+            _log.info("call %s -> %s, leg %d", before.state, snapshot.state, snapshot.leg)
+        for callback in tuple(self._on_change):
+            callback(snapshot)
+        if snapshot.state is CallState.ENDED and before.state is not CallState.ENDED and not self._closed:
+            self._leave_channel()
+            self._engine_up = False
+            self._retiring = self._scope.spawn(self._retire_engine(), name="retire-engine")
+
+    def _arm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        deadline = self._machine.deadline
+        if deadline is not None and not self._closed:
+            delay = max(0.0, deadline - self._clock.monotonic())
+            self._timer = asyncio.get_running_loop().call_later(delay, self._handle, Ticked())
+
+    # -- the relay -----------------------------------------------------------------------------------------------------
+
+    async def _fetch_ice_servers(self, channel: SignalingChannel, attempt: int) -> None:
+        try:
+            servers, relay_only = await channel.ice_servers()
+        except Exception as error:  # noqa: BLE001 - whatever the service's adapter raises means: not now
+            _log.info("no ICE servers: %s", describe_error(error))
+            if channel is self._channel:
+                self._handle(SignalingFailed(attempt))
+            return
+        if channel is self._channel:
+            self._handle(IceServersArrived(attempt, tuple(servers), relay_only))
+
+    async def _send_signals(self, channel: SignalingChannel, outbox: asyncio.Queue[SendSignal]) -> None:
+        while True:
+            item = await outbox.get()
+            try:
+                await channel.send(item.signal)
+            except Exception as error:  # noqa: BLE001 - whatever the service's adapter raises means: not delivered
+                _log.info("signal not delivered: %s", describe_error(error))
+                self._handle(SignalingFailed(item.attempt))
+
+    def _leave_channel(self) -> None:
+        for unsubscribe in self._channel_ends:
+            unsubscribe()
+        self._channel_ends = []
+        self._channel = None
+        if self._sender is not None:
+            self._sender.cancel()
+            self._sender = None
+
+    # -- the engine ----------------------------------------------------------------------------------------------------
+
+    def _engine_event(self, event: EngineEvent) -> None:
+        match event:
+            case FrameReady(stream=stream):
+                for callback in tuple(self._on_frame):
+                    callback(stream)
+            case EngineFailed(code=code, leg=leg):
+                _log.warning("engine: %s, leg %d", code, leg)
+                if leg == 0:
+                    self._engine_up = False
+                self._handle(event)
+            case _:
+                self._handle(event)
+
+    async def _start_engine(self) -> None:
+        """Start it unless it is up; the machine hears how it went."""
+        async with self._engine_lock:
+            if not self._engine_up:
+                try:
+                    await self._engine.start()
+                except EngineStartError as error:
+                    _log.warning("the media engine did not start: %s", error)
+                    self._handle(EngineStopped())
+                    return
+            self._engine_up = True
+            self._handle(EngineStarted())
+
+    async def _retire_engine(self) -> None:
+        """End the engine of a visit that is over, and warm up another for the next one."""
+        async with self._engine_lock:
+            await asyncio.sleep(FAREWELL_S)
+            await self._engine.stop()
+            self._handle(EngineStopped())
+        self._scope.spawn(self.prepare(), name="warm-engine")
+
+    async def _retired(self) -> None:
+        retiring, self._retiring = self._retiring, None
+        if retiring is not None:
+            await asyncio.wait({retiring})

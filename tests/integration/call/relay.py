@@ -1,0 +1,109 @@
+"""The patient's page and the relay in between, in one object: implements ``SignalingChannel`` for a call service."""
+
+from collections.abc import Callable
+from itertools import count
+
+from carena_desktop.call.engine.loopback_patient import LoopbackPatient
+from carena_desktop.call.ports import Unsubscribe
+from carena_desktop.tasks import TaskScope
+from carena_protocol.messages import IceServer
+from carena_protocol.peer import (
+    Answer,
+    AnyControl,
+    AnySignal,
+    Chat,
+    ChatReceived,
+    Heartbeat,
+    HeartbeatSeen,
+    Offer,
+    Ready,
+)
+
+
+class PatientPage:
+    """A page that says ready, answers offers, echoes heartbeats and confirms chat, as the portal does.
+
+    Switches: ``reachable`` off makes the service refuse everything; ``answers`` off leaves offers without an answer.
+    """
+
+    def __init__(self) -> None:
+        self.reachable = True
+        self.answers = True
+        self.patient: LoopbackPatient | None = None
+        self.offers: list[Offer] = []
+        self.chat: list[Chat] = []
+        self.leg = 0
+        self._instances = count(1)
+        self._instance = ""
+        self._scope = TaskScope("patient-page")
+        self._signals: list[Callable[[AnySignal], None]] = []
+        self._peers: list[Callable[[bool], None]] = []
+
+    async def send(self, signal: AnySignal) -> None:
+        """The desktop's signal."""
+        if not self.reachable:
+            raise ConnectionError
+        if isinstance(signal, Offer) and signal.instance == self._instance:
+            self.offers.append(signal)
+            if self.answers:
+                self._scope.spawn(self._answer(signal), name="answer")
+
+    def on_signal(self, callback: Callable[[AnySignal], None]) -> Unsubscribe:
+        """Subscribe."""
+        self._signals.append(callback)
+        return lambda: self._signals.remove(callback)
+
+    def on_peer(self, callback: Callable[[bool], None]) -> Unsubscribe:
+        """Subscribe; the page is connected."""
+        self._peers.append(callback)
+        callback(True)  # noqa: FBT003 - the port's signature
+        return lambda: self._peers.remove(callback)
+
+    async def ice_servers(self) -> tuple[list[IceServer], bool]:
+        """None are needed on one machine."""
+        if not self.reachable:
+            raise ConnectionError
+        return [], False
+
+    async def load(self) -> None:
+        """Load the page, or load it again."""
+        await self._drop()
+        self._instance = f"page-{next(self._instances)}"
+        self.receive(Ready(instance=self._instance))
+
+    def receive(self, signal: AnySignal) -> None:
+        """The page says ``signal``."""
+        for callback in tuple(self._signals):
+            callback(signal)
+
+    def presence(self, *, present: bool) -> None:
+        """The service says whether the page is connected."""
+        for callback in tuple(self._peers):
+            callback(present)
+
+    async def aclose(self) -> None:
+        """Close the page."""
+        await self._drop()
+        await self._scope.aclose()
+
+    async def _drop(self) -> None:
+        patient, self.patient = self.patient, None
+        if patient is not None:
+            await patient.aclose()
+
+    async def _answer(self, offer: Offer) -> None:
+        await self._drop()
+        patient = LoopbackPatient(on_control=self._control)
+        answer = await patient.answer(offer.sdp)
+        self.patient = patient
+        self.leg = offer.leg
+        self.receive(Answer(leg=offer.leg, sdp=answer))
+
+    def _control(self, message: AnyControl) -> None:
+        if self.patient is None:
+            return
+        if isinstance(message, Heartbeat):
+            self.patient.send(HeartbeatSeen(n=message.n))
+        elif isinstance(message, Chat):
+            self.chat.append(message)
+            self.patient.send(ChatReceived(id=message.id))
