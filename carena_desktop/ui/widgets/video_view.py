@@ -12,6 +12,7 @@ from carena_desktop.call.ports import FrameReader, Picture
 from carena_desktop.ui.theme import Theme
 
 _RADIUS = 12.0
+_FILL_MARGIN = 4 / 3
 
 
 class VideoView(QWidget):
@@ -142,5 +143,6 @@ class VideoView(QWidget):
 
     def _request_size(self) -> None:
         if self._reader is not None and self.width() > 0 and self.height() > 0:
-            ratio = self.devicePixelRatioF()
+            # A picture that is cut to fill must come larger than what is seen of it.
+            ratio = self.devicePixelRatioF() * (_FILL_MARGIN if self._fill else 1.0)
             self._reader.request_size(round(self.width() * ratio), round(self.height() * ratio))

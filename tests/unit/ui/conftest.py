@@ -63,7 +63,7 @@ class LiveScene(Scene):
     async def settled(self) -> None:
         """Wait until every intent has been carried out."""
         async with asyncio.timeout(5):
-            while self.scope.task_names:
+            while self.scope.task_names:  # noqa: ASYNC110 - tasks of a scope have no event to wait for
                 await asyncio.sleep(0)
         settle()
 

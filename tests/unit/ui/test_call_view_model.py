@@ -188,7 +188,7 @@ def test_an_ended_call_is_told_until_it_is_put_away() -> None:
 def test_who_left_the_list_keeps_the_name_for_this_visit_only() -> None:
     """The name stays on the screen of the visit and goes with it."""
     room = WaitingRoom(entries=(entry(1),))
-    here = patient_of(SessionSnapshot(waiting_room=room), "visit-1", Patient())
+    here = patient_of(SessionSnapshot(waiting_room=room, account=ACCOUNT), "visit-1", Patient())
     assert (here.name, here.listed) == ("Test Patient 1", True)
     gone = patient_of(SessionSnapshot(), "visit-1", here)
     assert (gone.name, gone.listed) == ("Test Patient 1", False)

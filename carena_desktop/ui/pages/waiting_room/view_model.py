@@ -118,7 +118,7 @@ def view(snapshot: SessionSnapshot) -> ViewState:
         connection=_connection(snapshot.state),
         banner=_banner(snapshot),
         keyring_notice=text.keyring(snapshot.keyring) or "",
-        rows=tuple(_row(entry, account) for entry in snapshot.waiting_room.entries if _shown(entry)),
+        rows=tuple(_row(entry, account) for entry in snapshot.waiting_room.entries if _shown(entry, account)),
         fresh=snapshot.state is SessionState.ONLINE,
     )
 
@@ -161,8 +161,8 @@ def place_in_line(rows: tuple[Row, ...], visit: str) -> int | None:
     return next((place for place, (_, other) in enumerate(waiting, 1) if other == visit), None)
 
 
-def _shown(entry: WaitingEntry) -> bool:
-    return entry.state in {VisitState.WAITING, VisitState.IN_VISIT}
+def _shown(entry: WaitingEntry, account: StaffAccount | None) -> bool:
+    return account is not None and entry.state in {VisitState.WAITING, VisitState.IN_VISIT}
 
 
 def _row(entry: WaitingEntry, account: StaffAccount | None) -> Row:

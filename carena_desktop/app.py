@@ -1,0 +1,209 @@
+"""The composition root: the only module that knows every adapter, and the order of life and death.
+
+Start: config, log, QApplication, adapters, services, bridge, window, and last the session kept in the keyring.
+Nothing is imported at the top that ``--self-test`` does not need.
+
+Shutdown is one coroutine, bounded at each step and harmless when asked for twice: new intents are refused; the call
+says goodbye and closes its devices; the media process ends, by force if it must; the session disconnects and keeps its
+place in the keyring; the bridge lets go; the window closes; the loop ends. Closing the window only asks for it.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
+
+from carena_desktop import __version__
+from carena_desktop.clock import SYSTEM_CLOCK, Clock
+from carena_desktop.config import Config
+from carena_desktop.log import set_up_logging
+from carena_desktop.tasks import TaskScope, describe_error
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from carena_desktop.call.ports import CallPort, MediaEngine
+    from carena_desktop.session.ports import SessionPort
+    from carena_desktop.ui.main_window import MainWindow
+    from carena_desktop.ui.theme import Theme
+
+_log = logging.getLogger(__name__)
+
+INTENTS_CLOSE_S: Final = 1.0
+CALL_CLOSE_S: Final = 5.0
+SESSION_CLOSE_S: Final = 2.0
+
+Companion = Callable[["Application"], Coroutine[Any, Any, None]]
+
+
+@runtime_checkable
+class Preparable(Protocol):
+    """A call that can start its engine before it is needed."""
+
+    def prepare(self) -> Coroutine[Any, Any, None]:
+        """Start the engine."""
+        ...
+
+
+class Application:
+    """The assembled program: window, services, and their end.
+
+    Args:
+        companion: Runs beside the window on the same loop (a demonstration, a test); its end ends nothing.
+    """
+
+    def __init__(
+        self, qt: "QApplication", window: "MainWindow", theme: "Theme", session: "SessionPort", call: "CallPort"
+    ) -> None:
+        from carena_desktop.ui.bridge import Bridge  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.ui.devices import Permissions  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.ui.intents import Intents  # noqa: PLC0415 - see the module's docstring
+
+        self.qt = qt
+        self.window = window
+        self.theme = theme
+        self.session = session
+        self.call = call
+        self._scope = TaskScope("window")
+        self._permissions = Permissions()
+        self.intents = Intents(session, call, self._scope, self._permissions)
+        self.bridge = Bridge(session, call)
+        self._ending: asyncio.Event | None = None
+        self._closed = False
+        window.connect_to(self.bridge, self.intents)
+        window.close_requested.connect(self.request_close)
+        window.render_session(session.snapshot)
+        window.render_call(call.snapshot)
+
+    def run(self, server: str = "", companion: Companion | None = None) -> int:
+        """Show the window and run until it is closed; return the exit code.
+
+        Args:
+            server: Whose kept session to continue; "" for the last one.
+            companion: Runs beside the window on the same loop (a demonstration, a test); its end ends nothing.
+        """
+        from carena_desktop.ui import aio  # noqa: PLC0415 - see the module's docstring
+
+        return aio.run(self.qt, self._live(server, companion))
+
+    def request_close(self) -> None:
+        """Begin the shutdown; a second request changes nothing."""
+        if self._ending is not None:
+            self._ending.set()
+
+    async def aclose(self) -> None:
+        """End everything in order; safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        await self._scope.aclose(INTENTS_CLOSE_S)
+        await _bounded(self.call.aclose(), CALL_CLOSE_S, "call")
+        await _bounded(self.session.aclose(), SESSION_CLOSE_S, "session")
+        self.bridge.close()
+        self.window.allow_close()
+
+    async def _live(self, server: str, companion: Companion | None) -> int:
+        self._ending = asyncio.Event()
+        restore_signals = _on_signals(self.request_close)
+        try:
+            self.window.show()
+            _log.info("window shown")
+            self.intents.restore(server)
+            async with TaskScope("beside the window") as beside:
+                if isinstance(self.call, Preparable):
+                    beside.spawn(self.call.prepare(), name="warm-engine")
+                if companion is not None:
+                    beside.spawn(companion(self), name="companion")
+                await self._ending.wait()
+        finally:
+            await self.aclose()
+            restore_signals()
+        _log.info("ended")
+        return 0
+
+
+def build(
+    config: Config,
+    *,
+    session: "SessionPort | None" = None,
+    call: "CallPort | None" = None,
+    clock: Clock = SYSTEM_CLOCK,
+) -> Application:
+    """Put the program together without starting it; ports given replace the real ones.
+
+    The QApplication is made where there is none.
+    """
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - see the module's docstring
+
+    from carena_desktop.ui.devices import default_names  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.ui.main_window import MainWindow  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.ui.theme import Theme  # noqa: PLC0415 - see the module's docstring
+
+    existing = QApplication.instance()
+    qt = existing if isinstance(existing, QApplication) else QApplication(["carena-desktop"])
+    qt.setApplicationName("carena-desktop")
+    qt.setApplicationDisplayName("")
+    qt.setApplicationVersion(__version__)
+    qt.setDesktopFileName("carena-desktop")
+    theme = Theme(qt)
+    session = session if session is not None else _real_session(config)
+    call = call if call is not None else _real_call(config, clock)
+    window = MainWindow(
+        theme,
+        version=__version__,
+        server=config.server,
+        wall_ms=clock.wall_ms,
+        frames=call.frames,
+        device_names=lambda: default_names(config.camera_device, config.microphone_device),
+    )
+    return Application(qt, window, theme, session, call)
+
+
+def run(config: Config) -> int:
+    """Run the self-test or the window; return the exit code."""
+    set_up_logging(config.log_dir, config.log_level)
+    _log.info("carena-desktop %s", __version__)
+    return build(config).run(config.server)
+
+
+def _real_session(config: Config) -> "SessionPort":
+    from carena_desktop.session.service import SessionService  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.wiring import real_world  # noqa: PLC0415 - see the module's docstring
+
+    return SessionService(real_world(config.config_dir, config.state_dir))
+
+
+def _real_call(config: Config, clock: Clock) -> "CallPort":
+    from carena_desktop.call.engine.host_process import ProcessEngine  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
+
+    engine: MediaEngine = ProcessEngine()  # where the engine runs is this line (ADR 0001)
+    return CallService(engine, DeviceChoice(config.camera_device, config.microphone_device), clock)
+
+
+async def _bounded(work: Awaitable[None], seconds: float, what: str) -> None:
+    try:
+        await asyncio.wait_for(work, seconds)
+    except TimeoutError:
+        _log.warning("%s did not close within %.0f s", what, seconds)
+    except Exception as error:  # noqa: BLE001 - the rest must still be closed
+        _log.warning("%s did not close cleanly: %s", what, describe_error(error))
+
+
+def _on_signals(stop: Callable[[], None]) -> Callable[[], None]:
+    """Have SIGINT and SIGTERM ask for the shutdown; return what undoes it.
+
+    Python runs signal handlers between bytecodes, which Qt's idle loop doesn't reach; the session's heartbeats and the
+    window's clocks do at least once a second.
+    """
+    loop = asyncio.get_running_loop()
+    names = [signal.SIGINT, signal.SIGTERM]
+    before = {name: signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop)) for name in names}
+
+    def undo() -> None:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+
+    return undo

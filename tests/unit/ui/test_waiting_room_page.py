@@ -1,0 +1,331 @@
+"""The waiting room as a person uses it."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QAccessible, QGuiApplication, QPaintEvent
+from PySide6.QtTest import QAbstractItemModelTester
+from pytestqt.qtbot import QtBot
+
+from carena_desktop.session.model import KeyringState, SessionState
+from carena_desktop.ui.pages.waiting_room.table_model import Column
+from carena_protocol.messages import Presence, VisitState
+from tests.fakes.session import ACCOUNT, entry
+from tests.unit.ui.conftest import Scene, settle
+
+IN_VISIT = {"state": VisitState.IN_VISIT, "admitted_at_ms": 1_800_000_600_000}
+
+
+class Paints(QObject):
+    """Collects the regions a widget is asked to paint."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rects: list[QRect] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Look at paint events."""
+        if isinstance(event, QPaintEvent):
+            self.rects += [event.region().boundingRect()]
+        return super().eventFilter(watched, event)
+
+
+def names(scene: Scene) -> list[str]:
+    """The patients shown, in order."""
+    proxy = scene.window.waiting_room.proxy
+    return [str(proxy.index(row, Column.PATIENT).data()) for row in range(proxy.rowCount())]
+
+
+def selected(scene: Scene) -> str:
+    """The selected visit."""
+    row = scene.window.waiting_room.table.selected()
+    return row.visit if row is not None else ""
+
+
+def test_controls_have_the_agreed_names(scene: Scene) -> None:
+    """The table and the main button are found by their agreed names and roles."""
+    scene.online(entry(1))
+    page = scene.window.waiting_room
+    table = QAccessible.queryAccessibleInterface(page.table)
+    assert table.text(QAccessible.Text.Name) == "Waiting room"
+    assert table.role() is QAccessible.Role.Table
+    button = QAccessible.queryAccessibleInterface(page.drawer.start)
+    assert button.text(QAccessible.Text.Name) == "Start visit"
+    assert button.role() is QAccessible.Role.Button
+
+
+def test_the_longest_wait_is_on_top(scene: Scene) -> None:
+    """By default the oldest check-in is first and visits under way are last."""
+    scene.online(entry(3), entry(1, **IN_VISIT), entry(2))
+    assert names(scene) == ["Test Patient 2", "Test Patient 3", "Test Patient 1"]
+
+
+def test_deltas_keep_the_selection(scene: Scene) -> None:
+    """Arrivals, changes and departures around a selected patient leave the selection and never reset the model."""
+    scene.online(entry(2), entry(3))
+    page = scene.window.waiting_room
+    resets: list[int] = []
+    page.model.modelReset.connect(lambda: resets.append(1))
+    page.table.select(page.proxy.index(1, 0))
+    assert selected(scene) == "visit-3"
+    scene.session.show(entry(1), entry(2), replace(entry(3), presence=Presence.RECONNECTING), entry(4))
+    assert selected(scene) == "visit-3"
+    scene.session.show(entry(3), entry(4))
+    assert selected(scene) == "visit-3"
+    assert resets == []
+
+
+def test_when_the_selected_patient_goes_another_is_selected(scene: Scene) -> None:
+    """There is always someone to start with while someone waits."""
+    scene.online(entry(1), entry(2))
+    assert selected(scene) == "visit-1"
+    scene.session.show(entry(2))
+    assert selected(scene) == "visit-2"
+    assert scene.window.waiting_room.drawer.start.isEnabled()
+
+
+def test_the_model_keeps_qts_rules(scene: Scene) -> None:
+    """Qt's own checker accepts the model and the proxy through insertions, moves and removals."""
+    page = scene.window.waiting_room
+    testers = [
+        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+        for model in (page.model, page.proxy)
+    ]
+    scene.online(entry(1), entry(2), entry(3))
+    scene.session.show(entry(3), entry(1), entry(4))
+    scene.session.show(entry(2), entry(4), entry(3))
+    scene.session.show()
+    assert page.model.rowCount() == 0
+    assert len(testers) == 2
+
+
+def test_enter_starts_the_selected_visit(scene: Scene, qtbot: QtBot) -> None:
+    """Enter in the table asks to start; a held key asks once."""
+    scene.online(entry(1), entry(2))
+    page = scene.window.waiting_room
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Down)
+    with qtbot.waitSignal(page.start_visit_requested) as asked:
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert asked.args == ["visit-2"]
+
+
+def test_tab_leaves_the_table(scene: Scene, qtbot: QtBot) -> None:
+    """The table doesn't swallow Tab (WCAG 2.1.2)."""
+    scene.online(entry(1), entry(2))
+    page = scene.window.waiting_room
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Tab)
+    assert scene.window.focusWidget() is not page.table
+
+
+def test_slash_searches_and_escape_returns(scene: Scene, qtbot: QtBot) -> None:
+    """A slash goes to the search, typing filters, Escape clears and goes back to the table."""
+    scene.online(entry(1), entry(2, reason="Fever"))
+    page = scene.window.waiting_room
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Slash)
+    settle()
+    assert scene.window.focusWidget() is page.title.search
+    qtbot.keyClicks(page.title.search, "fev/")
+    assert page.title.search.text() == "fev/"
+    qtbot.keyClick(page.title.search, Qt.Key.Key_Backspace)
+    assert names(scene) == ["Test Patient 2"]
+    qtbot.keyClick(page.title.search, Qt.Key.Key_Escape)
+    assert len(names(scene)) == 2
+    assert scene.window.focusWidget() is page.table
+
+
+def test_an_empty_search_says_so(scene: Scene) -> None:
+    """No match and nobody waiting read differently."""
+    scene.online(entry(1))
+    page = scene.window.waiting_room
+    page.title.search.setText("nobody")
+    assert page.empty.title == "No patient matches"
+    page.title.search.clear()
+    scene.session.show()
+    assert page.empty.title == "No one is waiting"
+    assert not page.drawer.start.isEnabled()
+
+
+def test_headers_and_menu_sort(scene: Scene) -> None:
+    """A click on a heading sorts by it, a second one turns it round, and the button says how."""
+    scene.online(entry(1, name="B"), entry(2, name="A"))
+    page = scene.window.waiting_room
+    page._header_clicked(Column.PATIENT)
+    assert names(scene) == ["A", "B"]
+    assert page.filters.sort.words == "Name, A to Z"
+    page._header_clicked(Column.PATIENT)
+    assert names(scene) == ["B", "A"]
+    page.filters._menu.actions()[0].trigger()
+    assert page.filters.sort.words == "Longest wait first"
+
+
+def test_the_clock_repaints_only_its_cells(scene: Scene) -> None:
+    """A tick paints inside the Waiting column and nothing else of the table."""
+    scene.online(*(entry(n) for n in range(5)))
+    page = scene.window.waiting_room
+    settle()
+    paints = Paints()
+    page.table.viewport().installEventFilter(paints)
+    scene.clock.advance(1)
+    page.table.tick()
+    settle()
+    page.table.viewport().removeEventFilter(paints)
+    left = page.table.columnViewportPosition(Column.WAITING)
+    column = QRect(left, 0, page.table.columnWidth(Column.WAITING), page.table.viewport().height())
+    assert paints.rects
+    assert all(column.contains(rect) for rect in paints.rects)
+
+
+def test_times_run_with_the_servers_clock(scene: Scene) -> None:
+    """Waits are counted on the server's clock, whatever this computer thinks the time is."""
+    scene.online(entry(0))
+    scene.session.publish(clock_offset_ms=90_000)
+    page = scene.window.waiting_room
+    page.tick()
+    assert page.counter_row.longest.number == "01:30"
+    scene.clock.advance(5)
+    page.tick()
+    assert page.counter_row.longest.number == "01:35"
+    assert page.proxy.index(0, Column.WAITING).data() == "01:35"
+
+
+def test_screen_readers_hear_every_cell(scene: Scene) -> None:
+    """Each column has a text for readers, with durations in words."""
+    scene.online(entry(0, presence=Presence.RECONNECTING))
+    scene.clock.advance(61)
+    model = scene.window.waiting_room.proxy
+    spoken = [model.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in Column]
+    assert spoken == [
+        "Test Patient 0, 47 y · 1 Jan 1980",
+        "Reason 0",
+        "waiting for 1 minute 1 second",
+        "Reconnecting",
+    ]
+
+
+def test_arrivals_are_told_without_a_name(scene: Scene, qtbot: QtBot) -> None:
+    """A new patient rings; the first list after signing in and changes don't."""
+    page = scene.window.waiting_room
+    scene.online(entry(1))
+    with qtbot.assertNotEmitted(page.patient_arrived):
+        scene.session.show(replace(entry(1), presence=Presence.RECONNECTING))
+    with qtbot.waitSignal(page.patient_arrived):
+        scene.session.show(entry(1), entry(2))
+
+
+def test_a_lost_connection_is_said_and_stops_starting(scene: Scene) -> None:
+    """While reconnecting the banner is up, the list stays and nothing can be started."""
+    scene.online(entry(1))
+    scene.session.publish(state=SessionState.RECONNECTING)
+    page = scene.window.waiting_room
+    assert page.banner.isVisible()
+    assert names(scene) == ["Test Patient 1"]
+    assert not page.drawer.start.isEnabled()
+    scene.session.publish(state=SessionState.ONLINE)
+    assert not page.banner.isVisible()
+    assert page.drawer.start.isEnabled()
+
+
+def test_someone_elses_visit_can_not_be_started(scene: Scene, qtbot: QtBot) -> None:
+    """A patient in another clinician's visit is shown with the name, without an action."""
+    scene.online(entry(1, **IN_VISIT, clinician_id="other", clinician_name="Dr Other"))
+    page = scene.window.waiting_room
+    assert not page.drawer.start.isEnabled()
+    with qtbot.assertNotEmitted(page.start_visit_requested):
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+
+
+def test_my_own_visit_can_be_rejoined_or_finished(scene: Scene, qtbot: QtBot) -> None:
+    """After a crash the visit is still mine: rejoin it, or finish it."""
+    scene.online(entry(1, **IN_VISIT, clinician_id=ACCOUNT.id, clinician_name="me"))
+    drawer = scene.window.waiting_room.drawer
+    assert drawer.start.words == "Rejoin visit"
+    with qtbot.waitSignal(drawer.finish_requested) as asked:
+        drawer.finish.click()
+    assert asked.args == ["visit-1"]
+
+
+def test_a_keyring_notice_can_be_put_away(scene: Scene) -> None:
+    """The notice is shown once and stays away until it changes."""
+    scene.online(entry(1))
+    scene.session.publish(keyring=KeyringState.LOCKED)
+    notice = scene.window.waiting_room.keyring_notice
+    assert notice.isVisible()
+    notice._dismiss()
+    scene.session.show(entry(1), entry(2))
+    assert not notice.isVisible()
+
+
+def test_a_visit_link_goes_to_the_clipboard(scene: Scene) -> None:
+    """The link is copied and confirmed, and is not shown on the screen."""
+    scene.online()
+    page = scene.window.waiting_room
+    page.show_link("https://clinic.test/visit#secret")
+    assert QGuiApplication.clipboard().text() == "https://clinic.test/visit#secret"
+    assert page.message.isVisible()
+    assert "secret" not in page.message.text
+
+
+def test_signing_out_forgets_every_patient(scene: Scene) -> None:
+    """No row, no message and no search outlives the session."""
+    scene.online(entry(1))
+    page = scene.window.waiting_room
+    page.title.search.setText("x")
+    scene.session.publish(state=SessionState.SIGNED_OUT, account=None)
+    assert page.model.rowCount() == 0
+    assert page.title.search.text() == ""
+    assert page.drawer.row is None
+
+
+def test_five_hundred_patients(scene: Scene) -> None:
+    """A list far longer than any clinic's is shown, searched and changed."""
+    crowd = [entry(n) for n in range(500)]
+    scene.online(*crowd)
+    page = scene.window.waiting_room
+    assert page.proxy.rowCount() == 500
+    page.title.search.setText("Patient 499")
+    assert names(scene) == ["Test Patient 499"]
+    page.title.search.clear()
+    scene.session.show(*crowd[1:], entry(500))
+    page.tick()
+    assert page.proxy.rowCount() == 500
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["<h1>big</h1><img src=x>", "يوسف مثال", "a\u202egnp.exe", "N" * 120, "line\nbreak", "&amp; &lt;", ""],
+)
+def test_hostile_names_are_shown_as_text(scene: Scene, hostile: str) -> None:
+    """Markup, right-to-left, overrides, length: a name is one plain line that doesn't move anything."""
+    scene.online(entry(1), entry(2, name=hostile, reason=hostile or "-"))
+    page = scene.window.waiting_room
+    page.table.select(page.proxy.index(1, 0))
+    settle()
+    drawer = page.drawer
+    assert drawer._name.textFormat() is Qt.TextFormat.PlainText
+    assert drawer._reason.textFormat() is Qt.TextFormat.PlainText
+    assert drawer.width() == scene.theme.px(312)
+    assert "\u202e" not in drawer._name.text()
+    assert "\n" not in names(scene)[1]
+    assert scene.window.width() == 1440
+
+
+def test_a_narrow_window_folds_and_floats(scene: Scene) -> None:
+    """Narrow: the rail shows icons and the patient's panel lies over the table until closed."""
+    scene.online(entry(1))
+    page = scene.window.waiting_room
+    scene.window.resize(1100, 800)
+    settle()
+    assert page.drawer_floats
+    assert not page.drawer.isVisible()
+    page._clicked(page.proxy.index(0, 0))
+    assert page.drawer.isVisible()
+    assert page.drawer.geometry().right() == page.width() - 1
+    page.drawer.close_button.click()
+    assert not page.drawer.isVisible()
+    scene.window.resize(1440, 900)
+    settle()
+    assert page.drawer.isVisible()

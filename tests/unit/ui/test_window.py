@@ -1,0 +1,145 @@
+"""What belongs to the window as a whole: looks, regions, closing, sounds."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
+from carena_desktop.ui.resources import ResourceMissingError, path, root
+from carena_desktop.ui.theme import Appearance, Theme
+from tests.fakes.session import entry
+from tests.unit.ui.conftest import Scene, settle
+
+
+def pages(scene: Scene) -> tuple[QWidget, ...]:
+    """The three pages."""
+    return (scene.window.sign_in, scene.window.waiting_room, scene.window.call)
+
+
+def test_everything_that_takes_the_keyboard_has_a_name(scene: Scene) -> None:
+    """No button, field or table is nameless for a screen reader."""
+    nameless = [
+        (type(widget).__name__, widget.objectName())
+        for page in pages(scene)
+        for widget in page.findChildren(QWidget)
+        if isinstance(widget, QAbstractButton | QLineEdit | QTableView)
+        and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
+        and not widget.accessibleName()
+        and widget.parentWidget() is not None
+        and not isinstance(widget.parentWidget(), QTableView)
+    ]
+    assert [found for found in nameless if found[0] != "ScrollLeftButton"] == []
+
+
+def test_targets_are_large_enough(scene: Scene) -> None:
+    """Every button is at least 24 by 24 (WCAG 2.2, 2.5.8)."""
+    scene.online(entry(1))
+    small = [
+        button.accessibleName()
+        for button in scene.window.findChildren(QAbstractButton)
+        if button.isVisible() and button.accessibleName() and min(button.width(), button.height()) < 24
+    ]
+    assert small == []
+
+
+def test_light_and_dark_change_at_once(scene: Scene) -> None:
+    """Choosing a look changes palette and icons of the window that is open."""
+    light = QApplication.palette().color(QPalette.ColorRole.Window)
+    scene.window.waiting_room.rail.appearance.click()
+    assert scene.theme.appearance is Appearance.DARK
+    dark = QApplication.palette().color(QPalette.ColorRole.Window)
+    assert light == QColor("#F3F6F8")
+    assert dark == QColor("#0E151B")
+    assert scene.window.waiting_room.rail.appearance.accessibleName() == "Look: dark"
+
+
+def test_f6_walks_the_regions(scene: Scene, qtbot: QtBot) -> None:
+    """F6 goes through rail, search, table and patient and round again; Shift+F6 goes back."""
+    scene.online(entry(1))
+    page: WaitingRoomPage = scene.window.waiting_room
+    page.table.setFocus()
+    visited = []
+    for _ in range(4):
+        qtbot.keyClick(scene.window, Qt.Key.Key_F6)
+        visited.append(scene.window.focusWidget())
+    assert visited == [page.drawer.start, page.rail.waiting_room, page.title.search, page.table]
+    qtbot.keyClick(scene.window, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert scene.window.focusWidget() is page.title.search
+
+
+def test_a_focused_button_has_a_ring(scene: Scene) -> None:
+    """The ring stands around the button with the keyboard, outside it, and leaves with the focus."""
+    scene.online(entry(1))
+    button = scene.window.waiting_room.title.link
+    button.setFocus()
+    settle()
+    ring = scene.window._ring
+    assert ring.isVisible()
+    corner = button.mapTo(scene.window, button.rect().topLeft())
+    assert ring.geometry().topLeft().x() < corner.x()
+    assert ring.geometry().contains(button.rect().translated(corner))
+    scene.window.waiting_room.table.setFocus()
+    settle()
+    assert not ring.isVisible()
+
+
+def test_closing_the_window_only_asks(scene: Scene, qtbot: QtBot) -> None:
+    """The close button begins the shutdown; the window stays until it has happened."""
+    with qtbot.waitSignal(scene.window.close_requested):
+        scene.window.close()
+    assert scene.window.isVisible()
+
+
+def test_the_chime_can_be_switched_off(scene: Scene) -> None:
+    """The rail's switch reaches the notice and says its state."""
+    rail = scene.window.waiting_room.rail
+    rail.sound.click()
+    assert not scene.window.notice.sound_on
+    assert rail.sound.accessibleName() == "Arrival chime off"
+
+
+def test_an_arrival_rings_on_any_machine(scene: Scene) -> None:
+    """Without audio device and notification area an arrival is still no error."""
+    scene.window.notice.patient_arrived()
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
+def test_labels_are_not_clipped(qapp: QApplication, appearance: Appearance, scale: float) -> None:
+    """At 100 and 200 % text every plain label has the room its words need (WCAG 2.2, 1.4.4)."""
+    theme = Theme(qapp, appearance=appearance, text_scale=scale)
+    page = WaitingRoomPage(theme, lambda: 1_800_000_000_000)
+    page.resize(1440, 900)
+    page.show()
+    settle()
+    clipped = [
+        label.text()
+        for label in (
+            page.title.connection.text_label,
+            page.counter_row.waiting._number,
+            page.counter_row.waiting._unit,
+        )
+        if label.width() < label.fontMetrics().horizontalAdvance(label.text())
+        or label.height() < label.fontMetrics().height()
+    ]
+    page.close()
+    page.deleteLater()
+    theme.deleteLater()
+    assert clipped == []
+
+
+def test_every_icon_that_is_used_is_there(theme: Theme) -> None:
+    """Each Lucide file renders in a token's colour, and nothing outside the folder can be asked for."""
+    for file in sorted((root() / "icons" / "lucide").glob("*.svg")):
+        icon: QIcon = theme.icon(file.stem, "text")
+        assert not icon.isNull()
+    with pytest.raises(ResourceMissingError):
+        path("icons", "lucide", "no-such-icon.svg")
+
+
+def test_fonts_and_icons_carry_their_licences() -> None:
+    """The licence texts lie beside what they cover."""
+    assert "SIL Open Font License" in path("fonts", "inter", "OFL.txt").read_text("utf-8")
+    assert "ISC License" in path("icons", "lucide", "LICENSE").read_text("utf-8")
