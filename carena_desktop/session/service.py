@@ -53,7 +53,7 @@ class SessionService:
         self._world = world
         self._machine = SessionMachine(world.roll)
         self._listeners: Listeners[SessionSnapshot] = Listeners("the session")
-        self._steps = TaskScope("session")
+        self._steps = TaskScope("session", on_failure=self._step_failed)
         self._endings = TaskScope("session-end")
         self._attempt = _Attempt("", "")
         self._tokens = self._new_tokens()
@@ -178,6 +178,14 @@ class SessionService:
                 self._feed(events.SignInFailed(attempt, error.problem))
 
         self._steps.spawn(guarded(), name=name)
+
+    def _step_failed(self, _name: str, _error: BaseException) -> None:
+        """A fault of ours (logged by the scope) must not leave the session standing between two states."""
+        attempt, problem = self._machine.attempt, SessionProblem(ErrorCode.INTERNAL)
+        if self.snapshot.state is SessionState.SIGNING_IN:
+            self._feed(events.SignInFailed(attempt, problem))
+        else:
+            self._feed(events.ConnectionLost(attempt, problem))
 
     async def _establish_trust(self, attempt: int) -> None:
         current = self._attempt

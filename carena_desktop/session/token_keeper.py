@@ -16,7 +16,7 @@ from carena_desktop.clock import Clock
 from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.failures import SessionError
 from carena_desktop.session.model import KeyringState, StaffAccount
-from carena_desktop.session.tokens import AccessToken
+from carena_desktop.session.tokens import AccessToken, ends_the_session
 from carena_desktop.session.world import AuthApi, CredentialKey, CredentialStore, Memory, Remembered
 from carena_desktop.tasks import TaskScope
 from carena_protocol.errors import ErrorCode
@@ -75,7 +75,12 @@ class TokenKeeper:
         if refresh is None:
             return None
         self._site, self._key, self._refresh = site, key, refresh
-        return await self._rotated()
+        try:
+            return await self._rotated()
+        except SessionError as error:
+            if ends_the_session(error.code):  # a dead token would only be refused again at the next start
+                await self.forget(revoke=False, keyring=True)
+            raise
 
     async def access_token(self, *, fresh: bool = False) -> str:
         """Return an access token that will be accepted, refreshing first where needed or when ``fresh``.

@@ -1,5 +1,7 @@
 """From the sign-in page to the waiting room, and the ways it does not get there."""
 
+import pytest
+
 from carena_desktop.session.model import KeyringState, LocalProblem, SessionProblem, SessionState
 from carena_protocol.errors import ErrorCode
 from tests.fakes.transport import FakeService
@@ -40,3 +42,32 @@ async def test_a_new_patient_appears_and_leaves(desktop: Desktop, backend: FakeS
     await desktop.until(lambda s: [entry.visit for entry in s.waiting_room.entries] == [visit])
     backend.leave(visit)
     await desktop.until(lambda s: s.waiting_room.entries == ())
+
+
+async def test_a_fault_of_ours_is_said(
+    desktop: Desktop, backend: FakeService, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An unexpected exception in a step ends it with "internal", not in a state that waits for ever."""
+
+    async def broken(*_: object) -> None:
+        raise RuntimeError("Test Patient")
+
+    backend.login = broken  # type: ignore[method-assign, assignment]  # a fault
+    await desktop.service.sign_in(SERVER, "alex", PASSWORD)
+    assert desktop.snapshot.problem == SessionProblem(ErrorCode.INTERNAL)
+    assert "RuntimeError" in caplog.text
+    assert "Patient" not in caplog.text
+
+
+async def test_a_fault_of_ours_while_connecting_is_retried(desktop: Desktop, backend: FakeService) -> None:
+    """Once signed in, a fault in bringing signaling up costs a retry."""
+    good = backend.connect
+
+    async def broken(*_: object) -> None:
+        backend.connect = good  # type: ignore[method-assign]  # the fault is over
+        raise RuntimeError
+
+    backend.connect = broken  # type: ignore[method-assign, assignment]  # a fault
+    await desktop.service.sign_in(SERVER, "alex", PASSWORD)
+    assert desktop.snapshot.problem == SessionProblem(ErrorCode.INTERNAL)
+    await desktop.back_online()

@@ -111,6 +111,8 @@ async def test_a_stolen_token_ends_both_sessions(desktop: Desktop, other: Deskto
     await other.service.restore("")
     assert other.snapshot.state is SessionState.SIGNED_OUT
     assert other.snapshot.problem == SessionProblem(ErrorCode.TOKEN_REUSED)
+    assert _kept(other) is None
+    assert other.memory.value is None
 
 
 async def test_signing_out_forgets_everything(desktop: Desktop, backend: FakeService) -> None:

@@ -130,7 +130,7 @@ def test_no_directory_costs_the_log_only(tmp_path: Path, root: logging.Logger) -
 
 
 def test_the_loop_quotes_no_exception() -> None:
-    """asyncio's report of a lost exception has its occasion, not the exception's text."""
+    """The loop's report of a lost exception has its occasion, not the exception's text."""
     message = "Task exception was never retrieved\nfuture: <Task exception=ValueError('Test Patient')>"
     record = logging.getLogger("asyncio").makeRecord("asyncio", logging.ERROR, "f", 1, message, (), None)
     text = RedactingFormatter().format(record)
