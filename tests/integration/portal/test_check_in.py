@@ -1,0 +1,229 @@
+"""What a patient does before the visit, in a real browser: the form, the devices, the waiting room."""
+
+import re
+from collections.abc import Callable
+from contextlib import closing
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from demo.browser import Patient, patient
+from demo.browser import chromium as chromium_path
+from demo.clinic import Clinic
+
+pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
+
+Arrive = Callable[..., Patient]
+NARROW = {"width": 360, "height": 740}
+
+
+def fill(page: Page, **changed: str) -> None:
+    """Fill the form with valid values but for the changed ones."""
+    values = {"Your name": "Test Patient", "Date of birth": "1968-03-14", "Reason for visit": "Cough", **changed}
+    for label, value in values.items():
+        page.get_by_label(label).fill(value)
+
+
+def test_the_link_is_taken_out_of_the_address_bar(visitor: Arrive) -> None:
+    """The secret is gone from the address, the history and the referrer as soon as the page has read it."""
+    page = visitor().page
+    assert "#" not in page.url
+    assert page.evaluate("[location.hash, document.referrer]") == ["", ""]
+
+
+def test_empty_form_names_each_missing_field_and_goes_to_the_first(visitor: Arrive) -> None:
+    """Nothing is sent; every field says what it needs, for the eye and for a screen reader."""
+    page = visitor().page
+    page.get_by_role("button", name="Join the waiting room").click()
+    expect(page.get_by_label("Your name")).to_be_focused()
+    for label in ("Your name", "Date of birth", "Reason for visit"):
+        expect(page.get_by_label(label)).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_text("Please agree before you join.")).to_be_visible()
+    fill(page)
+    expect(page.get_by_label("Your name")).to_have_attribute("aria-invalid", "false")
+
+
+@pytest.mark.parametrize(
+    ("label", "value", "words"),
+    [
+        ("Your name", "   ", "Enter your name."),
+        ("Date of birth", "2999-01-01", "This date can't be right."),
+        ("Reason for visit", "  ", "Say in a few words"),
+    ],
+)
+def test_one_wrong_field_keeps_what_was_entered_elsewhere(visitor: Arrive, label: str, value: str, words: str) -> None:
+    """A refused form loses nothing."""
+    page = visitor().page
+    fill(page, **{label: value})
+    page.get_by_role("checkbox", name="I agree").check()
+    page.get_by_role("button", name="Join the waiting room").click()
+    expect(page.get_by_text(words)).to_be_visible()
+    expect(page.get_by_label("Your name")).to_have_value("Test Patient" if label != "Your name" else value)
+    expect(page.get_by_role("checkbox", name="I agree")).to_be_checked()
+
+
+def test_hostile_text_stays_text(visitor: Arrive, place: Clinic) -> None:
+    """Markup in a name or reason is neither executed here nor refused."""
+    person = visitor()
+    page = person.page
+    fill(page, **{"Your name": "<img src=x onerror=alert(1)>", "Reason for visit": '"><script>alert(1)</script>'})
+    page.get_by_role("checkbox", name="I agree").check()
+    page.get_by_role("button", name="Join the waiting room").click()
+    expect(page.get_by_role("button", name="Leave")).to_be_visible()
+    assert person.errors == []
+    assert place.url in page.url
+
+
+def test_no_device_opens_before_the_click(visitor: Arrive) -> None:
+    """Loading the page asks for nothing; the click opens both and shows the preview and the lamps."""
+    page = visitor().page
+    expect(page.locator("#preview-camera-lamp")).to_have_text("Camera off")
+    assert not page.evaluate("document.getElementById('preview-video').srcObject")
+    page.get_by_role("button", name="Turn on camera").click()
+    expect(page.locator("#preview-camera-lamp")).to_have_text("Camera live")
+    expect(page.locator("#preview-microphone-lamp")).to_have_text("Microphone live")
+    page.wait_for_function("document.getElementById('preview-video').videoWidth > 0")
+
+
+def test_denied_devices_lead_to_a_clear_message_and_the_waiting_room(visitor: Arrive) -> None:
+    """Refusing the camera is no dead end."""
+    person = visitor(permissions=())
+    page = person.page
+    page.get_by_role("button", name="Turn on camera").click()
+    expect(page.locator("#device-note")).to_contain_text("does not let the page use the camera")
+    person.check_in("Test Patient", "1968-03-14", "Cough", camera=False)
+    expect(page.locator("#waiting-camera-lamp")).to_have_text("Camera off")
+
+
+def test_missing_devices_lead_to_a_clear_message(place: Clinic, chromium: Browser) -> None:
+    """A computer without camera and microphone can still join."""
+    bare = chromium.browser_type.launch(executable_path=chromium_path(), args=["--no-sandbox", "--disable-gpu"])
+    with closing(bare), patient(bare, place.visit_link()) as person:
+        person.open()
+        person.page.get_by_role("button", name="Turn on camera").click()
+        expect(person.page.locator("#device-note")).to_contain_text("No camera was found")
+        person.check_in("Test Patient", "1968-03-14", "Cough", camera=False)
+
+
+def test_keyboard_alone_checks_in(visitor: Arrive) -> None:
+    """Tab, typing, Space and Enter are enough to get into the waiting room."""
+    page = visitor().page
+    page.get_by_label("Your name").focus()
+    page.keyboard.type("Test Patient")
+    page.keyboard.press("Tab")
+    page.keyboard.type("03141968")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == "reason":
+            break
+    page.keyboard.type("Cough")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "turn-on"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="You are in the waiting room")).to_be_focused()
+
+
+def test_places_are_counted_and_move_up(visitor: Arrive) -> None:
+    """The second to arrive is number 2, and next once the first has left."""
+    first, second = visitor(), visitor()
+    first.check_in("Test First", "1968-03-14", "Cough")
+    second.check_in("Test Second", "1968-03-14", "Cough")
+    expect(second.page.locator("#place")).to_have_text(re.compile(r"You are number \d+ of \d+\."))
+    before = second.page.locator("#place").inner_text()
+    first.page.get_by_role("button", name="Leave").click()
+    first.page.get_by_role("button", name="Leave waiting room").click()
+    expect(first.page.get_by_role("heading", name="The visit has ended")).to_be_visible()
+    expect(second.page.locator("#place")).not_to_have_text(before)
+
+
+def test_leaving_is_asked_and_can_be_taken_back(visitor: Arrive) -> None:
+    """The place is not lost by a slip."""
+    person = visitor()
+    person.check_in("Test Patient", "1968-03-14", "Cough")
+    person.page.get_by_role("button", name="Leave").click()
+    person.page.get_by_role("button", name="Stay").click()
+    expect(person.page.get_by_role("heading", name="You are in the waiting room")).to_be_visible()
+
+
+def test_reload_keeps_the_place_without_the_link(visitor: Arrive) -> None:
+    """The cookie alone brings a reloaded page back into the waiting room."""
+    person = visitor()
+    person.check_in("Test Patient", "1968-03-14", "Cough")
+    person.page.reload()
+    expect(person.page.get_by_role("heading", name="You are in the waiting room")).to_be_visible()
+    expect(person.page.locator("#place")).to_contain_text("You are")
+
+
+def test_a_used_single_link_says_so(place: Clinic, chromium: Browser) -> None:
+    """A second person with a single-use link is told to ask for a new one."""
+    link = place.visit_link(reusable=False)
+    with patient(chromium, link) as first, patient(chromium, link) as second:
+        first.open()
+        first.check_in("Test First", "1968-03-14", "Cough", camera=False)
+        second.open()
+        fill(second.page)
+        second.page.get_by_role("checkbox", name="I agree").check()
+        second.page.get_by_role("button", name="Join the waiting room").click()
+        expect(second.page.get_by_role("alert")).to_contain_text("not valid any more")
+        expect(second.page.get_by_label("Your name")).to_have_value("Test Patient")
+
+
+def test_page_without_a_link_explains_itself(place: Clinic, chromium: Browser) -> None:
+    """The bare address is no dead end without words."""
+    with patient(chromium, f"{place.url}/visit") as person:
+        person.open()
+        expect(person.page.get_by_role("heading", name="This page needs your visit link")).to_be_visible()
+
+
+def test_a_second_window_takes_the_visit_over(visitor: Arrive) -> None:
+    """The same browser in two windows: the newer one goes on, the older one says so."""
+    person = visitor()
+    person.check_in("Test Patient", "1968-03-14", "Cough")
+    again = person.context.new_page()
+    again.goto(person.page.url)
+    expect(again.get_by_role("heading", name="You are in the waiting room")).to_be_visible()
+    expect(person.page.get_by_role("heading", name="Open in another window")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_narrow_screens_need_no_sideways_scrolling(visitor: Arrive, scheme: Any) -> None:
+    """At 360 px, and at 200 % text, nothing is wider than the screen, in either colour scheme."""
+    person = visitor()
+    page = person.page
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # a ViewportSize
+    for size in ("100%", "200%"):
+        page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+def test_every_control_has_a_name(visitor: Arrive) -> None:
+    """No button, field or picture is nameless for a screen reader."""
+    page = visitor().page
+    nameless = page.evaluate(
+        """() => [...document.querySelectorAll('button, input, textarea, video, [role]')]
+            .filter((e) => !e.matches('[type=hidden]'))
+            .filter((e) => !(e.labels?.length || e.getAttribute('aria-label') || e.getAttribute('aria-labelledby')
+                || e.textContent.trim() || e.getAttribute('role') === 'status' || e.getAttribute('role') === 'alert'))
+            .map((e) => e.id || e.outerHTML.slice(0, 60))"""
+    )
+    assert set(nameless) <= {"mute", "camera", "confirm-yes"}, "these three get their words when they are shown"
+
+
+def test_nothing_breaks_the_content_policy(visitor: Arrive) -> None:
+    """From load to waiting room the browser reports no violation and no script error, and asks only this server."""
+    person = visitor()
+    asked: list[str] = []
+    person.page.on("request", lambda request: asked.append(request.url))
+    person.check_in("Test Patient", "1968-03-14", "Cough")
+    person.page.reload()
+    expect(person.page.get_by_role("heading", name="You are in the waiting room")).to_be_visible()
+    assert person.errors == []
+    assert [line for line in person.console if "Content Security Policy" in line or "Refused" in line] == []
+    host = person.page.evaluate("location.host")
+    assert asked
+    assert all(host in url or url.startswith("blob:") for url in asked)
