@@ -1,0 +1,139 @@
+"""Camera through QtMultimedia. Objects live on Qt's thread; only ``CaptureGuard`` opens cameras.
+
+Frames are copied plane by plane into PyAV's, without a detour over RGB, and never larger than 720p.
+"""
+
+from typing import Final
+
+import numpy as np
+from av import VideoFrame
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtMultimedia import (
+    QCamera,
+    QCameraDevice,
+    QCameraFormat,
+    QMediaCaptureSession,
+    QVideoFrame,
+    QVideoFrameFormat,
+    QVideoSink,
+)
+
+from carena_desktop.call.engine.devices import DeliverFrame, DeviceError, DeviceProblem
+from carena_desktop.call.engine.planes import plane_bytes
+
+MAX_WIDTH: Final = 1280
+MAX_HEIGHT: Final = 720
+WANTED_FPS: Final = 30.0
+
+_Pixels = QVideoFrameFormat.PixelFormat
+FORMATS: Final = {
+    _Pixels.Format_NV12: "nv12",
+    _Pixels.Format_NV21: "nv21",
+    _Pixels.Format_YUV420P: "yuv420p",
+    _Pixels.Format_YUV422P: "yuv422p",
+    _Pixels.Format_YUYV: "yuyv422",
+    _Pixels.Format_UYVY: "uyvy422",
+    _Pixels.Format_BGRA8888: "bgra",
+    _Pixels.Format_BGRX8888: "bgr0",
+    _Pixels.Format_RGBA8888: "rgba",
+    _Pixels.Format_RGBX8888: "rgb0",
+    _Pixels.Format_Y8: "gray",
+}
+
+
+def convert(frame: QVideoFrame) -> VideoFrame | None:
+    """Return a copy of ``frame`` in yuv420p, at most 1280 by 720, or None when it can't be read."""
+    name = FORMATS.get(frame.pixelFormat())
+    copied = _from_image(frame) if name is None else _from_planes(frame, name)
+    if copied is None:
+        return None
+    scale = min(1.0, MAX_WIDTH / copied.width, MAX_HEIGHT / copied.height)
+    width, height = (max(2, int(size * scale) // 2 * 2) for size in (copied.width, copied.height))
+    return copied.reformat(width=width, height=height, format="yuv420p")
+
+
+def _from_planes(frame: QVideoFrame, name: str) -> VideoFrame | None:
+    if not frame.map(QVideoFrame.MapMode.ReadOnly):
+        return None
+    try:
+        copied = VideoFrame(frame.width(), frame.height(), name)
+        for index in range(len(copied.planes)):
+            target = plane_bytes(copied, index)
+            stride = frame.bytesPerLine(index)
+            rows = min(target.shape[0], frame.mappedBytes(index) // stride)
+            source = np.frombuffer(frame.bits(index), np.uint8, rows * stride).reshape(rows, stride)
+            columns = min(target.shape[1], stride)
+            target[:rows, :columns] = source[:, :columns]
+        return copied
+    finally:
+        frame.unmap()
+
+
+def _from_image(frame: QVideoFrame) -> VideoFrame | None:
+    """For compressed and rare formats: Qt decodes."""
+    image = frame.toImage().convertToFormat(QImage.Format.Format_RGB32)
+    if image.isNull():
+        return None
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+    return VideoFrame.from_ndarray(np.ascontiguousarray(pixels[:, : image.width()]), format="bgra")
+
+
+def best_format(formats: list[QCameraFormat]) -> QCameraFormat | None:
+    """Return the largest format within 720p that is not compressed and comes near 30 frames a second."""
+
+    def rank(one: QCameraFormat) -> tuple[bool, bool, bool, int]:
+        size = one.resolution()
+        fits = size.width() <= MAX_WIDTH and size.height() <= MAX_HEIGHT
+        raw = one.pixelFormat() in FORMATS
+        return fits, one.maxFrameRate() >= WANTED_FPS - 1, raw, size.width() * size.height() * (1 if fits else -1)
+
+    return max(formats, key=rank, default=None)
+
+
+class QtCamera(QObject):
+    """One open camera; implements ``qt_handle.Openable``."""
+
+    def __init__(self, device: QCameraDevice, deliver: DeliverFrame) -> None:
+        super().__init__()
+        self._deliver = deliver
+        self._camera = QCamera(device, self)
+        chosen = best_format(device.videoFormats())
+        if chosen is not None:
+            self._camera.setCameraFormat(chosen)
+        self._sink = QVideoSink(self)
+        self._session = QMediaCaptureSession(self)
+        self._session.setCamera(self._camera)
+        self._session.setVideoSink(self._sink)
+        self._sink.videoFrameChanged.connect(self._frame_changed)
+        self._camera.activeChanged.connect(self._active_changed)
+        self._camera.errorOccurred.connect(self._error_occurred)
+        self.active = False
+        self.problem: DeviceProblem | None = None
+
+    def start(self) -> None:
+        """Open; raises DeviceError."""
+        self.active = True  # until proved otherwise
+        self._camera.start()
+        if self._camera.error() is not QCamera.Error.NoError:
+            self.stop()
+            raise DeviceError(DeviceProblem.BUSY)
+
+    def stop(self) -> None:
+        """Release."""
+        self._camera.stop()
+        self.active = self._camera.isActive()
+
+    @Slot(QVideoFrame)
+    def _frame_changed(self, frame: QVideoFrame) -> None:
+        converted = convert(frame)
+        if converted is not None:
+            self._deliver(converted)
+
+    @Slot(bool)
+    def _active_changed(self, active: bool) -> None:  # noqa: FBT001 - Qt's signature
+        self.active = active
+
+    @Slot()
+    def _error_occurred(self) -> None:
+        self.problem = DeviceProblem.FAILED

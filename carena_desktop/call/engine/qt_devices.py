@@ -1,0 +1,145 @@
+"""Qt's event loop on the media process's main thread, and the machine's devices through it.
+
+QtMultimedia was chosen over PortAudio and V4L2: device ids, hot-plug and cameras on three systems in one wheel (see
+docs/adr). Its objects live on the thread that runs ``QtLoop.exec``; the engine's thread asks for things by ``call``.
+"""
+
+import asyncio
+import concurrent.futures
+import os
+import sys
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtMultimedia import QAudioDevice, QCameraDevice, QMediaDevices
+
+from carena_desktop.call.engine.devices import (
+    Capture,
+    DeliverFrame,
+    DeliverSamples,
+    DeviceError,
+    DeviceProblem,
+    Devices,
+    DevicesFound,
+    Speaker,
+)
+from carena_desktop.call.engine.qt_audio import QtMicrophone, QtSpeaker
+from carena_desktop.call.engine.qt_camera import QtCamera
+from carena_desktop.call.engine.qt_handle import Openable, QtHandle
+from carena_desktop.clock import Clock
+
+_T = TypeVar("_T")
+
+
+class QtCaller(QObject):
+    """Runs functions on Qt's thread for the engine's thread."""
+
+    _requested = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._requested.connect(self._run)
+
+    async def call(self, function: Callable[[], _T]) -> _T:
+        """Run ``function`` on Qt's thread and return, or raise, what it does."""
+        future: concurrent.futures.Future[_T] = concurrent.futures.Future()
+        self._requested.emit((function, future))
+        return await asyncio.wrap_future(future)
+
+    @Slot(object)
+    def _run(self, request: object) -> None:
+        function, future = cast("tuple[Callable[[], object], concurrent.futures.Future[object]]", request)
+        if not future.set_running_or_notify_cancel():
+            return
+        try:
+            future.set_result(function())
+        except Exception as error:  # noqa: BLE001 - the caller gets it
+            future.set_exception(error)
+
+
+class QtLoop:
+    """The application object; make it and run it on the main thread."""
+
+    def __init__(self, clock: Clock) -> None:
+        if sys.platform.startswith("linux"):
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"  # this process shows nothing
+        os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")  # what is missing is reported as a problem
+        self._application = QGuiApplication([sys.argv[0]])
+        self._caller = QtCaller()
+        self.devices: Devices = QtDevices(self._caller, clock)
+
+    def exec(self) -> None:
+        """Run until ``quit``."""
+        self._application.exec()
+
+    def quit(self) -> None:
+        """End ``exec``, from any thread."""
+        self._caller._requested.emit((self._application.quit, concurrent.futures.Future()))  # noqa: SLF001 - same module
+
+
+class QtDevices:
+    """Implements ``devices.Devices``; called on the engine's thread."""
+
+    def __init__(self, caller: QtCaller, clock: Clock) -> None:
+        self._caller = caller
+        self._clock = clock
+
+    async def found(self) -> DevicesFound:
+        """List what is plugged in."""
+        return await self._caller.call(_found)
+
+    async def open_camera(self, device: str, deliver: DeliverFrame) -> Capture:
+        """Open a camera by its id, or the default one."""
+        return await self._open(lambda: QtCamera(_camera(device), deliver))
+
+    async def open_microphone(self, device: str, deliver: DeliverSamples) -> Capture:
+        """Open a microphone by its id, or the default one."""
+        return await self._open(lambda: QtMicrophone(_microphone(device), deliver))
+
+    async def open_speaker(self) -> Speaker:
+        """Open the default speaker; without one, wait for one to be plugged in."""
+        speaker = await self._caller.call(lambda: QtSpeaker(self._clock))
+        speaker.stop_soon = lambda: self._caller.call(speaker.stop)
+        return speaker
+
+    async def _open(self, make: Callable[[], Openable]) -> Capture:
+        def begin() -> Openable:
+            made = make()
+            made.start()
+            return made
+
+        return QtHandle(await self._caller.call(begin), self._caller.call)
+
+
+def _id(raw: object) -> str:
+    return bytes(cast("bytes", raw)).decode(errors="replace")
+
+
+def _found() -> DevicesFound:
+    return DevicesFound(
+        cameras=tuple(_id(device.id()) for device in QMediaDevices.videoInputs()),
+        microphones=tuple(_id(device.id()) for device in QMediaDevices.audioInputs()),
+        speakers=tuple(_id(device.id()) for device in QMediaDevices.audioOutputs()),
+    )
+
+
+def _camera(name: str) -> QCameraDevice:
+    known = QMediaDevices.videoInputs()
+    chosen = next((device for device in known if _id(device.id()) == name), None)
+    if name == "" and known:
+        chosen = QMediaDevices.defaultVideoInput()
+    if chosen is None or chosen.isNull():
+        raise DeviceError(DeviceProblem.NO_DEVICE)
+    return chosen
+
+
+def _microphone(name: str) -> QAudioDevice:
+    known = QMediaDevices.audioInputs()
+    chosen = next((device for device in known if _id(device.id()) == name), None)
+    if name == "" and known:
+        chosen = QMediaDevices.defaultAudioInput()
+    if chosen is None or chosen.isNull():
+        raise DeviceError(DeviceProblem.NO_DEVICE)
+    return chosen

@@ -1,0 +1,49 @@
+"""A Qt device as the capture guard sees it from the engine's thread. Knows no Qt: the device objects do."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, Protocol
+
+from carena_desktop.call.engine.devices import DeviceProblem
+
+CLOSE_LIMIT_S: Final = 2.0
+
+
+class Openable(Protocol):
+    """A device on Qt's thread. ``active`` and ``problem`` are plain fields, written there and read anywhere."""
+
+    active: bool
+    problem: DeviceProblem | None
+
+    def start(self) -> None:
+        """Open; raises DeviceError."""
+        ...
+
+    def stop(self) -> None:
+        """Release."""
+        ...
+
+
+class QtHandle:
+    """Implements ``devices.Capture``."""
+
+    def __init__(self, device: Openable, call: Callable[[Callable[[], None]], Coroutine[Any, Any, None]]) -> None:
+        self._device = device
+        self._call = call
+
+    @property
+    def is_open(self) -> bool:
+        """What the device last said; it says so only after it was released."""
+        return self._device.active
+
+    @property
+    def problem(self) -> DeviceProblem | None:
+        """Set when the device stopped by itself."""
+        return self._device.problem
+
+    async def close(self) -> None:
+        """Release; a Qt thread that does not answer leaves ``is_open`` true."""
+        try:
+            await asyncio.wait_for(self._call(self._device.stop), CLOSE_LIMIT_S)
+        except TimeoutError:
+            return

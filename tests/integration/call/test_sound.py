@@ -1,0 +1,93 @@
+"""Real sound devices through QtMultimedia: a private PulseAudio with a virtual loudspeaker and microphone."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from carena_desktop.call.engine.host_process import ProcessEngine
+from carena_desktop.call.model import Allowed, CallState, MicrophoneLamp
+from carena_desktop.call.mute import DeviceChoice
+from carena_desktop.call.service import CallService
+from tests.integration.call.conftest import until
+from tests.integration.call.pulse import Pulse, loudest_hertz
+from tests.integration.call.relay import PatientPage
+
+
+@pytest.fixture
+def pulse(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pulse]:
+    """A running sound server, found by every process started from now on."""
+    with tempfile.TemporaryDirectory(prefix="pa") as folder:  # short: a socket's path has 108 characters
+        server = Pulse(Path(folder))
+        server.start()
+        for name, value in server.environment.items():
+            monkeypatch.setenv(name, value)
+        yield server
+        server.stop()
+
+
+@pytest.fixture
+async def sounding(pulse: Pulse) -> AsyncIterator[tuple[CallService, ProcessEngine]]:
+    """A call with the machine's sound devices and a generated camera."""
+    assert pulse.environment
+    engine = ProcessEngine()
+    service = CallService(engine, DeviceChoice(camera="generator"))
+    yield service, engine
+    await service.aclose()
+
+
+async def connected(call: CallService, page: PatientPage) -> None:
+    """Start the call and wait for sound."""
+    await call.start("visit-1", page)
+    call.allow(Allowed.CAMERA_AND_MICROPHONE)
+    await page.load()
+    await until(lambda: call.snapshot.state is CallState.ACTIVE and call.snapshot.microphone is MicrophoneLamp.LIVE)
+    await until(lambda: call.snapshot.figures.remote_audio_frames_per_s > 40)
+
+
+async def test_sound_reaches_speaker_and_patient(
+    pulse: Pulse, sounding: tuple[CallService, ProcessEngine], page: PatientPage
+) -> None:
+    """The patient's 440 Hz comes out of the loudspeaker, and 1 kHz spoken into the microphone reaches the patient."""
+    call, _ = sounding
+    await connected(call, page)
+    await until(lambda: call.snapshot.speaker_problem is None)
+    heard = await asyncio.to_thread(pulse.listen, 1.5)
+    assert abs(loudest_hertz(heard[24_000:]) - 440) <= 3
+    with pulse.speaking(1000):
+        assert page.patient is not None
+        patient = page.patient
+        await until(lambda: abs(patient.loudest_hertz() - 1000) <= 3)
+
+
+async def test_the_lamp_agrees_with_the_sound_server(
+    pulse: Pulse, sounding: tuple[CallService, ProcessEngine], page: PatientPage
+) -> None:
+    """The server lists our process while the lamp is on, muted or not, and no more once the visit is over."""
+    call, engine = sounding
+    await connected(call, page)
+    pid = engine.pid
+    assert pid is not None
+    assert pulse.is_captured_by(pid)
+    call.set_microphone(wanted=False)
+    await until(lambda: call.snapshot.microphone is MicrophoneLamp.MUTED)
+    assert pulse.is_captured_by(pid)
+    await call.end()
+    assert call.snapshot.microphone is MicrophoneLamp.OFF
+    assert not pulse.is_captured_by(pid)
+
+
+async def test_a_dead_sound_server_is_a_problem_not_the_end(
+    pulse: Pulse, sounding: tuple[CallService, ProcessEngine], page: PatientPage
+) -> None:
+    """The sound server dies: the call goes on, and the microphone's and the speaker's problems are named."""
+    call, _ = sounding
+    await connected(call, page)
+    pulse.stop()
+    await until(lambda: call.snapshot.microphone_problem is not None)
+    await until(lambda: call.snapshot.speaker_problem is not None)
+    assert call.snapshot.state is CallState.ACTIVE
+    frames = call.snapshot.figures.remote_frames
+    await until(lambda: call.snapshot.figures.remote_frames > frames + 20)
