@@ -78,6 +78,7 @@ class ActiveSession:
         self._on_event = on_event
         self._attempt = attempt
         self._room = WaitingRoom()
+        self._complete = False
         self._scope = TaskScope("waiting-room")
         self._subscribing: asyncio.Task[None] | None = None
         self._link = Link(
@@ -171,6 +172,9 @@ class ActiveSession:
         """The next message of the stream; see ``LinkListener``."""
         match message:
             case QueueSnapshot():
+                # A large room comes as a snapshot of its first rows and deltas that add the rest: until the
+                # subscription is answered nobody may ask for "what changed since" its version.
+                self._complete = False
                 self._show(waiting_room.from_snapshot(message))
             case QueueDelta():
                 room = waiting_room.apply_delta(self._room, message)
@@ -189,7 +193,10 @@ class ActiveSession:
             self._on_event(events.RoomChanged(self._attempt, room))
 
     def _subscribe(self, *, anew: bool) -> None:
-        """Ask for the queue from the version we have; ``anew``: the stream started anew, an older question is void."""
+        """Ask for the queue, from the version we have where that is complete.
+
+        ``anew``: the stream started anew, an older question is void.
+        """
         if self._subscribing is not None and not self._subscribing.done():
             if not anew:
                 return  # the answer under way fills the gap
@@ -199,12 +206,14 @@ class ActiveSession:
     async def _subscribe_until_answered(self) -> None:
         while True:
             try:
-                reply = await self._ask(QueueSubscribe(id=new_id(), since=self._room.version or UNSET))
+                since = self._room.version if self._complete else UNSET
+                reply = await self._ask(QueueSubscribe(id=new_id(), since=since))
             except CommandRefusedError as refused:
                 if refused.code is not ErrorCode.BUSY:
                     return  # the session ended
                 continue  # no answer in time: ask again
             if not isinstance(reply, Error):
+                self._complete = True
                 return
             _log.warning("the waiting room was refused: %s", reply.code)
             if not reply.retryable:

@@ -105,6 +105,11 @@ class LiveConnection:
         """The server is going to stop: leave by ourselves, at the moment it gave us."""
         self._leave_at = self._clock.monotonic() + seconds
 
+    @property
+    def back_after_s(self) -> float | None:
+        """How much longer to stay away, where the server announced its stop."""
+        return None if self._leave_at is None else max(0.0, self._leave_at - self._clock.monotonic())
+
     def fail(self, failure: SessionError, close: CloseCode) -> None:
         """End the connection for a reason of ours; the first reason stands."""
         if self.failure is None:

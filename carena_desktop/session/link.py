@@ -215,6 +215,7 @@ class Link:
             return Lost()
         if code in _OVER:
             return _OVER[code]
-        if code in _UNANNOUNCED:
-            return Lost(None if connection.leaving else SessionProblem(LocalProblem.SERVER_UNREACHABLE))
-        return Lost(None if code in _ASKED_TO_RETURN else SessionProblem(LocalProblem.PROTOCOL))
+        if code in _ASKED_TO_RETURN or connection.leaving:
+            return Lost(None, connection.back_after_s)
+        silent = code in _UNANNOUNCED
+        return Lost(SessionProblem(LocalProblem.SERVER_UNREACHABLE if silent else LocalProblem.PROTOCOL))

@@ -133,6 +133,10 @@ class FakeService:
         self.lose_next_reply = False
         """Set: the answer to the next command vanishes and the connection with it."""
         self.lose_next_refresh = False
+        self.snapshot_rows = 1000
+        """How many rows fit a snapshot; the others follow as deltas."""
+        self.lose_after_pieces: int | None = None
+        """Set: the snapshot's pieces after so many, and the answer to the subscription, never arrive."""
         self.access_expires_in_s = 300
         self.authorised_for_ms = 300_000
         self.server_time = 1_800_000_000_000
@@ -411,6 +415,9 @@ class FakeService:
             case QueueSubscribe():
                 session.subscribed = True
                 self._send_queue(session, message.since)
+                if self.lose_after_pieces is not None:
+                    self.lose_after_pieces = None
+                    self.lose_next_reply = True
                 return Ok(re=message.id)
             case Admit():
                 return self._admit(session, message)
@@ -431,10 +438,16 @@ class FakeService:
         if since is not UNSET and since <= self.queue_version:
             for delta in self._deltas[since:]:
                 session.push(delta)
-        else:
-            session.push(
-                QueueSnapshot(queue_version=self.queue_version, clinic="Test Clinic", entries=list(self.queue.values()))
-            )
+            return
+        rows = list(self.queue.values())
+        rest = rows[self.snapshot_rows :]
+        version = self.queue_version - len(rest)
+        pieces: list[ServerMessage] = [
+            QueueSnapshot(queue_version=version, clinic="Test Clinic", entries=rows[: self.snapshot_rows]),
+            *(QueueDelta(queue_version=version + n, visit=row.visit, entry=row) for n, row in enumerate(rest, 1)),
+        ]
+        for piece in pieces[: self.lose_after_pieces]:
+            session.push(piece)
 
     def _admit(self, session: FakeSignalingSession, message: Admit) -> ServerMessage:
         row = self.queue.get(message.visit)

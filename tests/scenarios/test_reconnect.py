@@ -9,10 +9,10 @@ from carena_desktop.session.ports import CommandRefusedError
 from carena_desktop.session.timing import Timing
 from carena_protocol import peer
 from carena_protocol.errors import CloseCode, ErrorCode
-from carena_protocol.messages import Drain, VisitState
+from carena_protocol.messages import Drain, Presence, VisitState
 from carena_protocol.peer import AnySignal, Ready
 from tests.fakes.transport import FakeService
-from tests.scenarios.conftest import Desktop
+from tests.scenarios.conftest import PASSWORD, SERVER, Desktop
 
 
 async def test_nothing_is_lost_while_away(desktop: Desktop, backend: FakeService) -> None:
@@ -153,6 +153,31 @@ async def test_a_drain_is_followed(desktop: Desktop, backend: FakeService) -> No
     assert desktop.snapshot.state is SessionState.ONLINE
     await desktop.pass_time(2)
     await desktop.back_online()
+
+
+async def test_a_drain_with_a_close_says_when_to_return(desktop: Desktop, backend: FakeService) -> None:
+    """A server that stops at once and says "in ten seconds" is not asked before."""
+    await desktop.sign_in()
+    backend.broadcast(Drain(after_ms=10_000))
+    backend.drop(CloseCode.DRAIN)
+    snapshot = await desktop.until(lambda s: s.state is SessionState.RECONNECTING)
+    assert snapshot.problem is None
+    assert snapshot.retry_in_s is not None
+    assert 10.0 <= snapshot.retry_in_s < 11.0
+
+
+async def test_a_snapshot_in_pieces_is_not_taken_for_whole(desktop: Desktop, backend: FakeService) -> None:
+    """A connection lost between the pieces of a large waiting room costs a new snapshot, never a patient."""
+    visits = [backend.arrive(f"Patient {number}") for number in range(6)]
+    for _ in range(6):
+        backend.flicker(visits[0], Presence.CONNECTED)  # the last changes are not about the missing rows
+    backend.snapshot_rows = 2
+    backend.lose_after_pieces = 1
+    await desktop.service.sign_in(SERVER, "alex", PASSWORD)
+    await desktop.until(lambda s: len(s.waiting_room.entries) == 2)
+    backend.restart()
+    await desktop.back_online()
+    await desktop.until(lambda s: [entry.visit for entry in s.waiting_room.entries] == visits)
 
 
 async def test_the_countdown_is_told(desktop: Desktop, backend: FakeService) -> None:
