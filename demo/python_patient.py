@@ -66,6 +66,7 @@ class PythonPatient:
             try:
                 await self._talk()
             finally:
+                self._say()
                 if self._connection is not None:
                     await self._connection.close()
 
@@ -170,13 +171,20 @@ class PythonPatient:
 
     async def _report(self) -> None:
         while True:
-            got = self.received
-            report = {
-                "state": str(self.state), "video_frames": got.video_frames, "audio_frames": got.audio_frames,
-                "number": got.number, "distinct_numbers": got.distinct_numbers, "chat_lines": len(self.chat),
-            }  # fmt: skip
-            print(json.dumps(report), flush=True)
+            self._say()
             await asyncio.sleep(REPORT_S)
+
+    def _say(self) -> None:
+        got = self.received
+        report = {
+            "state": str(self.state),
+            "video_frames": got.video_frames,
+            "audio_frames": got.audio_frames,
+            "number": got.number,
+            "distinct_numbers": got.distinct_numbers,
+            "chat_lines": len(self.chat),
+        }
+        print(json.dumps(report), flush=True)
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from demo.desktop import Desktop, desktop
 from demo.processes import MissingProgramError
 from demo.relay import Relay, relay
 from demo.simulated import Person, Simulated, python_patient, simulated_patient
+from demo.sound import loudspeaker
 from demo.steps import sign_in, start_visit
 from demo.visit_report import measure_visit, write_report
 
@@ -42,6 +43,7 @@ class Options:
     headless: bool
     hold_s: float
     out: Path
+    python_patient: bool
 
 
 def options() -> Options:
@@ -50,9 +52,15 @@ def options() -> Options:
     parser.add_argument("--headless", action="store_true", help="on a virtual display, by itself")
     parser.add_argument("--hold", type=float, default=20, metavar="SECONDS", help="length of the visit (headless)")
     parser.add_argument("--out", type=Path, default=ROOT / "demo-out", help="where screenshots and the report go")
+    parser.add_argument("--python-patient", action="store_true", help="no browser, even where there is one")
     found = parser.parse_args()
     no_display = not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
-    return Options(headless=found.headless or no_display, hold_s=found.hold, out=found.out.resolve())
+    return Options(
+        headless=found.headless or no_display,
+        hold_s=found.hold,
+        out=found.out.resolve(),
+        python_patient=found.python_patient,
+    )
 
 
 def say(text: str) -> None:
@@ -67,6 +75,18 @@ def start_relay(stack: ExitStack, folder: Path) -> Relay | None:
     except MissingProgramError as error:
         say(f"no relay: {error}")
         return None
+
+
+def start_sound(stack: ExitStack, folder: Path, *, headless: bool) -> dict[str, str]:
+    """Return the environment that says which devices to use: generated ones and an unheard loudspeaker, or the real."""
+    if not headless:
+        return {}
+    devices = {"CARENA_CAMERA": "generator", "CARENA_MICROPHONE": "generator"}
+    try:
+        return devices | stack.enter_context(loudspeaker(folder)).env
+    except MissingProgramError as error:
+        say(f"no loudspeaker: {error}")
+        return devices
 
 
 def attend(window: Desktop, place: Clinic, patient: Simulated, wanted: Options) -> bool:
@@ -114,11 +134,12 @@ def run(wanted: Options) -> bool:
         say(f"server on {place.url}, authority {place.fingerprint}")
         link = place.visit_link(reusable=True)
         say(f"visit link: {link}")
-        devices = {"CARENA_CAMERA": "generator", "CARENA_MICROPHONE": "generator"} if wanted.headless else {}
+        devices = start_sound(stack, folder / "sound", headless=wanted.headless)
         window = stack.enter_context(desktop(folder / "desktop", display=wanted.headless, extra_env=devices))
         for person in WAITING:
             stack.enter_context(python_patient(folder, place, link, person))
-        patient = stack.enter_context(simulated_patient(folder, place, link, PATIENT))
+        make = python_patient if wanted.python_patient else simulated_patient
+        patient: Simulated = stack.enter_context(make(folder, place, link, PATIENT))
         say(f"patients: {patient.kind} ({PATIENT.name}) and {len(WAITING)} who wait")
         happened = attend(window, place, patient, wanted) if wanted.headless else by_hand(window, place, link)
     say(f"{'done' if happened else 'FAILED'} after {time.monotonic() - started:.0f} s; see {wanted.out}")

@@ -27,7 +27,9 @@ def test_a_patient_who_denies_the_camera_still_sees_and_writes(
     ):
         sign_in(window, place)
         person.open()
-        person.check_in("Test Patient", "1984-06-21", "Test reason")
+        person.page.get_by_role("button", name="Turn on camera").click()
+        person.wait_to_see("does not let the page use the camera")
+        person.check_in("Test Patient", "1984-06-21", "Test reason", camera=False)
         admit(window, "Test Patient")
         person.wait_for_visit()
 
@@ -39,6 +41,7 @@ def test_a_patient_who_denies_the_camera_still_sees_and_writes(
         person.say("My camera is off.")
         window.wait_to_see("My camera is off.")
         assert not window.figures()["peer_camera"]
+        assert window.figures()["remote_frames"] == 0
 
 
 def test_a_reloaded_page_comes_back_into_the_visit(place: Clinic, chromium: Browser, tmp_path: Path) -> None:
