@@ -136,7 +136,7 @@ class FakeService:
         self.snapshot_rows = 1000
         """How many rows fit a snapshot; the others follow as deltas."""
         self.lose_after_pieces: int | None = None
-        """Set: the snapshot's pieces after so many, and the answer to the subscription, never arrive."""
+        """Set: a snapshot's pieces after so many never arrive."""
         self.access_expires_in_s = 300
         self.authorised_for_ms = 300_000
         self.server_time = 1_800_000_000_000
@@ -301,6 +301,12 @@ class FakeService:
         for session in self._sessions.values():
             session.push(PeerPresence(visit=visit, present=present))
 
+    def send_snapshots(self) -> None:
+        """Send every subscriber the whole room, as to one that fell too far behind."""
+        for session in self._sessions.values():
+            if session.subscribed:
+                self._send_queue(session, UNSET)
+
     def broadcast(self, message: ServerMessage) -> None:
         """Send a message outside any stream to every connection."""
         for connection in self.connections:
@@ -415,9 +421,6 @@ class FakeService:
             case QueueSubscribe():
                 session.subscribed = True
                 self._send_queue(session, message.since)
-                if self.lose_after_pieces is not None:
-                    self.lose_after_pieces = None
-                    self.lose_next_reply = True
                 return Ok(re=message.id)
             case Admit():
                 return self._admit(session, message)

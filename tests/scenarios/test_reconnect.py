@@ -169,12 +169,14 @@ async def test_a_drain_with_a_close_says_when_to_return(desktop: Desktop, backen
 async def test_a_snapshot_in_pieces_is_not_taken_for_whole(desktop: Desktop, backend: FakeService) -> None:
     """A connection lost between the pieces of a large waiting room costs a new snapshot, never a patient."""
     visits = [backend.arrive(f"Patient {number}") for number in range(6)]
+    await desktop.sign_in()
     for _ in range(6):
         backend.flicker(visits[0], Presence.CONNECTED)  # the last changes are not about the missing rows
-    backend.snapshot_rows = 2
-    backend.lose_after_pieces = 1
-    await desktop.service.sign_in(SERVER, "alex", PASSWORD)
+    await desktop.until(lambda s: s.waiting_room.version == 12)
+    backend.snapshot_rows, backend.lose_after_pieces = 2, 1
+    backend.send_snapshots()
     await desktop.until(lambda s: len(s.waiting_room.entries) == 2)
+    backend.snapshot_rows, backend.lose_after_pieces = 1000, None
     backend.restart()
     await desktop.back_online()
     await desktop.until(lambda s: [entry.visit for entry in s.waiting_room.entries] == visits)
