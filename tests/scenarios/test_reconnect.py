@@ -12,7 +12,7 @@ from carena_protocol.errors import CloseCode, ErrorCode
 from carena_protocol.messages import Drain, Presence, VisitState
 from carena_protocol.peer import AnySignal, Ready
 from tests.fakes.transport import FakeService
-from tests.scenarios.conftest import PASSWORD, SERVER, Desktop
+from tests.scenarios.conftest import Desktop
 
 
 async def test_nothing_is_lost_while_away(desktop: Desktop, backend: FakeService) -> None:
