@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from carena_desktop.call.model import CallSnapshot, CallState
 from carena_desktop.call.ports import FrameReader, Stream
-from carena_desktop.session.model import SessionSnapshot
+from carena_desktop.session.model import SessionSnapshot, SessionState
 from carena_desktop.ui import resources
 from carena_desktop.ui.bridge import Bridge
 from carena_desktop.ui.devices import DeviceNames
@@ -136,6 +136,7 @@ class MainWindow(QMainWindow):
         self._patient = patient_of(self._session, self._call.visit, self._patient)
         self.call.render_call(self._call, self._patient)
         self.call.show_waiting(counters(self.waiting_room.model.rows, self.waiting_room.now_ms()))
+        self.call.show_service(away=self._session.state is not SessionState.ONLINE)
         page = page_for(self._session, self._call, self._left_visit)
         if page == self.page and self.isVisible():
             return

@@ -15,6 +15,7 @@ from carena_protocol.messages import Role
 _FIRST_STRONG_ISOLATE: Final = "\u2068"
 _POP_ISOLATE: Final = "\u2069"
 _BIDI_CONTROLS: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_TITLES: Final = frozenset({"dr", "prof", "mr", "mrs", "ms", "mx", "nurse"})
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _YEARS_SHOWN_FROM: Final = 2
@@ -178,7 +179,7 @@ def time_of_day(at_ms: int) -> str:
 def initials(name: str) -> str:
     """Return one or two letters for a person's round mark."""
     words = [word for word in one_line(name).split() if word[0].isalnum()]
-    people = [word for word in words if not word.endswith(".")] or words
+    people = [word for word in words if word.rstrip(".").casefold() not in _TITLES and not word.endswith(".")] or words
     if not people:
         return "?"
     letters = people[0][0] if len(people) == 1 else people[0][0] + people[-1][0]

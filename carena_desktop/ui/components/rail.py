@@ -57,8 +57,9 @@ class Rail(QFrame):
         self._folded = False
         self._sound = True
         self.setProperty("role", "rail")
-        self.waiting_room = RailButton(theme, "Patients", "users-round")
+        self.waiting_room = RailButton(theme, "Waiting room", "users-round")
         self.waiting_room.setProperty("current", "true")
+        self.waiting_room.setAccessibleName("Show waiting room")
         self.appearance = RailButton(theme, "Look: system", "sun-moon")
         self.sound = RailButton(theme, "Arrival chime on", "volume-2")
         self.sign_out = RailButton(theme, "Sign out", "log-out")
@@ -89,7 +90,7 @@ class Rail(QFrame):
         """Show how many wait."""
         self._badge.setText(str(count))
         self._badge.setVisible(count > 0 and not self._folded)
-        self.waiting_room.setAccessibleName(f"Patients, {count} waiting")
+        self.waiting_room.setAccessibleName(f"Show waiting room, {count} waiting")
 
     def set_sound(self, *, on: bool) -> None:
         """Show whether arrivals sound."""
@@ -103,7 +104,9 @@ class Rail(QFrame):
         for words in (self._brand, self._person, self._role):
             words.setVisible(not folded)
         self._badge.setVisible(not folded and bool(self._badge.text()) and self._badge.text() != "0")
+        name = self.waiting_room.accessibleName()
         self.waiting_room.fold(folded=folded, icon="users-round")
+        self.waiting_room.setAccessibleName(name)
         self.sign_out.fold(folded=folded, icon="log-out")
         for button in (self.appearance, self.sound):
             button.fold(folded=folded, icon=button.icon_name)

@@ -107,6 +107,7 @@ class LabelledField(QWidget):
         super().__init__()
         words = label(caption, "field")
         words.setBuddy(field)
+        words.setAccessibleName(f"{caption}:")  # the field alone answers to the plain name
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

@@ -1,11 +1,14 @@
 """What belongs to the window as a whole: looks, regions, closing, sounds."""
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QIcon, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from carena_desktop.call.model import CallState
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 from carena_desktop.ui.resources import ResourceMissingError, path, root
 from carena_desktop.ui.theme import Appearance, Theme
@@ -143,3 +146,30 @@ def test_fonts_and_icons_carry_their_licences() -> None:
     """The licence texts lie beside what they cover."""
     assert "SIL Open Font License" in path("fonts", "inter", "OFL.txt").read_text("utf-8")
     assert "ISC License" in path("icons", "lucide", "LICENSE").read_text("utf-8")
+
+
+def walk(interface: QAccessibleInterface) -> Iterator[QAccessibleInterface]:
+    """Every accessible object below ``interface`` that is showing."""
+    for at in range(interface.childCount()):
+        child = interface.child(at)
+        if child is not None and child.isValid() and not child.state().invisible:
+            yield child
+            yield from walk(child)
+
+
+@pytest.mark.parametrize("page", [0, 1, 2])
+def test_a_screen_reader_finds_a_name_wherever_the_keyboard_goes(scene: Scene, page: int) -> None:
+    """In the accessibility tree everything that is focusable and showing has a name."""
+    if page:
+        scene.online(entry(1))
+    if page == 2:
+        scene.call.push(state=CallState.ASKING, visit="visit-1")
+    settle()
+    tree = list(walk(QAccessible.queryAccessibleInterface(scene.window)))
+    nameless = [
+        (found.role(), found.rect())
+        for found in tree
+        if found.state().focusable and not found.text(QAccessible.Text.Name)
+    ]
+    assert len(tree) > 10
+    assert nameless == []

@@ -28,6 +28,8 @@ class CallLayout(QWidget):
         self.timer.text_label.setFont(theme.font(12, tabular=True))
         self.encryption = Pill(theme, "shield-check", "", "ok")
         self.queue = Pill(theme, "users-round", "", "warn")
+        self.service = Pill(theme, "wifi-off", "Server away, the visit goes on", "warn")
+        self.service.hide()
         self.stage = Stage(theme)
         self.chat = ChatPanel(theme)
         self.chat.setFixedWidth(theme.px(_CHAT_WIDTH))
@@ -55,6 +57,12 @@ class CallLayout(QWidget):
         if waiting:
             self.queue.set("users-round", f"{waiting} waiting · longest {longest}", "warn")
         self.queue.setVisible(waiting > 0)
+
+    def show_service(self, *, away: bool) -> None:
+        """Say whether the server is away; the call does not need it."""
+        self.service.setVisible(away)
+        if away:
+            self.queue.hide()
 
     def render_controls(self, state: ViewState) -> None:
         """Show what the buttons do now, and what is true of the encryption."""
@@ -91,6 +99,7 @@ class CallLayout(QWidget):
         top.addWidget(self.timer)
         top.addWidget(self.encryption)
         top.addStretch(1)
+        top.addWidget(self.service)
         top.addWidget(self.queue)
         middle = QHBoxLayout()
         middle.setSpacing(12)

@@ -76,7 +76,7 @@ class Drawer(QFrame):
             return
         self._avatar.set_initials(text.initials(row.name))
         self._name.setText(text.isolate(row.name))
-        self._about.setText(f"{row.about.replace(' · ', ' · born ')}" if " · " in row.about else row.about)
+        self._about.setText(row.about)
         pill = PILLS[row.status]
         self._pill.set(pill.icon, pill.word, pill.tone)
         self._reason.setText(text.isolate(row.reason))

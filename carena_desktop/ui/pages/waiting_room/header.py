@@ -42,7 +42,9 @@ class TitleBar(QWidget):
         self.link = ActionButton(theme, "Copy visit link", icon="link")
         names = QVBoxLayout()
         names.setSpacing(0)
-        names.addWidget(label("Waiting room", "title"))
+        title = label("Waiting room", "title")
+        title.setAccessibleName("Waiting room of the clinic")  # the table alone answers to the plain name
+        names.addWidget(title)
         names.addWidget(self._clinic)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

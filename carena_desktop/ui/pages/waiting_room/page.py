@@ -69,8 +69,10 @@ class WaitingRoomPage(WaitingRoomLayout):
             self.patient_arrived.emit()
 
     def set_starting(self, visit: str) -> None:
-        """Say which visit is being started; empty for none."""
+        """Say which visit is being started; empty for none. What was said before is about something else then."""
         self._starting = visit
+        if visit:
+            self.message.show_text("")
         self._refresh()
 
     def show_message(self, words: str, tone: str) -> None:

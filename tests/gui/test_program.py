@@ -1,0 +1,70 @@
+"""The real program with its real services and media process, started and ended as a person would."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """``carena-desktop`` with a home of its own; ended by force if the test did not."""
+    environment = {**os.environ, "CARENA_HOME": str(tmp_path), "CARENA_CAMERA": "generator"}
+    environment["CARENA_MICROPHONE"] = "generator"
+    running = subprocess.Popen(
+        [sys.executable, "-m", "carena_desktop", "--server", "https://clinic.invalid"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    yield running
+    if running.poll() is None:
+        running.kill()
+    running.communicate()
+
+
+def wait_for_line(log: Path, words: str, seconds: float = 20) -> str:
+    """Wait until the log has a line with ``words``."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        text = log.read_text("utf-8") if log.exists() else ""
+        if words in text:
+            return text
+        time.sleep(0.05)
+    raise AssertionError(f"no {words!r} in the log")
+
+
+def wait_for_children(process: psutil.Process, seconds: float = 20) -> list[psutil.Process]:
+    """Wait until the program has started its media process."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if children := process.children(recursive=True):
+            return children
+        time.sleep(0.05)
+    raise AssertionError("no media process")
+
+
+def test_it_starts_and_leaves_nothing_behind(program: subprocess.Popen[str], tmp_path: Path) -> None:
+    """The window opens, the media process is a child, and after SIGTERM both are gone with exit code 0."""
+    log = tmp_path / "logs" / "carena-desktop.log"
+    wait_for_line(log, "window shown")
+    children = wait_for_children(psutil.Process(program.pid))
+    program.send_signal(signal.SIGTERM)
+    output, _ = program.communicate(timeout=20)
+    assert program.returncode == 0, output
+    assert "Traceback" not in output
+    _, alive = psutil.wait_procs(children, timeout=5)
+    assert alive == []
+    assert "ended" in log.read_text("utf-8")
