@@ -45,6 +45,12 @@ def is_port(node: ast.ClassDef) -> bool:
     return any(isinstance(base, ast.Name) and base.id == "Protocol" for base in node.bases)
 
 
+def is_property(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Return whether a method is read like a field."""
+    names = {getattr(decorator, "id", getattr(decorator, "attr", "")) for decorator in node.decorator_list}
+    return bool(names & {"property", "cached_property", "setter"})
+
+
 def check_python(path: Path) -> Iterator[str]:
     """Yield what is too large inside a Python file."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
@@ -56,7 +62,9 @@ def check_python(path: Path) -> Iterator[str]:
             methods = [
                 child
                 for child in node.body
-                if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef) and not child.name.startswith("_")
+                if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef)
+                and not child.name.startswith("_")
+                and not is_property(child)
             ]
             if len(methods) > PUBLIC_METHODS_MAX:
                 many = f"{len(methods)} public methods (at most {PUBLIC_METHODS_MAX})"
