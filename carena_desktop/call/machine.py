@@ -34,6 +34,7 @@ from carena_desktop.call.ports import (
     CloseLeg,
     ControlOpened,
     ControlReceived,
+    DevicesListed,
     EngineCommand,
     EngineEvent,
     EngineFailed,
@@ -183,8 +184,6 @@ class CallMachine:
             case Answer(leg=leg, sdp=sdp):
                 if self._legs.answered(leg):
                     self._command(ApplyAnswer(leg, sdp))
-                    self._close(self._legs.take_older())
-                    self._talk.keep_open(self._legs.all_numbers)
             case Candidate(leg=leg):
                 if self._legs.is_current(leg):
                     self._command(AddCandidate(leg, signal.candidate, signal.mid, signal.line))
@@ -233,6 +232,7 @@ class CallMachine:
                 if self._legs.is_current(leg):
                     self._legs.settled()
                     self._control_all(self._talk.opened(leg, self._now.monotonic, self._lamps()))
+                    self._close(self._legs.take_older())  # make before break
             case ControlReceived(leg=leg, data=data):
                 self._heard(leg, data)
             case CaptureChanged():
@@ -244,8 +244,8 @@ class CallMachine:
                     self._engine_lost()
                 elif self._legs.is_current(leg):
                     self._leg_failed()
-            case FrameReady():
-                pass  # pictures go past the machine
+            case FrameReady() | DevicesListed():
+                pass  # pictures and lists go past the machine
             case _:
                 assert_never(event)
 
@@ -272,7 +272,7 @@ class CallMachine:
         if outcome.goodbye and self._legs.is_current(leg):
             self._end(EndReason.REMOTE)
             return
-        if self._legs.phase is LegPhase.CONNECTED and self._talk.leg == leg and outcome.valid:
+        if self._legs.phase is LegPhase.CONNECTED and self._legs.is_current(leg) and outcome.valid:
             self._recovered()
 
     def _lamps_changed(self, event: CaptureChanged) -> None:

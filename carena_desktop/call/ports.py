@@ -99,7 +99,12 @@ class SendControl:
     data: bytes = field(repr=False)
 
 
-EngineCommand: TypeAlias = OpenLeg | ApplyAnswer | AddCandidate | CloseLeg | SetCapture | SendControl
+@dataclass(frozen=True, slots=True)
+class ListDevices:
+    """Say what is plugged in; answered by ``DevicesListed``. Opens nothing."""
+
+
+EngineCommand: TypeAlias = OpenLeg | ApplyAnswer | AddCandidate | CloseLeg | SetCapture | SendControl | ListDevices
 
 
 # -- events, engine to UI process -------------------------------------------------------------------------------------
@@ -148,6 +153,23 @@ class CaptureChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceName:
+    """A device: the id for ``SetCapture``, and what a person calls it."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesListed:
+    """What is plugged in now."""
+
+    cameras: tuple[DeviceName, ...] = ()
+    microphones: tuple[DeviceName, ...] = ()
+    speakers: tuple[DeviceName, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FrameReady:
     """A new picture is in the slot of ``stream``; no further event until the slot has been read."""
 
@@ -177,6 +199,7 @@ EngineEvent: TypeAlias = (
     | CaptureChanged
     | FrameReady
     | FiguresMeasured
+    | DevicesListed
     | EngineFailed
 )
 

@@ -31,6 +31,7 @@ from carena_desktop.call.ports import (
     EngineFailed,
     FiguresMeasured,
     FrameReady,
+    ListDevices,
     OpenLeg,
     SendControl,
     SetCapture,
@@ -73,6 +74,7 @@ class AiortcEngine:
     ) -> None:
         self._emit = emit
         self._clock = clock
+        self._devices = devices
         self._scope = TaskScope("engine")
         self._legs: dict[int, Leg] = {}
         self._front = Front()
@@ -112,6 +114,8 @@ class AiortcEngine:
                 self._guard.set(command)
             case SendControl(leg=number, data=data):
                 self._with(number, lambda leg: leg.send_control(data))
+            case ListDevices():
+                self._scope.spawn(self._list(), name="devices")
             case _:
                 assert_never(command)
 
@@ -162,6 +166,9 @@ class AiortcEngine:
     async def _end(self, leg: Leg) -> None:
         await leg.aclose()
         self._front.leave(leg.number)
+
+    async def _list(self) -> None:
+        self._emit(await self._devices.found())
 
     def _with(self, number: int, use: Callable[[Leg], object]) -> None:
         leg = self._legs.get(number)

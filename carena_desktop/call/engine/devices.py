@@ -1,13 +1,14 @@
 """What the engine needs from cameras, microphones and speakers, whatever provides them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Protocol, TypeAlias
 
 import numpy as np
 from av import VideoFrame
 from numpy.typing import NDArray
+
+from carena_desktop.call.ports import DevicesListed
 
 SAMPLE_RATE: Final = 48_000
 FRAME_SAMPLES: Final = 960
@@ -70,19 +71,10 @@ class Speaker(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class DevicesFound:
-    """Ids of what is plugged in."""
-
-    cameras: tuple[str, ...] = ()
-    microphones: tuple[str, ...] = ()
-    speakers: tuple[str, ...] = ()
-
-
 class Devices(Protocol):
     """Opens devices. Only ``CaptureGuard`` may call ``open_camera`` and ``open_microphone``; a test holds it."""
 
-    async def found(self) -> DevicesFound:
+    async def found(self) -> DevicesListed:
         """List what is plugged in."""
         ...
 

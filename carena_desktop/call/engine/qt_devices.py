@@ -6,12 +6,13 @@ docs/adr). Its objects live on the thread that runs ``QtLoop.exec``; the engine'
 
 import asyncio
 import concurrent.futures
+import logging
 import os
 import sys
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtMultimedia import QAudioDevice, QCameraDevice, QMediaDevices
 
@@ -22,15 +23,21 @@ from carena_desktop.call.engine.devices import (
     DeviceError,
     DeviceProblem,
     Devices,
-    DevicesFound,
     Speaker,
 )
 from carena_desktop.call.engine.qt_audio import QtMicrophone, QtSpeaker
 from carena_desktop.call.engine.qt_camera import QtCamera
 from carena_desktop.call.engine.qt_handle import Openable, QtHandle
+from carena_desktop.call.ports import DeviceName, DevicesListed
 from carena_desktop.clock import Clock
 
 _T = TypeVar("_T")
+_log = logging.getLogger(__name__)
+
+
+def _log_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """Qt tells at length which libraries it did not find; what matters is reported as a device's problem."""
+    _log.debug("%s", text)
 
 
 class QtCaller(QObject):
@@ -65,7 +72,7 @@ class QtLoop:
     def __init__(self, clock: Clock) -> None:
         if sys.platform.startswith("linux"):
             os.environ["QT_QPA_PLATFORM"] = "offscreen"  # this process shows nothing
-        os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.*=false")  # what is missing is reported as a problem
+        qInstallMessageHandler(_log_message)
         self._application = QGuiApplication([sys.argv[0]])
         self._caller = QtCaller()
         self.devices: Devices = QtDevices(self._caller, clock)
@@ -86,7 +93,7 @@ class QtDevices:
         self._caller = caller
         self._clock = clock
 
-    async def found(self) -> DevicesFound:
+    async def found(self) -> DevicesListed:
         """List what is plugged in."""
         return await self._caller.call(_found)
 
@@ -117,11 +124,11 @@ def _id(raw: object) -> str:
     return bytes(cast("bytes", raw)).decode(errors="replace")
 
 
-def _found() -> DevicesFound:
-    return DevicesFound(
-        cameras=tuple(_id(device.id()) for device in QMediaDevices.videoInputs()),
-        microphones=tuple(_id(device.id()) for device in QMediaDevices.audioInputs()),
-        speakers=tuple(_id(device.id()) for device in QMediaDevices.audioOutputs()),
+def _found() -> DevicesListed:
+    return DevicesListed(
+        cameras=tuple(DeviceName(_id(device.id()), device.description()) for device in QMediaDevices.videoInputs()),
+        microphones=tuple(DeviceName(_id(device.id()), device.description()) for device in QMediaDevices.audioInputs()),
+        speakers=tuple(DeviceName(_id(device.id()), device.description()) for device in QMediaDevices.audioOutputs()),
     )
 
 

@@ -8,8 +8,9 @@ import logging
 import threading
 from typing import Protocol
 
-from carena_desktop.call.engine.devices import Capture, DeliverFrame, DeliverSamples, Devices, DevicesFound, Speaker
+from carena_desktop.call.engine.devices import Capture, DeliverFrame, DeliverSamples, Devices, Speaker
 from carena_desktop.call.engine.virtual_devices import VirtualDevices, is_virtual
+from carena_desktop.call.ports import DevicesListed
 from carena_desktop.clock import Clock
 
 _log = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class SystemDevices:
         self._real = real
         self._virtual = VirtualDevices(clock)
 
-    async def found(self) -> DevicesFound:
+    async def found(self) -> DevicesListed:
         """List what is plugged in."""
         return await self._real.found()
 

@@ -9,10 +9,10 @@ from carena_desktop.call.engine.devices import (
     DeliverSamples,
     DeviceError,
     DeviceProblem,
-    DevicesFound,
     Speaker,
 )
 from carena_desktop.call.engine.null_speaker import NullSpeaker
+from carena_desktop.call.ports import DevicesListed
 from carena_desktop.clock import Clock
 
 GENERATOR: Final = "generator"
@@ -30,9 +30,9 @@ class VirtualDevices:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
 
-    async def found(self) -> DevicesFound:
+    async def found(self) -> DevicesListed:
         """Nothing is plugged in."""
-        return DevicesFound()
+        return DevicesListed()
 
     async def open_camera(self, device: str, deliver: DeliverFrame) -> Capture:
         """Open a generated camera or one that plays a file."""
