@@ -9,9 +9,13 @@ place in the keyring; the bridge lets go; the window closes; the loop ends. Clos
 """
 
 import asyncio
+import json
 import logging
+import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from carena_desktop import __version__
@@ -162,8 +166,12 @@ def build(
 
 def run(config: Config) -> int:
     """Run the self-test or the window; return the exit code."""
+    # Qt looks for optional system libraries and complains on stderr about each that isn't there; ours to decide, not news.
+    os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.symbolsresolver=false")
     set_up_logging(config.log_dir, config.log_level)
     _log.info("carena-desktop %s", __version__)
+    if config.self_test:
+        return asyncio.run(_self_test(as_json=config.json))
     return build(config).run(config.server)
 
 
@@ -207,3 +215,30 @@ def _on_signals(stop: Callable[[], None]) -> Callable[[], None]:
             signal.signal(name, handler)
 
     return undo
+
+
+async def _self_test(*, as_json: bool) -> int:
+    """Call ourselves, try the keyring, print what worked; the exit code is about the call, a keyring may be missing."""
+    from carena_desktop.call.selftest import SelfTestItem, run_self_test  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.credentials import KeyringCredentials  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.model import KeyringState  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.world import CredentialKey  # noqa: PLC0415 - see the module's docstring
+
+    call = await run_self_test()
+    works = bool(call) and all(item.ok for item in call)
+    credentials, key = KeyringCredentials(), CredentialKey("self-test.invalid", "self-test")
+    state = await credentials.save(key, "self-test")
+    if state is KeyringState.STORED:
+        _, kept = await credentials.load(key)
+        state = state if kept == "self-test" else KeyringState.FAILED
+        await credentials.delete(key)
+    credentials.close()
+    items = [*call, SelfTestItem("keyring", ok=state is KeyringState.STORED, detail=state.value)]
+    if as_json:
+        found = {"ok": works, "version": __version__, "items": [asdict(item) for item in items]}
+        sys.stdout.write(json.dumps(found, indent=2) + "\n")
+    else:
+        lines = [f"{'ok  ' if item.ok else 'FAIL'}  {item.name}: {item.detail}" for item in items]
+        summary = "A visit can work on this computer." if works else "A visit can't work on this computer as it is."
+        sys.stdout.write("\n".join([*lines, "", summary, ""]))
+    return 0 if works else 1

@@ -1,5 +1,6 @@
 """The real program with its real services and media process, started and ended as a person would."""
 
+import json
 import os
 import signal
 import subprocess
@@ -68,3 +69,24 @@ def test_it_starts_and_leaves_nothing_behind(program: subprocess.Popen[str], tmp
     _, alive = psutil.wait_procs(children, timeout=5)
     assert alive == []
     assert "ended" in log.read_text("utf-8")
+
+
+def test_the_self_test_calls_itself(tmp_path: Path) -> None:
+    """``--self-test --json`` makes a whole call without a display, and its verdict is the exit code."""
+    environment = {key: value for key, value in os.environ.items() if key not in {"DISPLAY", "WAYLAND_DISPLAY"}}
+    environment["CARENA_HOME"] = str(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "carena_desktop", "--self-test", "--json"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    found = json.loads(done.stdout)
+    items = {item["name"]: item["ok"] for item in found["items"]}
+    assert found["ok"], found
+    assert done.returncode == 0
+    assert {"video received", "video sent", "sound received", "sound sent", "data channel", "encryption"} <= set(items)
+    assert "keyring" in items
