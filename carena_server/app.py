@@ -71,6 +71,7 @@ def build(data: DataDirectory, settings: Settings, authority: bytes | None, cloc
     commands = Commands(
         store=visits,
         queue=queue,
+        hub=hub,
         tickets=tickets,
         clock=clock,
         turn_settings=settings.turn,

@@ -38,7 +38,7 @@ from carena_server.clock import Clock
 from carena_server.live_queue import LiveQueue
 from carena_server.logs import failure, tag
 from carena_server.repository import Change, Refused, Visit, VisitStore
-from carena_server.sessions import Session
+from carena_server.sessions import Hub, Session
 from carena_server.settings import TokenSettings, TurnSettings
 from carena_server.tokens import TicketBook
 from carena_server.waiting_room import to_entry
@@ -55,6 +55,7 @@ class Commands:
         *,
         store: VisitStore,
         queue: LiveQueue,
+        hub: Hub,
         tickets: TicketBook,
         clock: Clock,
         turn_settings: TurnSettings,
@@ -63,6 +64,7 @@ class Commands:
     ) -> None:
         self._store = store
         self._queue = queue
+        self._hub = hub
         self._tickets = tickets
         self._clock = clock
         self._turn = turn_settings
@@ -86,14 +88,17 @@ class Commands:
             if session.connection is not None:
                 session.connection.send(remembered)
             return
+        session.answering = True
         try:
             reply = await self._carry_out(session, message)
         except Exception as error:  # noqa: BLE001 - one command's failure is not the session's
-            _log.error(
-                "command %s failed: %s", message.__struct_config__.tag, failure(error)
-            )
+            _log.error("command %s failed: %s", message.__struct_config__.tag, failure(error))
             reply = _error(ErrorCode.INTERNAL)
+        finally:
+            session.answering = False
         self._answer(session, message.id, reply)
+        if session.end_due is not None:
+            self._hub.end(session, session.end_due)
 
     def rate_limited(self, session: Session, message: AnyClientMessage) -> bool:
         """Whether this frame is one too many; it was refused then."""

@@ -138,7 +138,7 @@ class LiveQueue:
             patient = self._hub.get(visit.id)
             if patient is not None:
                 self._tell_patient(patient, status(visit))
-                self._hub.end(patient, CloseCode.VISIT_OVER)
+                self._hub.end_after_reply(patient, CloseCode.VISIT_OVER)
         if closed:
             for callback in self._on_closed:
                 callback()

@@ -56,6 +56,9 @@ class Session:
     peer_sent: dict[str, bool] = field(default_factory=dict)
     bucket: TokenBucket = field(default_factory=lambda: TokenBucket(rate=_RATE, burst=_BURST))
     refused_frames: int = 0
+    answering: bool = False
+    """A command is being carried out; its maker gets the reply before an end that follows from it."""
+    end_due: CloseCode | None = None
     resume_digest: str = field(default="", repr=False)
     previous_digest: str = field(default="", repr=False)
     previous_until: float = 0.0
@@ -151,6 +154,13 @@ class Hub:
         if session.connection is not None:
             session.connection.close(code)
             session.connection = None
+
+    def end_after_reply(self, session: Session, code: CloseCode) -> None:
+        """Close a session for good, once the command it is waiting for is answered."""
+        if session.answering:
+            session.end_due = code
+        else:
+            self.end(session, code)
 
     def of_user(self, user: str) -> list[Session]:
         """Return the connected sessions of a member of staff."""
