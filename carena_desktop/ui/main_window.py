@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
@@ -22,6 +22,9 @@ from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 from carena_desktop.ui.pages.waiting_room.view_model import counters
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.focus_ring import FocusRing
+
+_USUAL = QSize(1440, 900)
+_SMALLEST_START = QSize(1180, 700)
 
 
 class MainWindow(QMainWindow):
@@ -62,7 +65,8 @@ class MainWindow(QMainWindow):
         self._ring = FocusRing(theme, self)
         self.setWindowIcon(QIcon(str(resources.path("icons", "carena.svg"))))
         self.setWindowTitle("Carena")
-        self.resize(1440, 900)
+        room = self.screen().availableGeometry().size()
+        self.resize(_USUAL.boundedTo(room).expandedTo(_SMALLEST_START))
         self.setMinimumSize(720, 520)
         self.call.leave_requested.connect(self._leave_call)
         self.waiting_room.patient_arrived.connect(self.notice.patient_arrived)

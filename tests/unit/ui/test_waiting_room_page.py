@@ -329,3 +329,15 @@ def test_a_narrow_window_folds_and_floats(scene: Scene) -> None:
     scene.window.resize(1440, 900)
     settle()
     assert page.drawer.isVisible()
+
+
+def test_space_opens_the_details_where_they_float(scene: Scene, qtbot: QtBot) -> None:
+    """In a narrow window the keyboard reaches the patient's panel and its button."""
+    scene.online(entry(1))
+    page = scene.window.waiting_room
+    scene.window.resize(1000, 800)
+    settle()
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Space)
+    assert page.drawer.isVisible()
+    assert scene.window.focusWidget() is page.drawer.start

@@ -200,6 +200,7 @@ class Stage(QWidget):
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
         self.setMinimumSize(480, 320)
+        self.consent.raise_()  # where there is little room the question lies over the self view, never under it
 
     def attach(self, remote: FrameReader | None, own: FrameReader | None) -> None:
         """Take pictures from these readers; None lets go of the last ones."""

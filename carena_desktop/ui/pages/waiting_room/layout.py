@@ -24,7 +24,14 @@ from carena_desktop.ui.widgets.scrolling import scrolled
 _RAIL_FOLDS_UNDER = 1360
 _DRAWER_FLOATS_UNDER = 1180
 _CARDS_WRAP_UNDER = 620
-_KEYS = (("↑ ↓", "move"), ("Enter", "start visit"), ("/", "search"), ("Ctrl L", "copy visit link"), ("F6", "next area"))
+_KEYS = (
+    ("↑ ↓", "move"),
+    ("Enter", "start visit"),
+    ("Space", "details"),
+    ("/", "search"),
+    ("Ctrl L", "copy visit link"),
+    ("F6", "next area"),
+)
 
 
 class WaitingRoomLayout(QWidget):

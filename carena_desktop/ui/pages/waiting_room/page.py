@@ -203,6 +203,11 @@ class WaitingRoomPage(WaitingRoomLayout):
         if self.drawer_floats:
             self.show_drawer(shown=True)
 
+    def _show_details(self) -> None:
+        self.show_drawer(shown=True)
+        inside = self.drawer.start if self.drawer.start.isEnabled() else self.drawer.close_button
+        inside.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _hide_drawer(self) -> None:
         self.show_drawer(shown=False)
         self.table.setFocus()
@@ -212,6 +217,7 @@ class WaitingRoomPage(WaitingRoomLayout):
         self.table.selectionModel().selectionChanged.connect(self._refresh)
         self.table.focused.connect(self.show_table_focus)
         self.table.clicked.connect(self._clicked)
+        self.table.details_requested.connect(self._show_details)
         self.table.horizontalHeader().sectionClicked.connect(self._header_clicked)
         self.drawer.start_requested.connect(self.start_visit_requested)
         self.drawer.finish_requested.connect(self.finish_requested)

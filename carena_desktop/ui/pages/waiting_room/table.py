@@ -17,6 +17,7 @@ class QueueTable(QTableView):
     """Accessible name "Waiting room". Tab leaves it, Enter starts, arrows move."""
 
     start_requested = Signal()
+    details_requested = Signal()
     focused = Signal(bool)
 
     def __init__(self, theme: Theme, proxy: WaitingProxy) -> None:
@@ -71,10 +72,14 @@ class QueueTable(QTableView):
             self.update(self.model().index(at, Column.WAITING))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter asks to start the visit."""
+        """Enter asks to start the visit, Space for the patient's details."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             if not event.isAutoRepeat():
                 self.start_requested.emit()
+            event.accept()
+            return
+        if event.key() == Qt.Key.Key_Space:
+            self.details_requested.emit()
             event.accept()
             return
         super().keyPressEvent(event)
