@@ -120,3 +120,10 @@ test("drain and pong reach the caller", () => {
   assert.deepEqual(machine.receive('{"v":1,"type":"drain","after_ms":700}'), [{ kind: "drain", afterMs: 700 }]);
   assert.deepEqual(machine.receive('{"v":1,"type":"pong","re":"p"}'), [{ kind: "pong" }]);
 });
+
+test("a broken stream is not resumed: the next hello claims nothing", () => {
+  const machine = up();
+  machine.abandonStream();
+  machine.connectionLost(4400);
+  assert.equal(JSON.parse(machine.hello("h2", TICKET)).resume, undefined);
+});

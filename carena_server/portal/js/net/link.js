@@ -156,6 +156,7 @@ export class Link {
   /** @param {string} code @param {number} close */
   refusedBy(code, close) {
     const socket = this.socket;
+    this.machine.abandonStream();
     this.lost(close);
     socket?.close(close >= 4000 ? close : 1000);
     if (!mayReconnect(close)) this.finish(code);

@@ -75,6 +75,11 @@ export class ClientMachine {
     return this.state !== "up" || this.seq === this.acked ? null : this.frame({ type: "ack", id });
   }
 
+  /** Do not resume the stream after the next hello: a frame in it is broken, and would be replayed for ever. */
+  abandonStream() {
+    this.claim = null;
+  }
+
   /** @param {number | null} code */
   connectionLost(code) {
     this.state = "down";
