@@ -72,7 +72,7 @@ async def test_chat_arrives_once_and_says_so(call: CallService, page: PatientPag
 
 
 async def test_mute_sends_silence_and_camera_off_releases(call: CallService, page: PatientPage) -> None:
-    """Muted, the patient hears nothing while the lamp says muted; camera off ends the pictures and the lamp goes out."""
+    """Muted, the patient hears nothing and the lamp says muted; camera off ends the pictures, the lamp goes out."""
     await begin(call, page)
     assert page.patient is not None
     patient = page.patient
