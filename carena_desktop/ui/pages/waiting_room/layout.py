@@ -27,11 +27,12 @@ _CARDS_WRAP_UNDER = 620
 _KEYS = (
     ("↑ ↓", "move"),
     ("Enter", "start visit"),
-    ("Space", "details"),
     ("/", "search"),
+    ("Space", "details"),
     ("Ctrl L", "copy visit link"),
     ("F6", "next area"),
 )
+_KEY_GAP = 14
 
 
 class WaitingRoomLayout(QWidget):
@@ -88,7 +89,15 @@ class WaitingRoomLayout(QWidget):
             self.drawer.setVisible(not floats)
         inner = width - self.rail.width() - (0 if floats else self.drawer.width())
         self.counter_row.arrange(2 if inner < self._theme.px(_CARDS_WRAP_UNDER) else 4)
+        self._fit_keys(inner - 2 * 16)
         self._place_drawer()
+
+    def _fit_keys(self, room: int) -> None:
+        """Show as many key hints as fit, the most useful first."""
+        taken = 0
+        for hint in self._hints:
+            taken += hint.sizeHint().width() + _KEY_GAP
+            hint.setVisible(taken <= room)
 
     def _place_drawer(self) -> None:
         if self.drawer_floats:
@@ -104,9 +113,10 @@ class WaitingRoomLayout(QWidget):
         over = QVBoxLayout(self.table.viewport())
         over.addWidget(self.empty)
         footer = QHBoxLayout()
-        footer.setSpacing(14)
-        for key, does in _KEYS:
-            footer.addWidget(KeyHint(key, does))
+        footer.setSpacing(_KEY_GAP)
+        self._hints = [KeyHint(key, does) for key, does in _KEYS]
+        for hint in self._hints:
+            footer.addWidget(hint)
         footer.addStretch(1)
         middle = QWidget()
         column = QVBoxLayout(middle)
