@@ -16,6 +16,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import asdict
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from carena_desktop import __version__
@@ -169,10 +170,19 @@ def run(config: Config) -> int:
     # Qt looks for optional system libraries and complains on stderr about each that isn't there.
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.symbolsresolver=false")
     set_up_logging(config.log_dir, config.log_level)
+    sys.excepthook = _log_unhandled
     _log.info("carena-desktop %s", __version__)
     if config.self_test:
         return asyncio.run(_self_test(as_json=config.json))
     return build(config).run(config.server)
+
+
+def _log_unhandled(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Keep an error nobody caught out of stderr, where its text would stand; the log gets types and places."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    _log.error("unhandled: %s", describe_error(error), exc_info=(kind, error, trace))
 
 
 def _real_session(config: Config) -> "SessionPort":

@@ -4,7 +4,7 @@ Follows the system's colour scheme and contrast preference. May not know any pag
 """
 
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from string import Template
 from typing import Final
 
@@ -43,6 +43,12 @@ def system_text_scale(application: QGuiApplication) -> float:
         pixels = round(font.pointSizeF() * dpi / 72)
     scale = pixels / BODY_PX
     return 1.0 if scale <= _IGNORED_SCALE else min(scale, _LARGEST_SCALE)
+
+
+@cache
+def _load_fonts() -> None:
+    for file in _FONT_FILES:
+        QFontDatabase.addApplicationFont(str(resources.path("fonts", "inter", file)))
 
 
 @lru_cache(maxsize=128)
@@ -89,8 +95,7 @@ class Theme(QObject):
         self._tokens: Tokens = LIGHT
         self._dark = False
         self._applied: tuple[Tokens, float] | None = None
-        for file in _FONT_FILES:
-            QFontDatabase.addApplicationFont(str(resources.path("fonts", "inter", file)))
+        _load_fonts()
         application.setStyle(QStyleFactory.create("Fusion"))
         hints = application.styleHints()
         hints.colorSchemeChanged.connect(self._follow_system)

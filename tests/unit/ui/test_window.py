@@ -173,3 +173,20 @@ def test_a_screen_reader_finds_a_name_wherever_the_keyboard_goes(scene: Scene, p
     ]
     assert len(tree) > 10
     assert nameless == []
+
+
+def test_the_systems_look_is_followed_at_once(qapp: QApplication) -> None:
+    """When the system turns dark, the window does, unless the person chose otherwise."""
+    theme = Theme(qapp, text_scale=1.0)
+    hints = qapp.styleHints()
+    try:
+        hints.setColorScheme(Qt.ColorScheme.Dark)
+        assert theme.dark
+        hints.setColorScheme(Qt.ColorScheme.Light)
+        assert not theme.dark
+        theme.set_appearance(Appearance.LIGHT)
+        hints.setColorScheme(Qt.ColorScheme.Dark)
+        assert not theme.dark
+    finally:
+        hints.unsetColorScheme()
+        theme.deleteLater()

@@ -215,6 +215,7 @@ class WaitingRoomPage(WaitingRoomLayout):
     def _connect(self) -> None:
         self.table.start_requested.connect(self._start_selected)
         self.table.selectionModel().selectionChanged.connect(self._refresh)
+        self.rail.waiting_room.clicked.connect(self.focus_first)
         self.table.focused.connect(self.show_table_focus)
         self.table.clicked.connect(self._clicked)
         self.table.details_requested.connect(self._show_details)
