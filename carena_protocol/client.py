@@ -167,6 +167,10 @@ class ClientMachine:
             return None
         return self._frame(Ack(id=message_id))
 
+    def abandon_stream(self) -> None:
+        """Do not resume the stream after the next hello: a frame in it is broken, and would be replayed for ever."""
+        self._claim = None
+
     def connection_lost(self, close_code: int | None) -> bool:
         """The connection is gone; return whether the client should come back by itself."""
         self._state = ClientState.DOWN

@@ -168,6 +168,10 @@ class ActiveSession:
         if not welcome.resumed:
             self._subscribe(anew=True)
 
+    def steady(self) -> None:
+        """Signaling has been up for a while; see ``LinkListener``."""
+        self._on_event(events.ConnectionSteady(self._attempt))
+
     def delivered(self, message: ServerMessage) -> None:
         """The next message of the stream; see ``LinkListener``."""
         match message:

@@ -37,6 +37,7 @@ class LiveConnection:
         timing: How long things take.
         renew: Renews the authorisation; returns False when it has to be tried again.
         woke: Called when this machine seems to have slept.
+        steady: Called once, when the session has been up for a while.
     """
 
     def __init__(
@@ -48,6 +49,7 @@ class LiveConnection:
         timing: Timing,
         renew: Callable[[], Awaitable[bool]],
         woke: Callable[[], None],
+        steady: Callable[[], None],
     ) -> None:
         self._opened = opened
         self._machine = machine
@@ -55,6 +57,8 @@ class LiveConnection:
         self._timing = timing
         self._renew = renew
         self._woke = woke
+        self._steady = steady
+        self._steady_at: float | None = None
         self._scope = TaskScope("signaling")
         self._outbox: asyncio.Queue[bytes] = asyncio.Queue(MAX_OUTBOX)
         self._ack_timer: asyncio.TimerHandle | None = None
@@ -65,6 +69,7 @@ class LiveConnection:
         self._renew_at: float | None = None
         self._renew_every_s = 0.0
         self._leave_at: float | None = None
+        self._close_code = 1000
         self.leaving = False
         """Whether we end the connection because the server asked for it (drain)."""
         self.failure: SessionError | None = None
@@ -99,7 +104,9 @@ class LiveConnection:
         """The hello was accepted."""
         self._welcome_by = None
         self._renew_every_s = renew_after_s(welcome.authorised_for_ms / 1000)
-        self._renew_at = self._clock.monotonic() + self._renew_every_s
+        now = self._clock.monotonic()
+        self._renew_at = now + self._renew_every_s
+        self._steady_at = now + self._timing.steady_after_s
 
     def leave_after(self, seconds: float) -> None:
         """The server is going to stop: leave by ourselves, at the moment it gave us."""
@@ -114,6 +121,7 @@ class LiveConnection:
         """End the connection for a reason of ours; the first reason stands."""
         if self.failure is None:
             self.failure = failure
+            self._close_code = int(close)
             if not self._scope.closed:
                 self._scope.spawn(self._opened.close(close), name="close")
 
@@ -121,7 +129,7 @@ class LiveConnection:
         """Close the websocket and end every task, within a bound."""
         if self._ack_timer is not None:
             self._ack_timer.cancel()
-        await self._opened.close()
+        await self._opened.close(self._close_code)
         await self._scope.aclose(_CLOSE_S)
 
     def _acknowledge_now(self) -> None:
@@ -163,6 +171,9 @@ class LiveConnection:
                 self._unreachable()
             case Verdict.NOTHING:
                 pass
+        if self._steady_at is not None and now >= self._steady_at:
+            self._steady_at = None
+            self._steady()
         if self._renew_at is not None and now >= self._renew_at:
             self._renew_at = None
             self._scope.spawn(self._renew_once(), name="renew")

@@ -82,6 +82,13 @@ class Welcomed:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectionSteady:
+    """Signaling has been up for a while: the next trouble is a new one."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConnectionLost:
     """Signaling is down, or could not be brought up, and may come back."""
 
@@ -144,6 +151,7 @@ SessionEvent: TypeAlias = (
     | NothingKept
     | TokensGranted
     | Welcomed
+    | ConnectionSteady
     | ConnectionLost
     | SessionEnded
     | RetryDue

@@ -68,6 +68,10 @@ class LinkListener(Protocol):
         """The session is up. Where ``welcome.resumed`` is false the stream starts anew."""
         ...
 
+    def steady(self) -> None:
+        """The session has been up for a while."""
+        ...
+
     def delivered(self, message: ServerMessage) -> None:
         """The next message of the stream."""
         ...
@@ -114,6 +118,7 @@ class Link:
             timing=self._timing,
             renew=self._renew,
             woke=self._tokens.distrust,
+            steady=self._listener.steady,
         )
         self._connection = connection
         try:
@@ -175,6 +180,7 @@ class Link:
             case DrainAnnounced(after_ms):
                 connection.leave_after(after_ms / 1000)
             case Violation(code, close):
+                self._machine.abandon_stream()
                 connection.fail(
                     SessionError(code if close is CloseCode.AUTHENTICATION else LocalProblem.PROTOCOL), close
                 )

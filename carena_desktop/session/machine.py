@@ -26,6 +26,7 @@ from carena_desktop.session.events import (
     AuthorityFound,
     Connect,
     ConnectionLost,
+    ConnectionSteady,
     Disconnect,
     EstablishTrust,
     ForgetTokens,
@@ -114,6 +115,7 @@ class SessionMachine:
         | NothingKept
         | TokensGranted
         | Welcomed
+        | ConnectionSteady
         | ConnectionLost
         | SessionEnded
         | RetryDue
@@ -125,20 +127,17 @@ class SessionMachine:
                 return self._signing_in(event) if self._snapshot.state is SessionState.SIGNING_IN else ()
             case Welcomed():
                 return self._welcomed(event)
+            case ConnectionSteady():
+                self._failures = 0
+                return ()
             case ConnectionLost():
                 return self._lost(event)
             case SessionEnded():
                 return self._ended(event)
             case RetryDue():
                 return self._retry_due()
-            case RetryCountdown(_, seconds):
-                if self._snapshot.state is SessionState.RECONNECTING and self._snapshot.retry_in_s is not None:
-                    self._change(retry_in_s=seconds)
-                return ()
-            case RoomChanged(_, room):
-                if self._snapshot.state in _SIGNED_IN:
-                    self._change(waiting_room=room)
-                return ()
+            case RetryCountdown() | RoomChanged():
+                return self._told(event)
             case _:
                 assert_never(event)
 
@@ -182,7 +181,6 @@ class SessionMachine:
     def _welcomed(self, event: Welcomed) -> Sequence[SessionEffect]:
         if self._snapshot.state not in _GOING_UP or self._snapshot.retry_in_s is not None:
             return ()  # nobody is connecting
-        self._failures = 0
         self._backoff = event.backoff
         self._change(state=SessionState.ONLINE, problem=None, retry_in_s=None, clock_offset_ms=event.clock_offset_ms)
         return ()
@@ -194,6 +192,17 @@ class SessionMachine:
         delay = self._backoff.delay_s(self._failures, self._roll(), at_least_s=event.not_before_s)
         self._change(state=SessionState.RECONNECTING, problem=event.problem, retry_in_s=delay)
         return (WaitToRetry(self._attempt, delay),)
+
+    def _told(self, event: RetryCountdown | RoomChanged) -> Sequence[SessionEffect]:
+        """News that change what is shown, and nothing else."""
+        match event:
+            case RetryCountdown(_, seconds) if self._snapshot.retry_in_s is not None:
+                self._change(retry_in_s=seconds)
+            case RoomChanged(_, room) if self._snapshot.state in _SIGNED_IN:
+                self._change(waiting_room=room)
+            case _:
+                pass
+        return ()
 
     def _retry_due(self) -> Sequence[SessionEffect]:
         if self._snapshot.state is not SessionState.RECONNECTING or self._snapshot.retry_in_s is None:

@@ -5,9 +5,13 @@ credential, and what it brings is proved afterwards by a verified handshake.
 """
 
 import ssl
+from typing import Final
 
 from carena_desktop.session.failures import CertificateRefusedError, SessionError
 from carena_desktop.session.model import LocalProblem
+
+HAPPY_EYEBALLS_S: Final = 0.25
+"""After so long the next address is tried too (RFC 8305), so that a broken IPv6 costs a moment and not the visit."""
 
 # OpenSSL's verify codes (x509_vfy.h) that mean "nobody I trust signed this", as opposed to expired or misnamed.
 _UNKNOWN_ISSUER = frozenset(

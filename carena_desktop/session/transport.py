@@ -87,6 +87,7 @@ class WebsocketTransport:
                 max_size=limits.MAX_MESSAGE_BYTES,
                 max_queue=_MAX_QUEUED_FRAMES,
                 logger=_silent,
+                happy_eyeballs_delay=tls.HAPPY_EYEBALLS_S,
             )
         except InvalidStatus as error:
             raise _refused(error.response.status_code, error.response.headers.get("Retry-After")) from None

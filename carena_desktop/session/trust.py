@@ -24,6 +24,7 @@ from carena_desktop.session import tls
 from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.failures import CertificateRefusedError, SessionError
 from carena_desktop.session.model import AuthorityOffer, LocalProblem
+from carena_desktop.session.tls import HAPPY_EYEBALLS_S
 from carena_desktop.session.world import AuthApi, Handshake, TrustStore
 
 HANDSHAKE_TIMEOUT_S: Final = 10.0
@@ -66,7 +67,9 @@ class TlsHandshake:
         writer: asyncio.StreamWriter | None = None
         try:
             async with asyncio.timeout(HANDSHAKE_TIMEOUT_S):
-                _, writer = await asyncio.open_connection(server.host, server.port, ssl=context)
+                _, writer = await asyncio.open_connection(
+                    server.host, server.port, ssl=context, happy_eyeballs_delay=HAPPY_EYEBALLS_S
+                )
         except (OSError, TimeoutError) as error:  # ssl.SSLError is an OSError
             raise tls.failure_of(error) from None
         finally:

@@ -145,6 +145,22 @@ async def test_waking_up_online_probes_the_connection(desktop: Desktop, backend:
     assert backend.calls.count("refresh") == refreshes + 1
 
 
+async def test_a_poisoned_stream_is_left_behind(desktop: Desktop, backend: FakeService) -> None:
+    """A frame that breaks the protocol is not replayed for ever: the session goes on with a new stream."""
+    visit = backend.arrive("Test Patient")
+    await desktop.sign_in()
+    await desktop.service.admit(visit)
+    desktop.history.clear()
+    backend.patient_says(visit, "m1", b"no JSON")
+    gone = await desktop.until(lambda s: s.state is SessionState.RECONNECTING)
+    assert gone.problem == SessionProblem(LocalProblem.PROTOCOL)
+    await desktop.back_online()
+    assert desktop.states.count(SessionState.RECONNECTING) == 1
+    assert 4400 in backend.close_codes
+    await desktop.service.finish(visit)
+    await desktop.until(lambda s: s.waiting_room.entries == ())
+
+
 async def test_a_drain_is_followed(desktop: Desktop, backend: FakeService) -> None:
     """The server announces its stop; the desktop leaves at its time and comes back."""
     await desktop.sign_in()

@@ -1,6 +1,7 @@
 """Admitting, signaling and finishing: one visit, one clinician, nothing twice."""
 
 import asyncio
+import logging
 
 import pytest
 
@@ -11,7 +12,7 @@ from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import Presence, VisitState
 from carena_protocol.peer import Answer, AnySignal, Candidate, Offer, Ready
 from tests.fakes.transport import FakeService
-from tests.scenarios.conftest import Desktop
+from tests.scenarios.conftest import PASSWORD, Desktop
 
 
 async def _with_patient(desktop: Desktop, backend: FakeService) -> str:
@@ -154,3 +155,19 @@ async def test_a_listener_that_fails_hurts_nobody(desktop: Desktop, backend: Fak
     desktop.service.on_change(bad)
     await _with_patient(desktop, backend)
     assert desktop.snapshot.state is SessionState.ONLINE
+
+
+async def test_nothing_private_is_logged(
+    desktop: Desktop, backend: FakeService, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Through a visit, a reconnect and a peer's nonsense no record has a name, a token or a signal in it."""
+    caplog.set_level(logging.DEBUG)
+    visit = await _with_patient(desktop, backend)
+    await desktop.service.admit(visit)
+    backend.patient_says(visit, "m1", b'{"t":"ready","instance":"canary-instance"}')
+    backend.patient_says(visit, "m2", b'{"t":"canary-nonsense"}')
+    await desktop.refresh_now()
+    await desktop.service.finish(visit)
+    await desktop.service.sign_out()
+    for text in ("Test Patient", "Test reason", "1980", "canary", "access-", "refresh-", "ticket-", "alex", PASSWORD):
+        assert text not in caplog.text, text

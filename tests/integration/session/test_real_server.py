@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 
 import pytest
 
@@ -28,8 +29,12 @@ def _rows(snapshot: SessionSnapshot) -> dict[str, WaitingEntry]:
     return {entry.visit: entry for entry in snapshot.waiting_room.entries}
 
 
-async def test_a_whole_visit(shared: Clinic, workstation: MakeWorkstation) -> None:
-    """First contact with the printed fingerprint, sign-in, admission, signals both ways, finish, sign-out."""
+async def test_a_whole_visit(shared: Clinic, workstation: MakeWorkstation, caplog: pytest.LogCaptureFixture) -> None:
+    """First contact with the printed fingerprint, sign-in, admission, signals both ways, finish, sign-out.
+
+    Nothing of the patient, the secrets or the signals is in any record, whoever logged it, before any redaction.
+    """
+    caplog.set_level(logging.DEBUG)
     desktop = workstation()
     user = shared.clinician
     await desktop.service.sign_in(shared.url, user.username, user.password)
@@ -66,6 +71,9 @@ async def test_a_whole_visit(shared: Clinic, workstation: MakeWorkstation) -> No
     await desktop.service.sign_out()
     assert desktop.snapshot.state is SessionState.SIGNED_OUT
     assert desktop.keyring.secrets == {}
+    private = ["Test Patient", "Test reason", "1980-01-01", "v=0", user.password, *desktop.keyring.history]
+    assert [text for text in private if text in caplog.text] == []
+    assert "signaling is up" in caplog.text
 
 
 async def test_a_wrong_password(shared: Clinic, workstation: MakeWorkstation) -> None:

@@ -10,6 +10,7 @@ from carena_desktop.session.events import (
     AuthorityFound,
     Connect,
     ConnectionLost,
+    ConnectionSteady,
     Disconnect,
     EstablishTrust,
     ForgetTokens,
@@ -141,7 +142,7 @@ def test_nothing_kept_is_no_problem() -> None:
 
 
 def test_reconnects_wait_longer_and_start_over_after_success() -> None:
-    """Delays follow the policy of the welcome, with jitter, and the count starts over once online."""
+    """Delays follow the policy of the welcome, with jitter; the count starts over once the session has held a while."""
     machine = online()
     delays: list[float] = []
     for _ in range(6):
@@ -153,6 +154,10 @@ def test_reconnects_wait_longer_and_start_over_after_success() -> None:
         assert machine.snapshot.retry_in_s is None
     assert delays == [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]
     machine.handle(Welcomed(1, 0, POLICY))
+    assert list(machine.handle(ConnectionLost(1))) == [WaitToRetry(1, 4.0)]  # it flaps
+    machine.handle(RetryDue(1))
+    machine.handle(Welcomed(1, 0, POLICY))
+    machine.handle(ConnectionSteady(1))
     assert list(machine.handle(ConnectionLost(1))) == [WaitToRetry(1, 0.5)]
 
 
@@ -217,6 +222,7 @@ STEPS = st.sampled_from(
         lambda n: Welcomed(n, 0, POLICY),
         lambda n: ConnectionLost(n, AWAY),
         lambda n: ConnectionLost(n, None, 5.0),
+        ConnectionSteady,
         lambda n: SessionEnded(n, WRONG),
         RetryDue,
         lambda n: RetryCountdown(n, 1.0),
