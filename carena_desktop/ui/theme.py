@@ -98,8 +98,10 @@ class Theme(QObject):
         _load_fonts()
         application.setStyle(QStyleFactory.create("Fusion"))
         hints = application.styleHints()
-        hints.colorSchemeChanged.connect(self._follow_system)
-        hints.accessibility().contrastPreferenceChanged.connect(self._follow_system)
+        self._system_scheme = hints.colorScheme()
+        self._contrast = hints.accessibility().contrastPreference()
+        hints.colorSchemeChanged.connect(self._follow_scheme)
+        hints.accessibility().contrastPreferenceChanged.connect(self._follow_contrast)
         self._apply()
 
     @property
@@ -152,20 +154,24 @@ class Theme(QObject):
             icon.addPixmap(self.pixmap(name, "text3", size, ratio), QIcon.Mode.Disabled)
         return icon
 
-    def _follow_system(self) -> None:
+    def _follow_scheme(self, scheme: Qt.ColorScheme) -> None:
+        self._system_scheme = scheme
+        self._apply()
+
+    def _follow_contrast(self, contrast: Qt.ContrastPreference) -> None:
+        self._contrast = contrast
         self._apply()
 
     def _apply(self) -> None:
-        hints = self._application.styleHints()
         match self._appearance:
             case Appearance.SYSTEM:
-                self._dark = hints.colorScheme() == Qt.ColorScheme.Dark
+                self._dark = self._system_scheme == Qt.ColorScheme.Dark
             case Appearance.LIGHT:
                 self._dark = False
             case Appearance.DARK:
                 self._dark = True
         tokens = DARK if self._dark else LIGHT
-        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        if self._contrast == Qt.ContrastPreference.HighContrast:
             tokens = more_contrast(tokens, dark=self._dark)
         if (tokens, self._scale) == self._applied:
             return

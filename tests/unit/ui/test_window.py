@@ -176,17 +176,16 @@ def test_a_screen_reader_finds_a_name_wherever_the_keyboard_goes(scene: Scene, p
 
 
 def test_the_systems_look_is_followed_at_once(qapp: QApplication) -> None:
-    """When the system turns dark, the window does, unless the person chose otherwise."""
+    """When the system turns dark or wants contrast, the window does, unless the person chose a look."""
     theme = Theme(qapp, text_scale=1.0)
     hints = qapp.styleHints()
-    try:
-        hints.setColorScheme(Qt.ColorScheme.Dark)
-        assert theme.dark
-        hints.setColorScheme(Qt.ColorScheme.Light)
-        assert not theme.dark
-        theme.set_appearance(Appearance.LIGHT)
-        hints.setColorScheme(Qt.ColorScheme.Dark)
-        assert not theme.dark
-    finally:
-        hints.unsetColorScheme()
-        theme.deleteLater()
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert theme.dark
+    hints.accessibility().contrastPreferenceChanged.emit(Qt.ContrastPreference.HighContrast)
+    assert theme.tokens.canvas == "#000000"
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert theme.tokens.canvas == "#FFFFFF"
+    theme.set_appearance(Appearance.LIGHT)
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert not theme.dark
+    theme.deleteLater()
