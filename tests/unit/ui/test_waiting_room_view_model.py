@@ -2,7 +2,14 @@
 
 import pytest
 
-from carena_desktop.session.model import KeyringState, SessionSnapshot, SessionState, WaitingRoom
+from carena_desktop.session.model import (
+    KeyringState,
+    LocalProblem,
+    SessionProblem,
+    SessionSnapshot,
+    SessionState,
+    WaitingRoom,
+)
 from carena_desktop.ui.pages.waiting_room.view_model import (
     Filter,
     Offer,
@@ -105,6 +112,14 @@ def test_a_lost_connection_says_when_it_is_tried_again() -> None:
     state = view(snapshot(state=SessionState.RECONNECTING, retry_in_s=8.0))
     assert "8 seconds" in state.banner
     assert not state.fresh
+
+
+def test_a_refused_certificate_is_said_while_reconnecting() -> None:
+    """A reason that waiting will not cure stands in the banner; a silent server needs no reason."""
+    refused = snapshot(state=SessionState.RECONNECTING, problem=SessionProblem(LocalProblem.CERTIFICATE_REFUSED))
+    silent = snapshot(state=SessionState.RECONNECTING, problem=SessionProblem(LocalProblem.SERVER_UNREACHABLE))
+    assert "certificate" in view(refused).banner
+    assert "No server" not in view(silent).banner
 
 
 def test_the_keyring_notice_follows_the_keyring() -> None:

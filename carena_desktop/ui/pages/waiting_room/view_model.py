@@ -6,6 +6,7 @@ from statistics import median
 from typing import assert_never
 
 from carena_desktop.session.model import (
+    LocalProblem,
     SessionSnapshot,
     SessionState,
     StaffAccount,
@@ -208,4 +209,7 @@ def _banner(snapshot: SessionSnapshot) -> str:
     when = ""
     if snapshot.retry_in_s is not None and snapshot.retry_in_s >= 1:
         when = f" Next try in {text.duration_words(snapshot.retry_in_s)}."
-    return f"The list is as it was before. Patients keep their places.{when}"
+    why = ""
+    if snapshot.problem is not None and snapshot.problem.code is not LocalProblem.SERVER_UNREACHABLE:
+        why = f" {text.problem(snapshot.problem.code)}"
+    return f"The list is as it was before. Patients keep their places.{why}{when}"
