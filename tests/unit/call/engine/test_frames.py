@@ -128,8 +128,8 @@ def write_for_ever(name: str, lock: Lock, stop: Event) -> None:
     number = 0
     while not stop.is_set():
         number += 1
-        shade = np.uint8(number % 251)
-        width, height = 320 - number % 64, 240 - number % 32
+        width, height = 320 - number % 251, 240 - number % 32
+        shade = np.uint8(320 - width)
 
         def paint(target: memoryview, shade: np.uint8 = shade) -> None:
             np.frombuffer(target, np.uint8)[:] = shade
@@ -158,7 +158,7 @@ def test_no_picture_is_torn_between_processes() -> None:
             first = pixels[0]
             assert (pixels == first).all()
             assert (pixels == first).all()  # and it stays so while it is held
-            assert first == picture.number % 251
+            assert first == 320 - picture.width  # size and pixels are of the same picture
             seen.append(picture.number)
             del pixels
             picture.data.release()
