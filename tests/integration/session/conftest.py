@@ -18,7 +18,7 @@ def place(tmp_path: Path) -> Iterator[Clinic]:
         yield running
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clinic]:
     """One such server for the tests that leave it as it was."""
     with clinic(tmp_path_factory.mktemp("shared") / "clinic", None, Site()) as running:
