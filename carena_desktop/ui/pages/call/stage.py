@@ -200,6 +200,8 @@ class Stage(QWidget):
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
         self.setMinimumSize(480, 320)
+        for above in (self.identity, self.quality, self.problem, self.self_view):
+            above.raise_()
         self.consent.raise_()  # where there is little room the question lies over the self view, never under it
 
     def attach(self, remote: FrameReader | None, own: FrameReader | None) -> None:
