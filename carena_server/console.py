@@ -46,6 +46,10 @@ def init(options: argparse.Namespace, data: DataDirectory, settings: Settings) -
 
 def serve(options: argparse.Namespace, data: DataDirectory, settings: Settings) -> int:
     """Serve until told to stop."""
+    data.prepare()
+    with _reading(data) as connection:
+        if not accounts.listing(connection):
+            _say(f"Nobody can sign in yet. Make the first administrator with: carena-server init --data {data.path}")
     server.run(data, settings, None if options.ready_file is None else Path(options.ready_file))
     return 0
 

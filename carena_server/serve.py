@@ -38,6 +38,7 @@ def run(data: DataDirectory, settings: Settings, ready_file: Path | None) -> Non
     """Serve until SIGTERM or SIGINT. Raises SettingsError, DataError, AuthorityError, OSError."""
     host, port = config.listen_address(settings.listen)
     data.prepare()
+    _raise_file_limit()
     identity = data.identity(settings, host, SYSTEM_CLOCK.wall_ms())
     listening = _bind(host, port)
     shown_host = f"[{host}]" if ":" in host else host
@@ -122,6 +123,16 @@ def _uvicorn_config(running: app.Running, identity: Identity) -> uvicorn.Config:
         timeout_graceful_shutdown=_GRACEFUL_S,
         ssl_context_factory=lambda _config, _default: tls_context(identity),
     )
+
+
+def _raise_file_limit() -> None:
+    """Let the process hold as many connections as the system allows it to ask for."""
+    try:
+        import resource  # noqa: PLC0415 - exists on POSIX only
+    except ImportError:
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import http.client
 import json
+import shutil
 import signal
 import ssl
 import subprocess
@@ -60,7 +61,7 @@ class Answer:
 class Server:
     """A carena-server that can be stopped, killed and started again on the same port."""
 
-    def __init__(self, folder: Path, settings: str = "") -> None:
+    def __init__(self, folder: Path, settings: str = "", template: "Server | None" = None) -> None:
         self.folder = folder
         self.data = folder / "data"
         self.log = folder / "server.log"
@@ -68,11 +69,18 @@ class Server:
         self._config.write_text(f"[passwords]\nmemory_kib = 64\ntime_cost = 1\n{settings}", "utf-8")
         self._process: subprocess.Popen[bytes] | None = None
         self._listen = "127.0.0.1:0"
+        self._context: ssl.SSLContext | None = None
         self.url = ""
         self.fingerprint = ""
+        if template is not None:
+            shutil.copytree(template.data, self.data)
+
+    def set_up(self) -> "Server":
+        """Make the administrator and three accounts on the command line; all have ``PASSWORD``."""
         self.run("init", "--admin", "root", "--password-stdin")
         for user, role in (("ann", "clinician"), ("bob", "clinician"), ("nia", "nurse")):
             self.run("user", "add", user, "--role", role, "--name", f"Dr {user.title()}", "--password-stdin")
+        return self
 
     def run(self, *words: str) -> str:
         """Run a command of the command line; a password it asks for is ``PASSWORD``."""
@@ -135,7 +143,9 @@ class Server:
 
     def context(self) -> ssl.SSLContext:
         """Return what a desktop that pinned the authority uses."""
-        return ssl.create_default_context(cafile=str(self.data / "tls" / "authority.pem"))
+        if self._context is None:
+            self._context = ssl.create_default_context(cafile=str(self.data / "tls" / "authority.pem"))
+        return self._context
 
     def _program(self, *words: str) -> list[str]:
         common = ["--data", str(self.data), "--config", str(self._config)]
@@ -185,11 +195,11 @@ class Server:
         token = self.login().json["access_token"]
         return str(self.post("/visit-links", {"reusable": reusable}, Authorization=f"Bearer {token}").json["secret"])
 
-    def arrival(self, secret: str, name: str = "Test Patient", **changes: object) -> dict[str, object]:
+    def arrival(self, link: str, name: str = "Test Patient", **changes: object) -> dict[str, object]:
         """Return the body of a check-in."""
         version = self.call("GET", "/api/v1/portal").json["consent"]["version"]
         body = {
-            "secret": secret,
+            "secret": link,
             "name": name,
             "birth_date": "1980-01-02",
             "reason": "a cough",

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from collections.abc import Callable
+from dataclasses import replace
 
 import msgspec
 import pytest
@@ -30,7 +32,12 @@ from carena_protocol.messages import (
     VisitState,
     VisitStatus,
 )
+from carena_server.data import DataDirectory
+from carena_server.store import visits
+from carena_server.store.audit_log import AuditLog
+from carena_server.tokens import digest
 from tests.integration.server.harness import Peer, Server, patient, patient_ticket, staff, staff_ticket
+from tests.unit.server.builders import check_in
 
 
 async def admitted(peer: Peer, visit: str) -> Ok:
@@ -349,6 +356,32 @@ async def test_a_bad_first_frame_ends_the_connection(server: Server, frame: str 
         with pytest.raises(ConnectionClosed):
             await ws.recv()
         assert ws.close_code == code
+
+
+async def test_a_full_waiting_room_reaches_the_desktop(make_server: Callable[..., Server]) -> None:
+    """Rows that do not fit one message arrive all the same, and so does what another process changes meanwhile."""
+    server = make_server()
+    log = AuditLog(DataDirectory(server.data).audit_key())
+    engine = DataDirectory(server.data).engine()
+    with engine.begin() as connection:
+        visits.create_link(
+            connection, log, link="l", digest=digest("s"), reusable=True, actor="u", at=0, expires_at=10**15
+        )
+        for n in range(200):
+            arrival = replace(check_in(f"v{n}", "s"), reason="\u4e2d" * 500)
+            assert visits.check_in(connection, log, arrival, n)
+    async with staff(server) as desk:
+        await desk.until(lambda: True)
+        await asyncio.sleep(1.5)  # nobody hints: the server looks by itself once a second
+        await desk.subscribe()
+        first = await desk.next(QueueSnapshot)
+        rest = [m for m in desk.inbox if isinstance(m, QueueDelta)]
+        assert 0 < len(first.entries) < 200
+        assert [*(e.visit for e in first.entries), *(d.visit for d in rest)] == [f"v{n}" for n in range(200)]
+        with engine.begin() as connection:
+            assert visits.check_in(connection, log, check_in("late", "s"), 1000)
+        assert (await desk.next(QueueDelta, lambda d: d.visit == "late")).queue_version == 201
+    engine.dispose()
 
 
 async def test_too_many_frames_are_refused_and_then_cut_off(server: Server) -> None:
