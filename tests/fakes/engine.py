@@ -66,6 +66,8 @@ class FakeEngine:
         self.running = False
         self.closed = False
         self.commands: list[EngineCommand] = []
+        self.history: list[EngineCommand] = []
+        """What was ever asked of it."""
         self.readers = {stream: FakeFrameReader() for stream in Stream}
         self._callbacks: list[Callable[[EngineEvent], None]] = []
 
@@ -81,6 +83,7 @@ class FakeEngine:
     def send(self, command: EngineCommand) -> None:
         """Keep the command, and answer it when ``auto``."""
         self.commands.append(command)
+        self.history.append(command)
         if self.auto:
             self._answer(command)
 
@@ -123,8 +126,8 @@ class FakeEngine:
         self.emit(ControlReceived(leg, encode(message)))
 
     def said(self) -> list[AnyControl]:
-        """What was sent over data channels since the last start."""
-        return [decode_control(command.data) for command in self.commands if isinstance(command, SendControl)]
+        """What was ever sent over data channels."""
+        return [decode_control(command.data) for command in self.history if isinstance(command, SendControl)]
 
     def crash(self) -> None:
         """The process dies."""

@@ -1,12 +1,12 @@
 """The one object that opens capture devices: devices follow the wish, the lamps follow the devices."""
 
-import asyncio
 import ast
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from av import VideoFrame
 
 import carena_desktop
 from carena_desktop.call.engine.capture_guard import CaptureGuard
@@ -15,6 +15,9 @@ from carena_desktop.call.model import CameraLamp, MicrophoneLamp
 from carena_desktop.call.ports import CaptureChanged, SetCapture
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeDevices
+
+if TYPE_CHECKING:
+    from av import VideoFrame
 
 BOTH = SetCapture(camera=True, microphone=True, muted=False)
 MUTED = SetCapture(camera=True, microphone=True, muted=True)

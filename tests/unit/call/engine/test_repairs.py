@@ -8,7 +8,8 @@ from aiortc.jitterbuffer import JitterBuffer
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from aiortc.rtp import RtpPacket, compute_audio_level_dbov
 from av import AudioFrame
-from hypothesis import given, strategies as st
+from hypothesis import given
+from hypothesis import strategies as st
 
 from carena_desktop.call.engine import internals
 from carena_desktop.call.engine.repairs import audio_jitter, audio_level, decoder_threads, marker_release
