@@ -1,6 +1,7 @@
 """The call service with a fake engine and a fake relay: who is told what, what ends when."""
 
 import asyncio
+import itertools
 from collections.abc import AsyncIterator, Callable
 
 import pytest
@@ -71,7 +72,7 @@ async def test_a_call_becomes_active(call: CallService, engine: FakeEngine, rela
     await until(lambda: call.snapshot.camera is CameraLamp.LIVE)
     wishes = [command for command in engine.commands if isinstance(command, SetCapture)]
     assert (wishes[-1].camera_device, wishes[-1].microphone_device) == ("cam", "mic")
-    assert all(a != b for a, b in zip(seen, seen[1:], strict=False))
+    assert all(a != b for a, b in itertools.pairwise(seen))
 
 
 async def test_a_prepared_engine_is_not_started_twice(
@@ -161,7 +162,7 @@ async def test_ending_stops_the_engine_and_warms_another(
     assert call.snapshot.intent.allowed is Allowed.NOTHING
 
 
-async def test_starting_again_ends_what_is_on(call: CallService, engine: FakeEngine, relay: FakeSignaling) -> None:
+async def test_starting_again_ends_what_is_on(call: CallService, relay: FakeSignaling) -> None:
     """A second visit while one is on: the first is said goodbye to and its engine stopped before the question."""
     await begin(call, relay)
     states: list[tuple[str, CallState]] = []

@@ -30,7 +30,7 @@ def qt_frame(pixels: QVideoFrameFormat.PixelFormat, name: str, width: int, heigh
     return frame
 
 
-@pytest.mark.parametrize(("pixels", "name"), FORMATS.items(), ids=lambda value: str(value))
+@pytest.mark.parametrize(("pixels", "name"), FORMATS.items(), ids=str)
 def test_camera_formats_are_understood(pixels: QVideoFrameFormat.PixelFormat, name: str) -> None:
     """A numbered picture in each format becomes yuv420p with the number still readable."""
     converted = convert(qt_frame(pixels, name, 640, 360))
