@@ -136,6 +136,11 @@ class Server:
         status = Path(f"/proc/{self._process.pid}/status").read_text()
         return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1])
 
+    def uses(self, library: str) -> bool:
+        """Whether the server has a compiled library loaded."""
+        assert self._process is not None
+        return library in Path(f"/proc/{self._process.pid}/maps").read_text()
+
     @property
     def port(self) -> int:
         """Where it listens."""

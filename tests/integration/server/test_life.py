@@ -3,6 +3,7 @@
 import asyncio
 import re
 import signal
+import sys
 import time
 from collections.abc import Callable
 
@@ -95,6 +96,13 @@ async def test_a_graceful_stop_tells_everyone(make_server: Maker) -> None:
         assert await page.closed() == CloseCode.DRAIN
         assert await asyncio.to_thread(server.wait, 10) == 0
         assert time.monotonic() - started < 6
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="uvloop does not exist there")
+def test_the_fast_loop_is_used(make_server: Maker) -> None:
+    """The stock loop costs 256 KiB per TLS connection (cpython#109534): uvloop has to be in use where it exists."""
+    server = make_server()
+    assert server.uses("uvloop")
 
 
 async def test_a_patient_who_stays_away_loses_the_place(make_server: Maker) -> None:

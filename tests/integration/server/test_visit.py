@@ -8,7 +8,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from carena_protocol.errors import CloseCode, ErrorCode
 from carena_protocol.messages import (
@@ -382,6 +382,39 @@ async def test_a_full_waiting_room_reaches_the_desktop(make_server: Callable[...
             assert visits.check_in(connection, log, check_in("late", "s"), 1000)
         assert (await desk.next(QueueDelta, lambda d: d.visit == "late")).queue_version == 201
     engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("origin", "subprotocols", "status"),
+    [
+        ("https://evil.example", ["carena.v1"], 403),
+        ("null", ["carena.v1"], 403),
+        (None, ["carena.v2"], 400),
+        (None, None, 400),
+    ],
+)
+async def test_an_upgrade_needs_our_own_page_and_our_protocol(
+    server: Server, origin: str | None, subprotocols: list[str] | None, status: int
+) -> None:
+    """Another site's page is refused before anything is said, and so is a client of another protocol."""
+    url = server.url.replace("https", "wss") + "/ws"
+    with pytest.raises(InvalidStatus) as caught:
+        await connect(url, ssl=server.context(), subprotocols=subprotocols, origin=origin)  # type: ignore[arg-type]
+    assert caught.value.response.status_code == status
+
+
+async def test_a_cookie_is_no_ticket(server: Server) -> None:
+    """The upgrade may carry the visit cookie, from our own page even: without a good ticket nobody is let in."""
+    visit, cookie = server.check_in(server.link())
+    url = server.url.replace("https", "wss") + "/ws"
+    hello = {"v": 1, "type": "hello", "id": "a", "ticket": cookie, "client": {"name": "carena-test", "version": "1"}}
+    options = {"additional_headers": {"Cookie": f"__Host-carena-visit={cookie}"}, "origin": server.url}
+    async with connect(url, ssl=server.context(), subprotocols=["carena.v1"], **options) as ws:  # type: ignore[arg-type, list-item]
+        await ws.send(json.dumps(hello))
+        assert json.loads(await ws.recv())["code"] == "unauthenticated"
+        with pytest.raises(ConnectionClosed):
+            await ws.recv()
+        assert ws.close_code == CloseCode.AUTHENTICATION, visit
 
 
 async def test_too_many_frames_are_refused_and_then_cut_off(server: Server) -> None:
