@@ -19,7 +19,8 @@ from carena_desktop.call.model import (
 )
 from carena_desktop.session.model import SessionSnapshot, SessionState, WaitingRoom
 from carena_desktop.ui.navigation import Page, page_for, patient_of
-from carena_desktop.ui.pages.call.view_model import Patient, quality, view, window_title
+from carena_desktop.ui.pages.call.readings import quality
+from carena_desktop.ui.pages.call.view_model import Patient, view, window_title
 from tests.fakes.session import ACCOUNT, entry
 
 PATIENT = Patient("v", "Test Patient", "46 y", listed=True)

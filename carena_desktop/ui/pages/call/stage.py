@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePol
 from carena_desktop.call.ports import FrameReader
 from carena_desktop.ui import text
 from carena_desktop.ui.pages.call.consent import ConsentCard
-from carena_desktop.ui.pages.call.view_model import Lamp, Message, Quality, Scene, ViewState
+from carena_desktop.ui.pages.call.readings import Lamp, Quality
+from carena_desktop.ui.pages.call.view_model import Message, Scene, ViewState
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Pill, label, restyle

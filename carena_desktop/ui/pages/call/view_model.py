@@ -17,14 +17,9 @@ from carena_desktop.call.model import (
     Delivery,
     EndReason,
     MicrophoneLamp,
-    Path,
 )
 from carena_desktop.ui import text
-
-GOOD_ROUND_TRIP_MS = 150
-FAIR_ROUND_TRIP_MS = 350
-GOOD_FPS = 18
-FAIR_FPS = 8
+from carena_desktop.ui.pages.call.readings import Lamp, Quality, camera_lamp, microphone_lamp, quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +45,6 @@ class Scene(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Lamp:
-    """A real state in words; ``live`` means something leaves this computer."""
-
-    icon: str
-    words: str
-    live: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Control:
     """An in-call button: what a press does, by words, icon and accessible name. ``state`` is plain or off."""
 
@@ -67,16 +53,6 @@ class Control:
     name: str
     state: str
     enabled: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Quality:
-    """The connection in a word and in numbers."""
-
-    icon: str
-    word: str
-    tone: str
-    figures: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,30 +121,6 @@ def view(call: CallSnapshot, patient: Patient) -> ViewState:
     )
 
 
-def camera_lamp(lamp: CameraLamp) -> Lamp:
-    """Return the camera's real state in words."""
-    match lamp:
-        case CameraLamp.LIVE:
-            return Lamp("video", "Camera live", live=True)
-        case CameraLamp.OFF:
-            return Lamp("video-off", "Camera off", live=False)
-        case _:
-            assert_never(lamp)
-
-
-def microphone_lamp(lamp: MicrophoneLamp) -> Lamp:
-    """Return the microphone's real state in words."""
-    match lamp:
-        case MicrophoneLamp.LIVE:
-            return Lamp("mic", "Microphone live", live=True)
-        case MicrophoneLamp.MUTED:
-            return Lamp("mic-off", "Microphone muted", live=False)
-        case MicrophoneLamp.OFF:
-            return Lamp("mic-off", "Microphone off", live=False)
-        case _:
-            assert_never(lamp)
-
-
 def window_title(call: CallSnapshot) -> str:
     """Return the window's title: the lamps whenever a visit runs or a device is open; never a name."""
     if _scene(call.state) is Scene.ENDED and call.camera is CameraLamp.OFF and call.microphone is MicrophoneLamp.OFF:
@@ -176,27 +128,6 @@ def window_title(call: CallSnapshot) -> str:
     if call.state is CallState.IDLE and call.camera is CameraLamp.OFF and call.microphone is MicrophoneLamp.OFF:
         return "Carena"
     return f"{camera_lamp(call.camera).words} · {microphone_lamp(call.microphone).words} · Carena"
-
-
-def quality(figures: CallFigures, *, peer_camera: bool, running: bool) -> Quality:
-    """Judge the connection by round trip and pictures; the words stand beside the numbers they come from."""
-    if not running:
-        return Quality("signal", "No connection", "neutral", "")
-    numbers = [_path(figures.path)]
-    if figures.round_trip_ms is not None:
-        numbers.append(f"{figures.round_trip_ms:.0f} ms")
-    pictures = peer_camera and figures.remote_height > 0
-    if pictures:
-        numbers.append(f"{figures.remote_width}x{figures.remote_height}".replace("x", " × "))  # noqa: RUF001 - the sign
-        numbers.append(f"{figures.remote_fps:.0f} fps")
-    said = " · ".join(part for part in numbers if part)
-    if figures.round_trip_ms is None:
-        return Quality("signal", "Measuring", "neutral", said)
-    good = figures.round_trip_ms <= GOOD_ROUND_TRIP_MS and (not pictures or figures.remote_fps >= GOOD_FPS)
-    fair = figures.round_trip_ms <= FAIR_ROUND_TRIP_MS and (not pictures or figures.remote_fps >= FAIR_FPS)
-    if good:
-        return Quality("signal", "Good", "ok", said)
-    return Quality("signal", "Fair", "warn", said) if fair else Quality("signal", "Poor", "danger", said)
 
 
 def _scene(state: CallState) -> Scene:
@@ -230,18 +161,6 @@ def _camera_control(call: CallSnapshot, scene: Scene) -> Control:
     if enabled and not (both and call.intent.camera_wanted):
         return Control("Start camera", "video-off", "Start camera", "off", enabled)
     return Control("Stop camera", "video", "Stop camera", "plain", enabled)
-
-
-def _path(path: Path) -> str:
-    match path:
-        case Path.UNKNOWN:
-            return ""
-        case Path.DIRECT:
-            return "direct"
-        case Path.RELAYED:
-            return "relayed"
-        case _:
-            assert_never(path)
 
 
 def _encryption(figures: CallFigures) -> str:
