@@ -143,7 +143,7 @@ def link_create(options: argparse.Namespace, data: DataDirectory, settings: Sett
             at=now,
             expires_at=now + request.expires_in_s * 1000,
         )
-    base = settings.public_url or f"https://{settings.listen}"
+    base = (settings.public_url or f"https://{settings.listen}").rstrip("/")
     _say(f"{base}/visit#{secret}")
     return 0
 

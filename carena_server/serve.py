@@ -42,7 +42,7 @@ def run(data: DataDirectory, settings: Settings, ready_file: Path | None) -> Non
     identity = data.identity(settings, host, SYSTEM_CLOCK.wall_ms())
     listening = _bind(host, port)
     shown_host = f"[{host}]" if ":" in host else host
-    url = settings.public_url or f"https://{shown_host}:{listening.getsockname()[1]}"
+    url = (settings.public_url or "").rstrip("/") or f"https://{shown_host}:{listening.getsockname()[1]}"
     running = app.build(data, settings, identity.authority, SYSTEM_CLOCK)
     listener = DrainingListener(_uvicorn_config(running, identity), running, ready_file, url, identity.fingerprint)
     loop_factory = listener.config.get_loop_factory()
