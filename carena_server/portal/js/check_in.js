@@ -1,11 +1,8 @@
-/** The check-in page: form, consent, device test. Hands over once the server has a place for this patient. */
+/** The check-in page: form and consent. Hands over once the server has a place for this patient. */
 import { formProblems } from "./form.js";
-import { LevelMeter } from "./media/devices.js";
-import { ApiError, checkIn } from "./net/api.js";
+import { ApiError, checkIn, currentVisit, portalInfo } from "./net/api.js";
 import { problemText } from "./text.js";
 import { element, field, setNote, setText } from "./views/dom.js";
-
-/** @typedef {import("./media/devices.js").Devices} Devices */
 
 /** @type {Record<string, {input: string, error: string}>} */
 const FIELDS = {
@@ -16,37 +13,29 @@ const FIELDS = {
 };
 
 export class CheckIn {
-  /** @param {Devices} devices @param {(visit: string) => void} onDone */
-  constructor(devices, onDone) {
-    this.devices = devices;
+  /** @param {(visit: string) => void} onDone */
+  constructor(onDone) {
     this.onDone = onDone;
     this.secret = "";
     this.consentVersion = "";
-    /** @type {LevelMeter | null} */
-    this.meter = null;
+    this.sending = false;
     element("check-in-form").addEventListener("submit", (event) => {
       event.preventDefault();
       void this.submit();
     });
-    element("turn-on").addEventListener("click", () => void devices.open());
     for (const [name, { input }] of Object.entries(FIELDS)) element(input).addEventListener("input", () => this.showProblem(name, ""));
   }
 
   /** @param {string} secret @param {{consent: {version: string, text: string}}} info */
   start(secret, info) {
     this.secret = secret;
-    this.consentVersion = info.consent.version;
-    setText("consent-text", info.consent.text);
+    this.showConsent(info);
   }
 
-  /** The preview's meter follows the microphone. */
-  renderMeter() {
-    const track = this.devices.audio;
-    element("meter").hidden = track === null;
-    if (track !== null && this.meter === null) {
-      const bar = /** @type {HTMLElement} */ (element("meter").firstElementChild);
-      this.meter = new LevelMeter(track, (level) => bar.style.setProperty("inline-size", `${Math.round(level * 100)}%`));
-    }
+  /** @param {{consent: {version: string, text: string}}} info */
+  showConsent(info) {
+    this.consentVersion = info.consent.version;
+    setText("consent-text", info.consent.text);
   }
 
   /** @param {string} name @param {string} text */
@@ -58,6 +47,7 @@ export class CheckIn {
   }
 
   async submit() {
+    if (this.sending) return;
     const form = { name: field("name").value, birth_date: field("birth-date").value, reason: field("reason").value, agree: field("agree").checked };
     const problems = formProblems(form, new Date());
     for (const name of Object.keys(FIELDS)) this.showProblem(name, problems[name] ?? "");
@@ -66,18 +56,44 @@ export class CheckIn {
       element(/** @type {{input: string}} */ (FIELDS[first]).input).focus();
       return;
     }
-    const join = /** @type {HTMLButtonElement} */ (element("join"));
-    join.disabled = true;
+    this.busy(true);
     setNote("form-error", "");
     try {
-      const answer = await checkIn({ secret: this.secret, name: form.name.trim(), birth_date: form.birth_date, reason: form.reason.trim(), consent_version: this.consentVersion });
-      this.secret = "";
-      this.meter?.close();
-      this.onDone(answer.visit);
+      this.done(await checkIn({ secret: this.secret, name: form.name.trim(), birth_date: form.birth_date, reason: form.reason.trim(), consent_version: this.consentVersion }));
     } catch (error) {
-      setNote("form-error", error instanceof ApiError ? problemText(error.code, error.retryAfterS) : problemText("internal"));
+      await this.refused(error instanceof ApiError ? error : new ApiError("internal"));
     } finally {
-      join.disabled = false;
+      this.busy(false);
     }
+  }
+
+  /** @param {ApiError} error */
+  async refused(error) {
+    const { code } = error;
+    try {
+      // The answer to an attempt before may have been lost on its way: then this browser has its place already.
+      if (code === "link_invalid") return this.done(await currentVisit());
+      if (code === "consent_required") {
+        this.showConsent(await portalInfo());
+        field("agree").checked = false;
+        field("agree").focus();
+      }
+    } catch {
+      // what was refused first is what is shown
+    }
+    setNote("form-error", problemText(code, error.retryAfterS));
+  }
+
+  /** @param {{visit: string}} answer */
+  done(answer) {
+    this.secret = "";
+    this.onDone(answer.visit);
+  }
+
+  /** The button keeps the focus and its name while the answer is awaited. @param {boolean} sending */
+  busy(sending) {
+    this.sending = sending;
+    element("join").ariaDisabled = String(sending);
+    setText("join-state", sending ? "Checking in…" : "");
   }
 }

@@ -25,16 +25,53 @@ const CAMERA = {
   denied: "This browser does not let the page use the camera. You can join without it, or allow it in the browser's address bar.",
   missing: "No camera was found. You can join without it.",
   busy: "The camera could not be started; another program may be using it. You can join without it.",
+  lost: "The camera was disconnected.",
+  unsupported: "This browser can't use a camera. You can join without it, or open the link in another browser.",
 };
 /** @type {Record<string, string>} */
 const MICROPHONE = {
   denied: "This browser does not let the page use the microphone. The clinician won't hear you; the chat works.",
   missing: "No microphone was found. The clinician won't hear you; the chat works.",
   busy: "The microphone could not be started; another program may be using it. The chat works.",
+  lost: "The microphone was disconnected. The clinician won't hear you; the chat works.",
+  unsupported: "This browser can't use a microphone. The chat works.",
+};
+const SILENCED = "Your device or headset has muted the microphone.";
+
+/** What to say about the devices, or "". @param {string} camera @param {string} microphone @param {boolean} [silenced] */
+export const deviceText = (camera, microphone, silenced = false) => [CAMERA[camera], MICROPHONE[microphone], silenced ? SILENCED : ""].filter(Boolean).join(" ");
+
+/** The words over the clinician's picture, or "". @param {import("./peer/visit.js").CallState} state @param {boolean} picture @param {boolean | null} present */
+export const callText = (state, picture, present) => {
+  switch (state) {
+    case "waiting":
+      return "The clinician is starting the visit…";
+    case "connecting":
+      return "Connecting…";
+    case "active":
+      return picture ? "" : "The clinician's camera is off.";
+    case "reconnecting":
+      return present === false ? "The clinician's connection is lost. Waiting for them to come back…" : "The connection is poor. Trying to get it back…";
+    case "paused":
+      return "The clinician has left the call. Nobody sees or hears you now. Stay here if they said they will come back.";
+    case "ended":
+      return "";
+  }
 };
 
-/** What to say about the devices, or "". @param {string} camera @param {string} microphone */
-export const deviceText = (camera, microphone) => [CAMERA[camera], MICROPHONE[microphone]].filter(Boolean).join(" ");
+/** How the connection to the clinic stands. @param {import("./net/link.js").LinkState} state @param {boolean} inCall */
+export const linkText = (state, inCall) => {
+  switch (state) {
+    case "connecting":
+      return "Connecting…";
+    case "online":
+      return "Connected";
+    case "reconnecting":
+      return inCall ? "Reconnecting to the clinic. The call goes on." : "Connection lost. Reconnecting…";
+    case "over":
+      return "";
+  }
+};
 
 /** @param {boolean} live */
 export const cameraLamp = (live) => (live ? "Camera live" : "Camera off");
@@ -52,7 +89,7 @@ export const placeText = (place, waiting) => {
 /** @param {string} state @param {string | null} reason */
 export const overText = (state, reason) => {
   if (state === "finished") return "The clinician has finished the visit.";
-  if (reason === "timeout") return "The connection was gone too long, so your place was given up. Open the link again to check in.";
+  if (reason === "timeout") return "The connection was gone too long, so your place was given up. Please ask the clinic for a new link.";
   return "You have left.";
 };
 
@@ -61,4 +98,11 @@ export const clock = (milliseconds) => {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
   const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((n) => String(n).padStart(2, "0"));
   return h === "00" ? `${m}:${s}` : `${h}:${m}:${s}`;
+};
+
+/** The window's title: what a patient sees of this page while looking at another. @param {string} section @param {string} clinic @param {number} [place] */
+export const titleText = (section, clinic, place = 0) => {
+  /** @type {Record<string, string>} */
+  const words = { "check-in": "Check in", waiting: place > 1 ? `Waiting, number ${place}` : "Waiting, you are next", visit: "The clinician is here", over: "The visit has ended" };
+  return [words[section] ?? "Your visit", clinic].filter(Boolean).join(" – ");
 };

@@ -1,130 +1,180 @@
 /**
- * The patient's camera and microphone: the only module that opens a device, and only after a click. Camera off stops the
- * track, so that its light goes out; mute keeps the microphone open and sends silence.
+ * The patient's camera and microphone: the only module that opens a device, and only after a click. What is wanted and
+ * what is open are two things; one loop brings the second to the first, so that a device that is granted after the
+ * person changed their mind, or after the visit ended, is closed at once. Camera off stops the track, so that its light
+ * goes out; mute keeps the microphone open and sends silence.
  */
+import { requestDevices } from "./request.js";
 
-/** @typedef {"off" | "asking" | "on" | "denied" | "missing" | "busy"} DeviceState */
+/** @typedef {"camera" | "microphone"} Kind */
+/** @typedef {import("./request.js").Problem} Problem */
+/** @typedef {"off" | "asking" | "on" | Problem} DeviceState */
+/** @typedef {{id: string, label: string}} Choice */
 
-/** @param {unknown} error @returns {DeviceState} */
-export const problemOf = (error) => {
-  const name = error instanceof DOMException ? error.name : "";
-  if (name === "NotAllowedError" || name === "SecurityError") return "denied";
-  if (name === "NotFoundError" || name === "OverconstrainedError") return "missing";
-  return "busy";
-};
-
-const AUDIO = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
-const VIDEO = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+/** @type {readonly Kind[]} */
+const KINDS = ["camera", "microphone"];
 
 export class Devices {
-  /** @param {() => void} onChange */
-  constructor(onChange) {
+  /**
+   * @param {() => void} onChange
+   * @param {Pick<MediaDevices, "getUserMedia" | "enumerateDevices"> | undefined} media undefined where the browser has none
+   * @param {Pick<Permissions, "query"> | undefined} permissions
+   */
+  constructor(onChange, media = globalThis.navigator?.mediaDevices, permissions = globalThis.navigator?.permissions) {
     this.onChange = onChange;
-    /** @type {MediaStreamTrack | null} */
-    this.audio = null;
-    /** @type {MediaStreamTrack | null} */
-    this.video = null;
-    /** @type {DeviceState} */
-    this.microphone = "off";
-    /** @type {DeviceState} */
-    this.camera = "off";
+    this.media = media;
+    this.permissions = permissions;
+    /** @type {Record<Kind, boolean>} */
+    this.wanted = { camera: false, microphone: false };
+    /** @type {Record<Kind, MediaStreamTrack | null>} */
+    this.tracks = { camera: null, microphone: null };
+    /** @type {Record<Kind, Problem | null>} */
+    this.problems = { camera: null, microphone: null };
+    /** @type {Record<Kind, string>} */
+    this.chosen = { camera: "", microphone: "" };
+    /** @type {Record<Kind, Choice[]>} */
+    this.choices = { camera: [], microphone: [] };
+    /** @type {Set<Kind>} */
+    this.asking = new Set();
+    /** @type {Promise<void> | null} */
+    this.work = null;
     this.muted = false;
+  }
+
+  get audio() {
+    return this.tracks.microphone;
+  }
+
+  get video() {
+    return this.tracks.camera;
+  }
+
+  get camera() {
+    return this.stateOf("camera");
+  }
+
+  get microphone() {
+    return this.stateOf("microphone");
+  }
+
+  /** @param {Kind} kind @returns {DeviceState} */
+  stateOf(kind) {
+    if (this.tracks[kind] !== null) return "on";
+    if (this.asking.has(kind)) return "asking";
+    return this.problems[kind] ?? "off";
   }
 
   /** What really leaves this page now. @returns {import("../peer/visit.js").MediaState} */
   get state() {
-    const open = this.audio !== null && this.audio.readyState === "live";
-    return { camera: this.video !== null && this.video.readyState === "live", microphone: !open ? "off" : this.muted ? "muted" : "live" };
+    const { camera, microphone } = this.tracks;
+    const heard = microphone !== null && microphone.readyState === "live";
+    const silent = this.muted || microphone?.muted === true; // muted by hand, or by the system or the headset
+    return { camera: camera !== null && camera.readyState === "live", microphone: !heard ? "off" : silent ? "muted" : "live" };
   }
 
-  /** Ask for both; whatever is granted is opened, the rest says why not. */
-  async open() {
-    await Promise.all([this.openMicrophone(), this.openCamera()]);
+  /** Whether sound stops outside this page although nobody muted it here. */
+  get silenced() {
+    return !this.muted && this.tracks.microphone?.muted === true;
   }
 
-  async openMicrophone() {
-    if (this.audio !== null) return;
-    this.microphone = "asking";
-    this.onChange();
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: AUDIO });
-      this.audio = stream.getAudioTracks()[0] ?? null;
-      this.audio?.addEventListener("ended", () => this.lost("audio"));
-      if (this.audio) this.audio.enabled = !this.muted;
-      this.microphone = this.audio ? "on" : "missing";
-    } catch (error) {
-      this.microphone = problemOf(error);
+  /** Ask for these; whatever is granted is opened, the rest says why not. @param {...Kind} kinds */
+  open(...kinds) {
+    for (const kind of kinds.length > 0 ? kinds : KINDS) {
+      this.wanted[kind] = true;
+      this.problems[kind] = null;
     }
-    this.onChange();
+    return this.settle();
   }
 
-  async openCamera() {
-    if (this.video !== null) return;
-    this.camera = "asking";
-    this.onChange();
-    try {
-      const stream = await navigator.mediaDevices.getUserMedia({ video: VIDEO });
-      this.video = stream.getVideoTracks()[0] ?? null;
-      this.video?.addEventListener("ended", () => this.lost("video"));
-      this.camera = this.video ? "on" : "missing";
-    } catch (error) {
-      this.camera = problemOf(error);
-    }
-    this.onChange();
+  /** @param {Kind} kind */
+  stop(kind) {
+    this.wanted[kind] = false;
+    this.problems[kind] = null;
+    return this.settle();
+  }
+
+  /** Use another device of a kind from now on. @param {Kind} kind @param {string} id */
+  choose(kind, id) {
+    this.chosen[kind] = id;
+    if (this.tracks[kind] === null) return this.settle();
+    this.release(kind); // a telephone can't open both its cameras at once
+    return this.settle();
   }
 
   /** @param {boolean} muted */
   mute(muted) {
     this.muted = muted;
-    if (this.audio) this.audio.enabled = !muted;
-    this.onChange();
-  }
-
-  stopCamera() {
-    this.video?.stop();
-    this.video = null;
-    this.camera = "off";
+    if (this.tracks.microphone) this.tracks.microphone.enabled = !muted;
     this.onChange();
   }
 
   close() {
-    this.audio?.stop();
-    this.audio = null;
-    this.microphone = "off";
-    this.stopCamera();
+    for (const kind of KINDS) {
+      this.wanted[kind] = false;
+      this.problems[kind] = null;
+    }
+    return this.settle();
   }
 
-  /** @param {"audio" | "video"} kind */
-  lost(kind) {
-    if (kind === "audio") {
-      this.audio = null;
-      this.microphone = "missing";
-    } else {
-      this.video = null;
-      this.camera = "missing";
+  /** @returns {Promise<void>} */
+  settle() {
+    for (const kind of KINDS) if (!this.wanted[kind]) this.release(kind);
+    this.work ??= this.openWanted().finally(() => {
+      this.work = null;
+    });
+    this.onChange();
+    return this.work;
+  }
+
+  async openWanted() {
+    for (;;) {
+      const missing = KINDS.filter((kind) => this.wanted[kind] && this.tracks[kind] === null && this.problems[kind] === null);
+      if (missing.length === 0) return;
+      this.asking = new Set(missing);
+      const chosen = { ...this.chosen };
+      const answer = await requestDevices(missing, chosen, this.media, this.permissions);
+      this.asking.clear();
+      for (const kind of missing) {
+        const track = answer.tracks[kind] ?? null;
+        if (track !== null && (!this.wanted[kind] || this.chosen[kind] !== chosen[kind])) track.stop();
+        else if (track !== null) this.keep(kind, track);
+        else this.problems[kind] = this.wanted[kind] ? (answer.problems[kind] ?? "missing") : null;
+      }
+      this.onChange();
+      await this.list();
+    }
+  }
+
+  /** @param {Kind} kind @param {MediaStreamTrack} track */
+  keep(kind, track) {
+    this.tracks[kind] = track;
+    if (kind === "microphone") track.enabled = !this.muted;
+    track.addEventListener("ended", () => {
+      if (this.tracks[kind] !== track) return;
+      this.tracks[kind] = null;
+      this.wanted[kind] = false;
+      this.problems[kind] = "lost";
+      this.onChange();
+    });
+    for (const event of ["mute", "unmute"]) track.addEventListener(event, () => this.onChange());
+  }
+
+  /** @param {Kind} kind */
+  release(kind) {
+    this.tracks[kind]?.stop();
+    this.tracks[kind] = null;
+  }
+
+  /** Learn which devices there are; browsers name them only once one was granted. */
+  async list() {
+    if (this.media === undefined) return;
+    try {
+      const found = await this.media.enumerateDevices();
+      const of = (/** @type {string} */ kind) => found.filter((d) => d.kind === kind && d.deviceId !== "").map(({ deviceId, label }) => ({ id: deviceId, label }));
+      this.choices = { camera: of("videoinput"), microphone: of("audioinput") };
+    } catch {
+      return; // without a list there is no choice, and the browser's own choice is in use
     }
     this.onChange();
-  }
-}
-
-/** Measures the microphone's loudness, 0 to 1, while a page shows it. */
-export class LevelMeter {
-  /** @param {MediaStreamTrack} track @param {(level: number) => void} onLevel */
-  constructor(track, onLevel) {
-    this.context = new AudioContext();
-    const analyser = this.context.createAnalyser();
-    analyser.fftSize = 512;
-    this.context.createMediaStreamSource(new MediaStream([track])).connect(analyser);
-    const samples = new Float32Array(analyser.fftSize);
-    this.timer = setInterval(() => {
-      analyser.getFloatTimeDomainData(samples);
-      const rms = Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length);
-      onLevel(Math.max(0, Math.min(1, 1 + Math.log10(rms + 1e-6) / 3)));
-    }, 100);
-  }
-
-  close() {
-    clearInterval(this.timer);
-    void this.context.close();
   }
 }

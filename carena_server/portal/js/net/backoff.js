@@ -7,10 +7,16 @@ export class Backoff {
     this.attempt = 0;
   }
 
-  next() {
+  /** @param {number} [atLeastMs] what the server asked for; jitter is added, so that not all come back at once */
+  next(atLeastMs = 0) {
     const ceiling = Math.min(this.policy.capMs, this.policy.baseMs * 2 ** this.attempt);
     this.attempt += 1;
-    return this.random() * ceiling;
+    return atLeastMs + this.random() * ceiling;
+  }
+
+  /** @param {{baseMs: number, capMs: number}} policy what the server says */
+  follow(policy) {
+    this.policy = { baseMs: Math.max(50, policy.baseMs), capMs: Math.max(1000, policy.capMs) };
   }
 
   reset() {

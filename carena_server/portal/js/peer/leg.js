@@ -5,6 +5,7 @@
 import { decodeControl } from "../protocol/codec.js";
 import { MAX_CANDIDATE_BYTES } from "../protocol/limits.js";
 
+/** @typedef {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null}} Tracks */
 /**
  * @typedef {object} LegListener
  * @property {(leg: Leg, candidate: RTCIceCandidate | null) => void} onCandidate
@@ -15,21 +16,31 @@ import { MAX_CANDIDATE_BYTES } from "../protocol/limits.js";
  */
 
 const CHANNEL = "carena";
+const MOST_EARLY_CANDIDATES = 64;
 
 export class Leg {
-  /** @param {number} number @param {RTCConfiguration} configuration @param {LegListener} listener */
-  constructor(number, configuration, listener) {
+  /** @param {number} number @param {RTCConfiguration} configuration @param {() => Tracks} tracks what to send now @param {LegListener} listener */
+  constructor(number, configuration, tracks, listener) {
     this.number = number;
+    this.tracks = tracks;
     this.listener = listener;
     this.stream = new MediaStream();
     /** @type {RTCDataChannel | null} */
     this.channel = null;
-    /** @type {RTCIceCandidateInit[]} */
+    /** @type {RTCIceCandidateInit[]} theirs, before the offer was applied */
     this.early = [];
+    /** @type {(RTCIceCandidate | null)[] | null} ours, before the answer was sent; null afterwards */
+    this.held = [];
+    /** @type {Promise<void>} */
+    this.replacing = Promise.resolve();
     this.badMessages = 0;
+    /** Resolves once media can flow. @type {Promise<void>} */
+    this.connected = new Promise((resolve) => {
+      this.isConnected = resolve;
+    });
     this.connection = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require", ...configuration });
-    this.connection.addEventListener("icecandidate", ({ candidate }) => listener.onCandidate(this, candidate));
-    this.connection.addEventListener("connectionstatechange", () => listener.onState(this, this.connection.connectionState));
+    this.connection.addEventListener("icecandidate", ({ candidate }) => this.found(candidate));
+    this.connection.addEventListener("connectionstatechange", () => this.stateChanged());
     this.connection.addEventListener("track", ({ track }) => {
       this.stream.addTrack(track);
       listener.onStream(this);
@@ -37,23 +48,33 @@ export class Leg {
     this.connection.addEventListener("datachannel", ({ channel }) => this.adopt(channel));
   }
 
-  /** Apply the offer and return the answer's SDP. @param {string} sdp @param {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null}} tracks */
-  async answer(sdp, tracks) {
+  /** Apply the offer and return the answer's SDP; call `answered` once it is on its way. @param {string} sdp */
+  async answer(sdp) {
     await this.connection.setRemoteDescription({ type: "offer", sdp });
-    for (const transceiver of this.connection.getTransceivers()) {
-      const kind = transceiver.receiver.track.kind;
-      transceiver.direction = "sendrecv"; // a device that comes later needs no new offer
-      await transceiver.sender.replaceTrack(kind === "audio" ? tracks.audio : tracks.video);
-    }
-    await this.connection.setLocalDescription(await this.connection.createAnswer());
-    for (const candidate of this.early.splice(0)) await this.candidate(candidate);
+    for (const transceiver of this.connection.getTransceivers()) transceiver.direction = "sendrecv"; // a device that comes later needs no new offer
+    await this.tracksChanged();
+    await this.connection.setLocalDescription();
     return String(this.connection.localDescription?.sdp);
+  }
+
+  /** The answer was handed over: candidates may follow it. */
+  answered() {
+    const held = this.held ?? [];
+    this.held = null;
+    for (const candidate of held) this.listener.onCandidate(this, candidate);
+    for (const candidate of this.early.splice(0)) void this.candidate(candidate);
+  }
+
+  /** @param {RTCIceCandidate | null} candidate */
+  found(candidate) {
+    if (this.held !== null) this.held.push(candidate);
+    else this.listener.onCandidate(this, candidate);
   }
 
   /** @param {RTCIceCandidateInit} candidate */
   async candidate(candidate) {
     if (this.connection.remoteDescription === null) {
-      if (this.early.length < 64) this.early.push(candidate);
+      if (this.early.length < MOST_EARLY_CANDIDATES) this.early.push(candidate);
       return;
     }
     try {
@@ -63,18 +84,38 @@ export class Leg {
     }
   }
 
-  /** @param {"audio" | "video"} kind @param {MediaStreamTrack | null} track */
-  async replace(kind, track) {
-    for (const transceiver of this.connection.getTransceivers()) {
-      if (transceiver.receiver.track.kind === kind) await transceiver.sender.replaceTrack(track);
+  /** The devices changed: send what they give now, one change after the other. @returns {Promise<void>} */
+  tracksChanged() {
+    this.replacing = this.replacing.then(async () => {
+      const { audio, video } = this.tracks();
+      for (const { sender, receiver } of this.connection.getTransceivers()) {
+        const wanted = receiver.track.kind === "audio" ? audio : video;
+        if (sender.track === wanted) continue;
+        try {
+          await sender.replaceTrack(wanted);
+        } catch {
+          return; // the connection was closed meanwhile
+        }
+      }
+    });
+    return this.replacing;
+  }
+
+  /** Send a control message; false when the channel can't take it. @param {object} message */
+  send(message) {
+    if (this.channel?.readyState !== "open") return false;
+    try {
+      this.channel.send(JSON.stringify(message));
+      return true;
+    } catch {
+      return false;
     }
   }
 
-  /** Send a control message; false when the channel is not open. @param {object} message */
-  send(message) {
-    if (this.channel?.readyState !== "open") return false;
-    this.channel.send(JSON.stringify(message));
-    return true;
+  stateChanged() {
+    const state = this.connection.connectionState;
+    if (state === "connected") this.isConnected?.();
+    this.listener.onState(this, state);
   }
 
   close() {
@@ -97,17 +138,20 @@ export class Leg {
 
   /** @param {unknown} data */
   receive(data) {
-    const text = data instanceof ArrayBuffer ? new TextDecoder().decode(data) : data;
+    let message;
     try {
-      this.listener.onControl(this, decodeControl(String(text)));
+      message = decodeControl(data instanceof ArrayBuffer ? new TextDecoder("utf-8", { fatal: true }).decode(data) : String(data));
     } catch {
       this.badMessages += 1;
+      return;
     }
+    this.listener.onControl(this, message);
   }
 }
 
-/** @param {RTCIceCandidate | null} candidate @param {number} leg */
-export const candidateSignal = (candidate, leg) =>
-  candidate === null || candidate.candidate === ""
-    ? { t: "candidate", leg, candidate: "", mid: null, line: null }
-    : { t: "candidate", leg, candidate: candidate.candidate.slice(0, MAX_CANDIDATE_BYTES), mid: candidate.sdpMid, line: candidate.sdpMLineIndex };
+/** The signal for a local candidate, or null for one that no peer would take. @param {RTCIceCandidate | null} candidate @param {number} leg */
+export const candidateSignal = (candidate, leg) => {
+  if (candidate === null || candidate.candidate === "") return { t: "candidate", leg, candidate: "", mid: null, line: null };
+  if (candidate.candidate.length > MAX_CANDIDATE_BYTES) return null;
+  return { t: "candidate", leg, candidate: candidate.candidate, mid: candidate.sdpMid, line: candidate.sdpMLineIndex };
+};

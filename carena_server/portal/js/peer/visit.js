@@ -1,38 +1,53 @@
 /**
  * The visit from the patient's side: answers the desktop's offers, replaces legs make-before-break, answers heartbeats and
  * keeps chat and media state going across legs. It knows no page: it publishes a snapshot and streams.
+ *
+ *   waiting --offer--> connecting --data channel--> active <--> reconnecting (3 heartbeats missed, leg failed)
+ *   any --goodbye--> paused (the clinician may come back) --offer--> connecting
+ *   any --end--> ended
  */
 import { randomId } from "../ids.js";
+import { Timers } from "../net/timers.js";
 import { decodeSignal } from "../protocol/codec.js";
 import { Chat } from "./chat.js";
 import { Leg, candidateSignal } from "./leg.js";
 import { offerProblem } from "./sdp.js";
+import { Signals } from "./signals.js";
 
-/** @typedef {import("../net/link.js").Link} Link */
+/** @typedef {Pick<import("../net/link.js").Link, "command">} Commands */
 /** @typedef {{camera: boolean, microphone: "live" | "muted" | "off"}} MediaState */
-/** @typedef {"waiting" | "connecting" | "active" | "reconnecting" | "ended"} CallState */
+/** @typedef {"waiting" | "connecting" | "active" | "reconnecting" | "paused" | "ended"} CallState */
+/** @typedef {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null, state: MediaState}} Media */
 /**
  * @typedef {object} VisitListener
  * @property {() => void} onChange
  * @property {(leg: Leg) => void} onStream a leg has remote tracks; show it, then call `shown`
  */
 
-const LATE_HEARTBEAT_MS = 3500;
-const READY_AGAIN_MS = 4000;
+export const LATE_HEARTBEAT_MS = 3500;
+export const READY_AGAIN_MS = 4000;
+/** Longer than the desktop gives one leg (20 s): nothing it has begun can still come true. */
+export const FRESH_START_MS = 25_000;
+const GOODBYE_MS = 300;
+const MOST_SEEN = 1024;
 
 export class Visit {
-  /** @param {string} id @param {Link} link @param {() => {audio: MediaStreamTrack | null, video: MediaStreamTrack | null, state: MediaState}} media @param {VisitListener} listener */
-  constructor(id, link, media, listener) {
+  /** @param {string} id @param {Commands} link @param {() => Media} media @param {VisitListener} listener @param {typeof Leg} [LegType] */
+  constructor(id, link, media, listener, LegType = Leg) {
     this.id = id;
     this.link = link;
     this.media = media;
     this.listener = listener;
+    this.LegType = LegType;
     this.instance = randomId();
     this.chat = new Chat();
+    this.signals = new Signals((signal) => link.command("relay", { visit: id, data: signal }));
     /** @type {CallState} */
     this.state = "waiting";
     /** @type {MediaState} */
     this.peer = { camera: true, microphone: "live" };
+    /** @type {boolean | null} whether the desktop has signaling; null: not said yet */
+    this.peerPresent = null;
     /** @type {number | null} */
     this.startedAt = null;
     /** @type {Leg | null} */
@@ -42,41 +57,45 @@ export class Visit {
     this.highest = 0;
     /** @type {Set<string>} */
     this.seenSignals = new Set();
-    /** @type {ReturnType<typeof setTimeout> | undefined} */
-    this.heartbeatTimer = undefined;
-    /** @type {ReturnType<typeof setInterval> | undefined} */
-    this.readyTimer = undefined;
+    this.timers = new Timers();
+    this.sentState = "";
     this.dropped = 0;
   }
 
   /** Tell the desktop that this page can take an offer, and again until one comes. */
   begin() {
     this.announce();
-    this.readyTimer = setInterval(() => {
-      if (this.highest === 0 && this.state !== "ended") this.announce();
-      else clearInterval(this.readyTimer);
-    }, READY_AGAIN_MS);
+    this.timers.start("fresh", () => this.startAfresh(), FRESH_START_MS);
   }
 
   announce() {
-    this.signal({ t: "ready", instance: this.instance });
+    if (this.state === "ended" || this.highest > 0) return;
+    const { instance } = this;
+    if (!this.signals.holds("ready")) this.signals.send({ t: "ready", instance }, () => this.instance === instance && this.highest === 0);
+    this.timers.start("ready", () => this.announce(), READY_AGAIN_MS);
   }
 
-  /** Signaling is new: what was lost with the old session is said again. */
-  signalingRestarted() {
-    if (this.state === "waiting") this.announce();
+  /** Nothing is heard and nothing under way can help any more: be a new page, so that legs are counted anew. */
+  startAfresh() {
+    if (this.state === "ended" || this.state === "active") return;
+    this.dropNewLeg();
+    this.instance = randomId();
+    this.highest = 0;
+    this.begin();
   }
 
-  /** @param {object} signal */
-  signal(signal) {
-    // A desktop that is away for a moment is no failure here: it asks again by its own timers.
-    this.link.command("relay", { visit: this.id, data: signal }).catch(() => undefined);
+  /** @param {boolean} present whether the desktop is connected to signaling */
+  peerIs(present) {
+    const returned = present && this.peerPresent === false;
+    this.peerPresent = present;
+    if (returned) this.startAfresh(); // perhaps the desktop was restarted and knows nothing of this page
+    this.listener.onChange();
   }
 
   /** @param {{id: string, data: unknown}} relayed */
   relayed(relayed) {
     if (this.state === "ended" || this.seenSignals.has(relayed.id)) return;
-    this.seenSignals.add(relayed.id);
+    this.remember(relayed.id);
     let signal;
     try {
       signal = decodeSignal(JSON.stringify(relayed.data));
@@ -89,53 +108,88 @@ export class Visit {
     else this.dropped += 1;
   }
 
+  /** @param {string} id */
+  remember(id) {
+    this.seenSignals.add(id);
+    const [oldest] = this.seenSignals;
+    if (this.seenSignals.size > MOST_SEEN && oldest !== undefined) this.seenSignals.delete(oldest);
+  }
+
   /** @param {number} number */
   leg(number) {
     return [this.newLeg, this.shownLeg].find((leg) => leg?.number === number);
   }
 
-  /** @param {{leg: number, sdp: string}} offer */
+  /** @param {{leg: number, instance: string, sdp: string}} offer */
   async offered(offer) {
     if (offer.leg <= this.highest) return;
     this.highest = offer.leg;
-    this.newLeg?.close();
-    this.newLeg = null;
-    if (offerProblem(offer.sdp) !== null) {
-      this.signal({ t: "leg-failed", leg: offer.leg });
-      return;
-    }
+    this.timers.stop("ready");
+    this.timers.start("fresh", () => this.startAfresh(), FRESH_START_MS);
+    this.dropNewLeg();
+    const isMeant = () => this.highest === offer.leg && this.instance === offer.instance && this.state !== "ended";
     try {
+      if (offerProblem(offer.sdp) !== null) throw new Error("offer refused");
       const turn = await this.link.command("turn.request", { visit: this.id });
-      if (offer.leg !== this.highest || /** @type {CallState} */ (this.state) === "ended") return;
-      const leg = new Leg(offer.leg, { iceServers: turn.servers, iceTransportPolicy: turn.relay_only ? "relay" : "all" }, this.legListener());
-      this.newLeg = leg;
-      if (this.state === "waiting") this.become("connecting");
-      const { audio, video } = this.media();
-      const sdp = await leg.answer(offer.sdp, { audio, video });
-      this.signal({ t: "answer", leg: offer.leg, sdp });
+      if (!isMeant()) return;
+      const leg = this.makeLeg(offer.leg, turn);
+      const sdp = await leg.answer(offer.sdp);
+      if (!isMeant()) return;
+      this.signals.send({ t: "answer", leg: offer.leg, sdp }, isMeant);
+      leg.answered();
     } catch {
-      this.signal({ t: "leg-failed", leg: offer.leg });
+      if (!isMeant()) return;
+      this.dropNewLeg();
+      this.signals.send({ t: "leg-failed", leg: offer.leg }, isMeant);
     }
   }
 
-  /** @returns {import("./leg.js").LegListener} */
-  legListener() {
-    return {
-      onCandidate: (leg, candidate) => this.signal(candidateSignal(candidate, leg.number)),
-      onStream: (leg) => this.listener.onStream(leg),
-      onOpen: (leg) => {
-        leg.send({ t: "media-state", ...this.media().state });
-        for (const message of this.chat.unsent()) leg.send(message);
-        this.heard();
+  /** @param {number} number @param {import("../protocol/codec.js").ServerMessage} turn */
+  makeLeg(number, turn) {
+    const configuration = { iceServers: turn.servers, iceTransportPolicy: /** @type {RTCIceTransportPolicy} */ (turn.relay_only ? "relay" : "all") };
+    const leg = new this.LegType(number, configuration, this.media, {
+      onCandidate: (from, candidate) => {
+        const signal = candidateSignal(candidate, from.number);
+        if (signal !== null) this.signals.send(signal, () => this.isOpen(from));
       },
-      onControl: (leg, message) => this.control(leg, message),
-      onState: (leg, state) => {
-        if (state === "failed" && leg === (this.newLeg ?? this.shownLeg)) {
-          this.become("reconnecting");
-          this.signal({ t: "leg-failed", leg: leg.number });
-        }
+      onStream: (from) => {
+        if (this.isOpen(from)) this.listener.onStream(from);
       },
-    };
+      onOpen: (from) => this.opened(from),
+      onControl: (from, message) => {
+        if (this.isOpen(from)) this.control(from, message);
+      },
+      onState: (from, state) => {
+        if (state === "failed" && from === (this.newLeg ?? this.shownLeg)) this.failed(from);
+      },
+    });
+    this.newLeg = leg;
+    if (this.state === "waiting" || this.state === "paused") this.become("connecting");
+    return leg;
+  }
+
+  dropNewLeg() {
+    this.newLeg?.close();
+    this.newLeg = null;
+  }
+
+  /** @param {Leg} leg */
+  isOpen(leg) {
+    return this.state !== "ended" && (leg === this.shownLeg || leg === this.newLeg);
+  }
+
+  /** @param {Leg} leg */
+  opened(leg) {
+    if (!this.isOpen(leg)) return;
+    leg.send({ t: "media-state", ...this.media().state });
+    for (const message of this.chat.unsent()) leg.send(message);
+    this.heard();
+  }
+
+  /** @param {Leg} leg */
+  failed(leg) {
+    this.become("reconnecting");
+    this.signals.send({ t: "leg-failed", leg: leg.number }, () => this.highest === leg.number && this.isOpen(leg));
   }
 
   /** The page shows this leg's pictures now, or hears it: the one before has done its work. @param {Leg} leg */
@@ -152,12 +206,14 @@ export class Visit {
     switch (message.t) {
       case "heartbeat":
         leg.send({ t: "heartbeat-seen", n: message.n });
-        if (leg.number === this.highest) this.heard();
+        this.heard();
         break;
-      case "chat":
-        leg.send(this.chat.arrived(message, Date.now()).reply);
+      case "chat": {
+        const { reply } = this.chat.arrived(message, Date.now());
+        if (reply !== null) leg.send(reply);
         this.listener.onChange();
         break;
+      }
       case "chat-received":
         this.chat.received(message.id);
         this.listener.onChange();
@@ -167,33 +223,36 @@ export class Visit {
         this.listener.onChange();
         break;
       case "goodbye":
-        this.end();
+        this.pause();
         break;
     }
   }
 
   heard() {
-    clearTimeout(this.heartbeatTimer);
-    this.heartbeatTimer = setTimeout(() => this.become("reconnecting"), LATE_HEARTBEAT_MS);
+    this.timers.start("late", () => this.become("reconnecting"), LATE_HEARTBEAT_MS);
+    this.timers.start("fresh", () => this.startAfresh(), FRESH_START_MS);
     this.startedAt ??= Date.now();
     this.become("active");
   }
 
-  /** @param {string} text */
+  /** Whether the text was taken; it is not when it is too long. @param {string} text */
   say(text) {
     const message = this.chat.write(randomId(), text, Date.now());
+    if (message === null) return false;
     this.everyLeg((leg) => leg.send(message));
     this.listener.onChange();
+    return true;
   }
 
   /** Our devices changed. */
-  async mediaChanged() {
-    const { audio, video, state } = this.media();
-    for (const leg of [this.shownLeg, this.newLeg]) {
-      await leg?.replace("audio", audio);
-      await leg?.replace("video", video);
-    }
-    this.everyLeg((leg) => leg.send({ t: "media-state", ...state }));
+  mediaChanged() {
+    const { state } = this.media();
+    const said = JSON.stringify(state);
+    this.everyLeg((leg) => {
+      void leg.tracksChanged();
+      if (said !== this.sentState) leg.send({ t: "media-state", ...state });
+    });
+    this.sentState = said;
   }
 
   /** @param {(leg: Leg) => void} action */
@@ -208,6 +267,14 @@ export class Visit {
     this.listener.onChange();
   }
 
+  /** The clinician hung up, which does not finish the visit: be ready for another call. */
+  pause() {
+    this.closeLegs();
+    this.timers.clear();
+    this.become("paused");
+    this.startAfresh();
+  }
+
   /** Say goodbye and close everything. */
   hangUp() {
     this.everyLeg((leg) => leg.send({ t: "goodbye" }));
@@ -216,11 +283,15 @@ export class Visit {
 
   end() {
     if (this.state === "ended") return;
-    clearTimeout(this.heartbeatTimer);
-    clearInterval(this.readyTimer);
+    this.timers.clear();
+    this.signals.close();
     this.become("ended");
+    this.closeLegs();
+  }
+
+  closeLegs() {
     const legs = [this.shownLeg, this.newLeg];
     this.shownLeg = this.newLeg = null;
-    setTimeout(() => legs.forEach((leg) => leg?.close()), 300); // the goodbye is still on its way
+    setTimeout(() => legs.forEach((leg) => leg?.close()), GOODBYE_MS); // the goodbye is still on its way
   }
 }

@@ -13,11 +13,13 @@ export const field = (id) => /** @type {HTMLInputElement} */ (element(id));
 /** @param {string} id @returns {HTMLVideoElement} */
 export const video = (id) => /** @type {HTMLVideoElement} */ (element(id));
 
-/** @param {string} id @param {string} text */
-export const setText = (id, text) => {
-  const target = element(id);
+/** Change a text only when it is another: a live region would say it again. @param {HTMLElement} target @param {string} text */
+export const setTextOf = (target, text) => {
   if (target.textContent !== text) target.textContent = text;
 };
+
+/** @param {string} id @param {string} text */
+export const setText = (id, text) => setTextOf(element(id), text);
 
 /** A line that is there only when it says something. @param {string} id @param {string} text */
 export const setNote = (id, text) => {
@@ -25,11 +27,11 @@ export const setNote = (id, text) => {
   element(id).hidden = text === "";
 };
 
-/** @param {string} id @param {string} text @param {string} tone @param {string} icon */
-export const setLamp = (id, text, tone, icon) => {
-  setText(id, text);
-  element(id).dataset.tone = tone;
-  element(id).dataset.icon = icon;
+/** @param {HTMLElement} lamp @param {string} text @param {string} tone @param {string} icon */
+export const setLampOf = (lamp, text, tone, icon) => {
+  setTextOf(lamp, text);
+  lamp.dataset.tone = tone;
+  lamp.dataset.icon = icon;
 };
 
 const SECTIONS = ["loading", "problem", "check-in", "waiting", "visit", "over"];
@@ -39,7 +41,8 @@ export const showSection = (id) => {
   if (!element(id).hidden) return;
   for (const section of SECTIONS) element(section).hidden = section !== id;
   document.body.dataset.section = id;
-  element(id).querySelector("h1")?.focus({ preventScroll: false });
+  scrollTo(0, 0);
+  element(id).querySelector("h1")?.focus({ preventScroll: true });
 };
 
 /** @param {HTMLVideoElement} target @param {MediaStreamTrack | null} track */
@@ -52,9 +55,15 @@ export const showTrack = (target, track) => {
 /** Ask before something that can't be undone. @param {string} question @param {string} yes @returns {Promise<boolean>} */
 export const confirmed = (question, yes) => {
   const dialog = /** @type {HTMLDialogElement} */ (element("confirm"));
+  if (dialog.open) return Promise.resolve(false);
   setText("confirm-text", question);
   setText("confirm-yes", yes);
   dialog.returnValue = "no";
   dialog.showModal();
   return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+};
+
+/** The page went on to something else while a question stood. */
+export const closeDialogs = () => {
+  for (const dialog of document.querySelectorAll("dialog")) if (dialog.open) dialog.close("no");
 };

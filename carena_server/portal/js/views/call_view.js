@@ -1,0 +1,81 @@
+/** Draws the visit: picture, words over it, lamps, controls, chat, timer. Idempotent; what happens is decided elsewhere. */
+import { callText, cameraLamp, clock, deviceText, microphoneLamp } from "../text.js";
+import { renderChat } from "./chat_list.js";
+import { DeviceChoice } from "./device_panel.js";
+import { element, field, setLampOf, setNote, setText, showTrack, video } from "./dom.js";
+
+/** @typedef {import("../media/devices.js").Devices} Devices */
+/** @typedef {import("../peer/visit.js").Visit} Visit */
+
+export class CallView {
+  /** @param {Devices} devices @param {() => Visit | null} visit */
+  constructor(devices, visit) {
+    this.devices = devices;
+    this.visit = visit;
+    /** Whether this page came into the visit by a reload, with every device off. */
+    this.returned = false;
+    this.choice = new DeviceChoice(element("visit-choice"), devices);
+    const dialog = /** @type {HTMLDialogElement} */ (element("devices"));
+    element("choose").addEventListener("click", () => dialog.showModal());
+    element("mute").addEventListener("click", () => void (devices.audio === null ? devices.open("microphone") : devices.mute(!devices.muted)));
+    element("camera").addEventListener("click", () => void (devices.video === null ? devices.open("camera") : devices.stop("camera")));
+    element("chat-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.say();
+    });
+    field("message").addEventListener("input", () => setNote("message-error", ""));
+    setInterval(() => this.renderTimer(), 500);
+  }
+
+  say() {
+    const input = field("message");
+    const text = input.value.trim();
+    if (text === "") return;
+    if (this.visit()?.say(text)) input.value = "";
+    else setNote("message-error", "This message is too long. Please send it in parts.");
+    input.focus();
+  }
+
+  render() {
+    this.renderDevices();
+    const visit = this.visit();
+    if (visit === null) return;
+    const picture = visit.peer.camera && visit.state !== "paused";
+    element("stage").dataset.picture = picture ? "on" : "off";
+    element("stage").dataset.state = visit.state;
+    setText("overlay", callText(visit.state, visit.peer.camera, visit.peerPresent));
+    const muted = visit.state === "active" && visit.peer.microphone !== "live";
+    setText("peer-microphone", muted ? "Microphone muted" : "");
+    renderChat(visit.chat.lines);
+  }
+
+  renderDevices() {
+    const { devices } = this;
+    const { camera, microphone } = devices.state;
+    setLampOf(element("camera-lamp"), cameraLamp(camera), camera ? "live" : "off", camera ? "video" : "video-off");
+    setLampOf(element("microphone-lamp"), microphoneLamp(microphone), microphone, microphone === "live" ? "mic" : "mic-off");
+    showTrack(video("self-video"), devices.video);
+    setText("self-text", devices.asking.size > 0 ? "Your browser asks for permission…" : camera ? "" : "Camera off");
+    setText("mute", microphone === "live" ? "Mute microphone" : "Unmute microphone");
+    element("mute").dataset.icon = microphone === "live" ? "mic-off" : "mic";
+    setText("camera", devices.video === null ? "Start camera" : "Stop camera");
+    element("camera").dataset.icon = devices.video === null ? "video" : "video-off";
+    const untouched = devices.camera === "off" && devices.microphone === "off";
+    if (!untouched) this.returned = false;
+    const off = this.returned && untouched ? "Your camera and microphone are off since the page was loaded again. Use the buttons to start them." : "";
+    setNote("visit-note", [off, deviceText(devices.camera, devices.microphone, devices.silenced)].filter(Boolean).join(" "));
+    element("choose").hidden = devices.choices.camera.length < 2 && devices.choices.microphone.length < 2;
+    this.choice.render();
+  }
+
+  renderTimer() {
+    const started = this.visit()?.startedAt ?? null;
+    setText("timer", started === null ? "" : clock(Date.now() - started));
+  }
+
+  clear() {
+    element("lines").replaceChildren();
+    field("message").value = "";
+    setText("overlay", "");
+  }
+}
