@@ -74,7 +74,9 @@ class LoginThrottle:
     def delay(self, account: str, address: str, now: float) -> float:
         """Return the seconds to wait before the next attempt; 0 when it may be made now."""
         entry = self._pairs.get((account, address), now)
-        return 0.0 if entry is None else max(0.0, entry.not_before - now)
+        if entry is None:
+            return 0.0
+        return min(MAX_DELAY_S, max(0.0, entry.not_before - now))  # the sum may have been rounded up
 
     def failed(self, account: str, address: str, now: float) -> None:
         """A wrong password was checked."""

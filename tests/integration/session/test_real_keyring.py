@@ -76,8 +76,10 @@ def test_an_unlocked_keyring_keeps_and_forgets(tmp_path: Path) -> None:
     assert result["gone"] == ["unknown", None]
 
 
-def test_a_locked_keyring_is_said(tmp_path: Path) -> None:
+def test_a_locked_keyring_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A collection that is locked, with nobody to prompt, answers LOCKED soon and stores nothing."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):  # else the system's prompter opens a window and waits for a person
+        monkeypatch.delenv(name, raising=False)
     with private_session(display=False, keep_in=tmp_path) as env:
         result = _use(env, "lock")
         assert all(b"twotwo" not in content for content in _files(env))

@@ -1,7 +1,7 @@
 """Throttling: guessing gets slow, owners never get locked out, memory stays bounded."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from carena_server.throttle import (
@@ -65,6 +65,11 @@ def test_an_outsider_never_delays_the_owner(attempts: list[tuple[str, float]]) -
         assert throttle.delay("ann", "home", now) == 0
 
 
+@example(
+    [0.0] * 7
+    + [1.27856123212365, 1.1235230702090462, 1.5078913911433318, 86.6790950382327]
+    + [99.43258127991942, 99.06, 99.06, 99.58947235350176]
+)  # the sum of time and delay rounds up
 @given(st.lists(st.floats(0, 100), max_size=400))
 def test_no_delay_is_longer_than_the_maximum(pauses: list[float]) -> None:
     """Nobody waits longer than 25 s, ever."""
