@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from carena_protocol.rest import Consent, PortalInfo
 from carena_server import settings as config
@@ -45,7 +45,7 @@ class Running:
 
     asgi: Starlette = field(repr=False)
     service: Service = field(repr=False)
-    draining: asyncio.Event = field(default_factory=asyncio.Event)
+    draining: asyncio.Event
 
 
 def build(data: DataDirectory, settings: Settings, authority: bytes | None, clock: Clock) -> Running:
@@ -105,27 +105,29 @@ def build(data: DataDirectory, settings: Settings, authority: bytes | None, cloc
             hasher.close()
             database.close()
 
-    async def ready(_request: Request) -> Response:
-        return PlainTextResponse("draining\n", 503) if running.draining.is_set() else PlainTextResponse("ready\n")
+    draining = asyncio.Event()
+    socket = SignalingEndpoint(service, commands, origins)
+    asgi = Starlette(
+        routes=_routes(draining, api, socket),
+        middleware=[Middleware(site.Fence)],
+        exception_handlers={404: not_found, 405: not_found},
+        lifespan=lifespan,
+    )
+    return Running(asgi, service, draining)
 
-    routes = [
+
+def _routes(draining: asyncio.Event, api: Api, socket: SignalingEndpoint) -> list[BaseRoute]:
+    async def ready(_request: Request) -> Response:
+        return PlainTextResponse("draining\n", 503) if draining.is_set() else PlainTextResponse("ready\n")
+
+    return [
         Route("/healthz", _health),
         Route("/readyz", ready),
         Route("/visit", site.visit_page),
         Route("/assets/{path:path}", site.asset),
         *api.routes(),
-        WebSocketRoute("/ws", SignalingEndpoint(service, commands, origins).serve),
+        WebSocketRoute("/ws", socket.serve),
     ]
-    running = Running(
-        Starlette(
-            routes=routes,
-            middleware=[Middleware(site.Fence)],
-            exception_handlers={404: not_found, 405: not_found},
-            lifespan=lifespan,
-        ),
-        service,
-    )
-    return running
 
 
 async def _health(_request: Request) -> Response:

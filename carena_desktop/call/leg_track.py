@@ -1,8 +1,8 @@
 """Where the newest leg stands, which older ones are still open, and when the next attempt is due. Sans-IO.
 
-none --search--> searching --open--> offering --> offered --> answered --> connected
+none --search.begin--> searching --open--> offering --> offered --> answered --> connected
 any --failed--> none, and the next search after a delay
-connected --search_later--> connected, searching beside it: the leg stays until a new one is begun
+connected --search.begin_at--> connected, searching beside it: the leg stays until a new one is begun
 """
 
 from enum import StrEnum
@@ -22,31 +22,80 @@ class LegPhase(StrEnum):
     CONNECTED = "connected"
 
 
-class LegTrack:
-    """The legs of one call. Times are monotonic seconds."""
+class LegSearch:
+    """When the next leg is looked for, and how long that may take. Times are monotonic seconds."""
 
     def __init__(self) -> None:
-        self.number = 0
-        """Of the newest leg, 0 before the first."""
         self.attempt = 0
         """Of the newest search; answers to older ones are stale."""
+        self.failures = 0
+        """In a row."""
+        self.active = False
+        """Whether the ICE servers are awaited."""
+        self._at: float | None = 0.0
+        self.limit: float | None = None
+        """When the search, or the handshake that follows it, has taken too long."""
+
+    @property
+    def at(self) -> float | None:
+        """When the next search may begin; None while none is wanted."""
+        return None if self.active else self._at
+
+    def waits_for(self, attempt: int) -> bool:
+        """Whether ``attempt`` is the newest and its ICE servers have not come."""
+        return attempt == self.attempt and self.active
+
+    def expired(self, now: float) -> bool:
+        """Whether the search or the handshake has taken too long."""
+        return self.limit is not None and now >= self.limit
+
+    def begin(self, now: float) -> int | None:
+        """Return the number of a new attempt when one is due, else None."""
+        if self.active or self._at is None or now < self._at:
+            return None
+        self.attempt += 1
+        self.active = True
+        self._at = None
+        self.limit = now + recovery.HANDSHAKE_LIMIT_S
+        return self.attempt
+
+    def found(self, now: float) -> None:
+        """The servers came: the handshake has its time."""
+        self.active = False
+        self.limit = now + recovery.HANDSHAKE_LIMIT_S
+
+    def begin_at(self, at: float) -> None:
+        """Look for a leg then, also beside a connected one that has fallen silent."""
+        self._at = at
+
+    def stop(self) -> None:
+        """No leg is looked for."""
+        self.active = False
+        self._at = None
+        self.limit = None
+
+    def succeeded(self) -> None:
+        """A leg works: the handshake is over."""
+        self.limit = None
+        self.failures = 0
+
+    def failed(self, now: float) -> None:
+        """Nobody answered, or the leg broke; the next search follows after a delay."""
+        self.stop()
+        self.failures += 1
+        self._at = now + recovery.retry_delay(self.failures)
+
+
+class LegTrack:
+    """The legs of one call, and the search for the next."""
+
+    def __init__(self) -> None:
+        self.search = LegSearch()
+        self.number = 0
+        """Of the newest leg, 0 before the first."""
         self.phase = LegPhase.NONE
         self._older: tuple[int, ...] = ()
         self._offer: str | None = None
-        self._failures = 0
-        self._searching = False
-        self._search_at: float | None = 0.0
-        self._limit: float | None = None
-
-    @property
-    def limit(self) -> float | None:
-        """When the search or the handshake has taken too long."""
-        return self._limit
-
-    @property
-    def search_at(self) -> float | None:
-        """When the next search may begin; None while none is wanted."""
-        return None if self._searching else self._search_at
 
     @property
     def all_numbers(self) -> tuple[int, ...]:
@@ -62,44 +111,19 @@ class LegTrack:
         """Whether ``leg`` is the newest and not given up."""
         return leg == self.number and self.phase is not LegPhase.NONE
 
-    def is_searching(self, attempt: int) -> bool:
-        """Whether ``attempt`` is the newest and its ICE servers have not come."""
-        return attempt == self.attempt and self._searching
-
     def is_offering(self, attempt: int) -> bool:
         """Whether ``attempt`` is the newest and its leg's offer has no answer."""
-        return attempt == self.attempt and not self._searching and self.phase is LegPhase.OFFERED
-
-    def search(self, now: float) -> int | None:
-        """Return the number of a new attempt when one is due, else None."""
-        if self._searching or self._search_at is None or now < self._search_at:
-            return None
-        self.attempt += 1
-        self._searching = True
-        self._search_at = None
-        self._limit = now + recovery.HANDSHAKE_LIMIT_S
-        return self.attempt
-
-    def search_later(self, now: float) -> None:
-        """Look for a new leg beside the connected one, which has fallen silent."""
-        self._search_at = now
-
-    def stop_searching(self) -> None:
-        """The connected leg is well again."""
-        self._searching = False
-        self._search_at = None
-        self._limit = None
+        return attempt == self.search.attempt and not self.search.active and self.phase is LegPhase.OFFERED
 
     def open(self, attempt: int, servers: tuple[IceServer, ...], *, relay_only: bool, now: float) -> OpenLeg | None:
         """Begin the next leg with the servers that came for ``attempt``; None when they came too late."""
-        if not self.is_searching(attempt):
+        if not self.search.waits_for(attempt):
             return None
         self._older = self.all_numbers
-        self._searching = False
+        self.search.found(now)
         self.number += 1
         self.phase = LegPhase.OFFERING
-        self._limit = now + recovery.HANDSHAKE_LIMIT_S
-        return OpenLeg(self.number, recovery.order_servers(servers, self._failures), relay_only)
+        return OpenLeg(self.number, recovery.order_servers(servers, self.search.failures), relay_only)
 
     def offered(self, leg: int, sdp: str) -> bool:
         """Take the offer; False when it is stale."""
@@ -122,50 +146,27 @@ class LegTrack:
         if self.phase is not LegPhase.NONE:
             self.phase = LegPhase.CONNECTED
 
-    def settled(self) -> None:
-        """The newest leg's data channel is open: the handshake is over."""
-        self._limit = None
-        self._failures = 0
-
     def take_older(self) -> tuple[int, ...]:
         """Return the legs that the newest one replaces, and forget them."""
         older, self._older = self._older, ()
         return older
 
-    def expired(self, now: float) -> bool:
-        """Whether the search or the handshake has taken too long."""
-        return self._limit is not None and now >= self._limit
-
-    def search_failed(self, now: float) -> None:
-        """Nobody answered; the next search follows after a delay. A connected leg stays: it may speak again."""
-        self._failures += 1
-        self._searching = False
-        self._limit = None
-        self._search_at = now + recovery.retry_delay(self._failures)
-
     def failed(self, now: float) -> tuple[int, ...]:
         """Give up the newest leg; return the legs to close. A search under way goes on, else one follows later."""
-        searching, limit = self._searching, self._limit
-        closing = self.drop_all()
-        if searching:
-            self._searching, self._limit = searching, limit
-            self._search_at = None
-        else:
-            self._failures += 1
-            self._search_at = now + recovery.retry_delay(self._failures)
+        closing = self._forget_all()
+        if not self.search.active:
+            self.search.failed(now)
         return closing
 
     def drop_all(self) -> tuple[int, ...]:
         """Return every open leg and forget them; the next search may begin at once."""
+        self.search.stop()
+        self.search.begin_at(0.0)
+        return self._forget_all()
+
+    def _forget_all(self) -> tuple[int, ...]:
         closing = self.all_numbers
         self._older = ()
         self.phase = LegPhase.NONE
         self._offer = None
-        self._searching = False
-        self._limit = None
-        self._search_at = 0.0
         return closing
-
-    def forgive(self) -> None:
-        """A new page has no history of failures."""
-        self._failures = 0

@@ -102,8 +102,10 @@ class CallMachine:
         """When ``Ticked`` is due, monotonic seconds; None when nothing is waited for."""
         if self._shown.state not in _IN_CALL:
             return None
-        search_at = self._legs.search_at if self._may_search else None
-        return min((at for at in (self._legs.limit, search_at, self._talk.beat_at) if at is not None), default=None)
+        search_at = self._legs.search.at if self._may_search else None
+        return min(
+            (at for at in (self._legs.search.limit, search_at, self._talk.beat_at) if at is not None), default=None
+        )
 
     def handle(self, event: CallEvent, now: Moment) -> list[CallEffect]:
         """Take an event and return what is to be done, in order."""
@@ -201,7 +203,7 @@ class CallMachine:
             self._instance = instance
             self._talk.page_changed()
             self._close(self._legs.drop_all())
-            self._legs.forgive()
+            self._legs.search.failures = 0  # a new page has no history
             self._interrupted()
         elif (offer := self._legs.offer_in_flight) is not None:
             self._send(Offer(leg=self._legs.number, instance=instance, sdp=offer))  # it may have been lost
@@ -214,8 +216,8 @@ class CallMachine:
                     if command is not None:
                         self._command(command)
             case inputs.SignalingFailed(attempt=attempt):
-                if self._legs.is_searching(attempt):
-                    self._legs.search_failed(self._now.monotonic)
+                if self._legs.search.waits_for(attempt):
+                    self._legs.search.failed(self._now.monotonic)
                 elif self._legs.is_offering(attempt):
                     self._leg_failed()  # the offer could not be delivered
             case _:
@@ -230,7 +232,7 @@ class CallMachine:
                 self._leg_changed(leg, state)
             case ControlOpened(leg=leg):
                 if self._legs.is_current(leg):
-                    self._legs.settled()
+                    self._legs.search.succeeded()
                     self._control_all(self._talk.opened(leg, self._now.monotonic, self._lamps()))
                     self._close(self._legs.take_older())  # make before break
             case ControlReceived(leg=leg, data=data):
@@ -291,21 +293,21 @@ class CallMachine:
 
     def _tick(self) -> None:
         now = self._now.monotonic
-        if self._legs.expired(now):
-            if self._legs.is_searching(self._legs.attempt):
-                self._legs.search_failed(now)
+        if self._legs.search.expired(now):
+            if self._legs.search.active:
+                self._legs.search.failed(now)
             else:
                 self._leg_failed()
         if self._talk.beat_due(now):
             self._control(self._talk.beat(now))
             if self._talk.lost and self._legs.phase is LegPhase.CONNECTED and self._shown.state is CallState.ACTIVE:
                 self._show(state=CallState.RECONNECTING)
-                self._legs.search_later(now)
+                self._legs.search.begin_at(now)
 
     def _recovered(self) -> None:
         """The leg that was given up speaks again, and no new one has been begun."""
         if self._shown.state is CallState.RECONNECTING:
-            self._legs.stop_searching()
+            self._legs.search.stop()
             self._show(state=CallState.ACTIVE)
 
     def _leg_failed(self) -> None:
@@ -347,7 +349,7 @@ class CallMachine:
             self._command(wish)
         if not self._may_search:
             return
-        attempt = self._legs.search(self._now.monotonic)
+        attempt = self._legs.search.begin(self._now.monotonic)
         if attempt is not None:
             self._effects.append(inputs.FetchIceServers(attempt))
             if self._shown.state is CallState.WAITING_FOR_PEER:
@@ -384,7 +386,7 @@ class CallMachine:
             self._command(CloseLeg(leg))
 
     def _send(self, signal: AnySignal) -> None:
-        self._effects.append(inputs.SendSignal(self._legs.attempt, signal))
+        self._effects.append(inputs.SendSignal(self._legs.search.attempt, signal))
 
     def _control(self, message: AnyControl) -> None:
         if self._talk.leg:

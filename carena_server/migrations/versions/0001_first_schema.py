@@ -12,6 +12,7 @@ depends_on = None
 def upgrade() -> None:
     """Create everything."""
     _accounts()
+    _arrivals()
     _visits()
     _records()
     op.execute("INSERT INTO clinic (id, queue_version) VALUES ('main', 0)")
@@ -76,7 +77,7 @@ def _accounts() -> None:
     op.create_index(op.f("ix_refresh_token_family_id"), "refresh_token", ["family_id"], unique=False)
 
 
-def _visits() -> None:
+def _arrivals() -> None:
     op.create_table(
         "clinic",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -106,6 +107,9 @@ def _visits() -> None:
         sa.ForeignKeyConstraint(["clinic_id"], ["clinic.id"], name=op.f("fk_queue_event_clinic_id")),
         sa.PrimaryKeyConstraint("clinic_id", "version", name=op.f("pk_queue_event")),
     )
+
+
+def _visits() -> None:
     op.create_table(
         "visit",
         sa.Column("id", sa.String(length=32), nullable=False),
