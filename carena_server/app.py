@@ -1,8 +1,8 @@
 """Composition root: the only module that knows every part. ``build`` wires a server around a data directory."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 
 from starlette.applications import Starlette
@@ -91,6 +91,24 @@ def build(data: DataDirectory, settings: Settings, authority: bytes | None, cloc
         end_family=service.end_family,
     )
 
+    def release() -> None:
+        hasher.close()
+        database.close()
+
+    draining = asyncio.Event()
+    socket = SignalingEndpoint(service, commands, origins)
+    asgi = Starlette(
+        routes=_routes(draining, api, socket),
+        middleware=[Middleware(site.Fence)],
+        exception_handlers={404: not_found, 405: not_found},
+        lifespan=_lifespan(service, keeper, release),
+    )
+    return Running(asgi, service, draining)
+
+
+def _lifespan(
+    service: Service, keeper: Keeper, release: Callable[[], None]
+) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         try:
@@ -102,18 +120,9 @@ def build(data: DataDirectory, settings: Settings, authority: bytes | None, cloc
                     task.cancel()
             await keeper.finish()
         finally:
-            hasher.close()
-            database.close()
+            release()
 
-    draining = asyncio.Event()
-    socket = SignalingEndpoint(service, commands, origins)
-    asgi = Starlette(
-        routes=_routes(draining, api, socket),
-        middleware=[Middleware(site.Fence)],
-        exception_handlers={404: not_found, 405: not_found},
-        lifespan=lifespan,
-    )
-    return Running(asgi, service, draining)
+    return lifespan
 
 
 def _routes(draining: asyncio.Event, api: Api, socket: SignalingEndpoint) -> list[BaseRoute]:
