@@ -14,7 +14,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import asdict
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
@@ -38,6 +38,8 @@ _log = logging.getLogger(__name__)
 INTENTS_CLOSE_S: Final = 1.0
 CALL_CLOSE_S: Final = 5.0
 SESSION_CLOSE_S: Final = 2.0
+NO_DISPLAY: Final = 3
+"""Exit code; 1 is a failed self-test, 2 a wrong command line."""
 
 Companion = Callable[["Application"], Coroutine[Any, Any, None]]
 
@@ -174,7 +176,17 @@ def run(config: Config) -> int:
     _log.info("carena-desktop %s", __version__)
     if config.self_test:
         return asyncio.run(_self_test(as_json=config.json))
+    if not _has_display(sys.platform, os.environ):
+        sys.stderr.write("carena-desktop: there is no display to show a window on (DISPLAY is not set)\n")
+        return NO_DISPLAY
     return build(config).run(config.server)
+
+
+def _has_display(platform: str, environment: Mapping[str, str]) -> bool:
+    """Whether Qt will find a display; without one it would abort the process."""
+    if platform != "linux" or environment.get("QT_QPA_PLATFORM", "xcb").partition(":")[0] not in {"xcb", "wayland"}:
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
 def _log_unhandled(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -90,3 +90,22 @@ def test_the_self_test_calls_itself(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert {"video received", "video sent", "sound received", "sound sent", "data channel", "encryption"} <= set(items)
     assert "keyring" in items
+
+
+def test_without_a_display_it_says_so(tmp_path: Path) -> None:
+    """No display is a sentence and an exit code, not an abort."""
+    left_out = {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}
+    environment = {key: value for key, value in os.environ.items() if key not in left_out}
+    environment["CARENA_HOME"] = str(tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-m", "carena_desktop"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert "no display" in done.stderr
+    assert "Traceback" not in done.stderr
