@@ -91,6 +91,17 @@ def test_second_hello_claims_the_session(up: ClientMachine) -> None:
     assert json.loads(up.hello("h3", TICKET))["resume"]["token"] == "token-token-token-2"
 
 
+def test_abandoned_stream_is_not_claimed(up: ClientMachine) -> None:
+    """After a frame that nobody can read the next hello begins a new session, and the commands are kept."""
+    up.submit(Admit(id="a1", visit="v1", version=1))
+    up.abandon_stream()
+    up.connection_lost(1006)
+    assert "resume" not in json.loads(up.hello("h2", TICKET))
+    (event,) = up.receive(welcome("h2"))
+    assert isinstance(event, Welcomed)
+    assert [json.loads(f)["id"] for f in event.resend] == ["a1"]
+
+
 def test_command_before_the_welcome_waits_for_it() -> None:
     """A command made while disconnected is sent, unchanged, after the welcome."""
     machine = ClientMachine(INFO)
