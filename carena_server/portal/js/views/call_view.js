@@ -45,7 +45,7 @@ export class CallView {
     element("stage").dataset.state = visit.state;
     setText("overlay", callText(visit.state, visit.peer.camera, visit.peerPresent));
     const muted = visit.state === "active" && visit.peer.microphone !== "live";
-    setText("peer-microphone", muted ? "Microphone muted" : "");
+    setNote("peer-microphone", muted ? "Microphone muted" : "");
     renderChat(visit.chat.lines);
   }
 
