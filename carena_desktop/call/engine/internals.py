@@ -14,6 +14,7 @@ import aiortc.jitterbuffer
 import aiortc.rtcdtlstransport
 import aiortc.rtcrtpreceiver
 import aiortc.rtcrtpsender
+import aiortc.rtp
 
 VERSION: Final = "1.16."
 AUDIO_LEVEL_URI: Final = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
@@ -43,7 +44,8 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
         (aiortc.rtcrtpsender.RTCRtpSender, ("_next_encoded_frame", "_ssrc")),
         (aiortc.jitterbuffer.JitterBuffer, ("_remove_frame", "_origin", "_packets", "_capacity", "_is_video")),
         (aiortc.codecs.vpx.Vp8Decoder, ("codec", "decode")),
-        (aiortc.rtcdtlstransport.RTCDtlsTransport, ("_ssl", "_srtp_profiles", "_rx_srtp")),
+        (aiortc.rtcdtlstransport.RTCDtlsTransport, ("_ssl", "_srtp_profiles", "_rx_srtp", "_send_rtp")),
+        (aiortc.rtp.HeaderExtensions, ("transport_sequence_number", "abs_send_time")),
         (aioice.ice.Connection, ("_nominated",)),
     ]
 

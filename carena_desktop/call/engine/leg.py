@@ -31,6 +31,7 @@ from carena_desktop.call.engine.counters import LegFacts
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import MessageBudget
 from carena_desktop.call.engine.repairs import audio_jitter, marker_release
+from carena_desktop.call.engine.repairs.transport_cc import FeedbackReporter
 from carena_desktop.call.engine.transport_facts import read_facts
 from carena_desktop.call.ports import (
     ControlOpened,
@@ -99,6 +100,7 @@ class Leg:
     ) -> None:
         self.number = number
         self._sinks = sinks
+        self._clock = clock
         self._scope = TaskScope(f"leg-{number}", on_failure=lambda _name, _error: self._fail("leg_error"))
         self._budget = MessageBudget(clock)
         self._state: LegState | None = None
@@ -191,6 +193,7 @@ class Leg:
         transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() in codecs])
         if track.kind == "video":
             marker_release.install(transceiver.receiver)
+            self._scope.spawn(FeedbackReporter(transceiver.receiver, self._clock).run(), name="feedback")
         else:
             audio_jitter.install(transceiver.receiver)
 
