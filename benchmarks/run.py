@@ -26,7 +26,9 @@ NOT_BENCHMARKS = ("row", "run")
 
 def names() -> list[str]:
     """Return the names of all benchmarks."""
-    return sorted(m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name not in NOT_BENCHMARKS)
+    return sorted(
+        m.name for m in pkgutil.iter_modules(benchmarks.__path__) if not m.ispkg and m.name not in NOT_BENCHMARKS
+    )
 
 
 def machine() -> str:

@@ -30,8 +30,6 @@ class _FeedTrack(MediaStreamTrack):
         super().__init__()
         self._frames: deque[AudioFrame | VideoFrame] = deque(maxlen=depth)
         self._arrived = asyncio.Event()
-        self.delivered = 0
-        """Frames handed to the encoder."""
 
     def push(self, frame: AudioFrame | VideoFrame) -> None:
         self._frames.append(frame)
@@ -44,7 +42,6 @@ class _FeedTrack(MediaStreamTrack):
                 raise MediaStreamError
             self._arrived.clear()
             await self._arrived.wait()
-        self.delivered += 1
         return self._frames.popleft()
 
     def stop(self) -> None:

@@ -41,7 +41,7 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
             aiortc.rtcrtpreceiver.RTCRtpReceiver,
             ("_RTCRtpReceiver__jitter_buffer", "_RTCRtpReceiver__decoder_queue", "_handle_rtp_packet"),
         ),
-        (aiortc.rtcrtpsender.RTCRtpSender, ("_next_encoded_frame", "_ssrc")),
+        (aiortc.rtcrtpsender.RTCRtpSender, ("_RTCRtpSender__encoder", "_next_encoded_frame", "_ssrc")),
         (aiortc.jitterbuffer.JitterBuffer, ("_remove_frame", "_origin", "_packets", "_capacity", "_is_video")),
         (aiortc.codecs.vpx.Vp8Decoder, ("codec", "decode")),
         (aiortc.rtcdtlstransport.RTCDtlsTransport, ("_ssl", "_srtp_profiles", "_rx_srtp", "_send_rtp")),

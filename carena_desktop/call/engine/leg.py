@@ -30,7 +30,7 @@ from carena_desktop.call.engine import answer_check
 from carena_desktop.call.engine.counters import LegFacts
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import MessageBudget
-from carena_desktop.call.engine.repairs import audio_jitter, marker_release
+from carena_desktop.call.engine.repairs import audio_jitter, live_vp8, marker_release
 from carena_desktop.call.engine.repairs.transport_cc import FeedbackReporter
 from carena_desktop.call.engine.transport_facts import read_facts
 from carena_desktop.call.ports import (
@@ -116,9 +116,9 @@ class Leg:
         )
         self._pc.on("connectionstatechange", self._state_changed)
         self._pc.on("track", self._track_arrived)
-        self._video_track = video.subscribe()
+        self._encoder: live_vp8.LiveVp8Encoder | None = None
         self._add_media(audio.subscribe(), "audio/opus")
-        self._add_media(self._video_track, "video/vp8", "video/rtx")
+        self._add_media(video.subscribe(), "video/vp8", "video/rtx")
         self._channel: RTCDataChannel = self._pc.createDataChannel(DATA_CHANNEL_LABEL)
         self._channel.on("open", lambda: self._sinks.event(ControlOpened(number)))
         self._channel.on("message", self._message_arrived)
@@ -165,7 +165,7 @@ class Leg:
 
     async def facts(self) -> LegFacts:
         """Return what the transport says now."""
-        return await read_facts(self._pc, self._video_track.delivered)
+        return await read_facts(self._pc, self._encoder.sent if self._encoder is not None else 0)
 
     async def aclose(self) -> None:
         """Send what is queued, close everything; bounded."""
@@ -193,6 +193,7 @@ class Leg:
         transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() in codecs])
         if track.kind == "video":
             marker_release.install(transceiver.receiver)
+            self._encoder = live_vp8.install(transceiver.sender, self._clock)
             self._scope.spawn(FeedbackReporter(transceiver.receiver, self._clock).run(), name="feedback")
         else:
             audio_jitter.install(transceiver.receiver)

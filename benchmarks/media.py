@@ -1,0 +1,190 @@
+"""A 720p call with Chromium: our engine, aiortc as it comes, and another Chromium, one after the other in each round.
+
+Each call warms up until the estimates have settled, then is measured for ten seconds: frames and bits each way from the
+browser's own counters, CPU of our media process and of the browser's whole tree from the kernel. The figures are
+medians over the rounds; only the ratios mean something on a shared machine.
+
+The environment may set CARENA_BENCH_ROUNDS and CARENA_BENCH_WARM_S.
+"""
+
+import asyncio
+import json
+import os
+import statistics
+import sys
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import aiortc
+import psutil
+
+from benchmarks.peers.browser import BrowserPeer, Rates, browser_peers, tree_cpu
+from benchmarks.peers.content import clip
+from benchmarks.row import Row
+from carena_desktop.call.engine.child import EngineOptions
+from carena_desktop.call.engine.host_process import ProcessEngine
+from carena_desktop.call.ports import ApplyAnswer, EngineEvent, FiguresMeasured, OfferMade, OpenLeg, SetCapture
+
+CACHE: Final = Path(__file__).resolve().parent.parent / ".cache"
+ROUNDS: Final = int(os.environ.get("CARENA_BENCH_ROUNDS", "5"))
+WARM_S: Final = float(os.environ.get("CARENA_BENCH_WARM_S", "20"))
+MEASURE_S: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One measured call, seen from the browser; ``shown_fps`` and ``cpu`` (cores) are the other side's."""
+
+    browser: Rates
+    shown_fps: float
+    cpu: float
+
+
+class OurEnd:
+    """The engine in its process, sending the clip."""
+
+    def __init__(self, camera: Path) -> None:
+        self._camera = camera
+        self._engine = ProcessEngine(EngineOptions(system_devices=False))
+        self._offer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._fps: list[float] = []
+        self._engine.on_event(self._event)
+
+    def _event(self, event: EngineEvent) -> None:
+        match event:
+            case OfferMade(sdp=sdp) if not self._offer.done():
+                self._offer.set_result(sdp)
+            case FiguresMeasured(figures=figures):
+                self._fps.append(figures.remote_fps)
+            case _:
+                pass
+
+    async def connect(self, page: BrowserPeer) -> None:
+        """Call the page."""
+        await self._engine.start()
+        device = f"file:{self._camera}"
+        self._engine.send(
+            SetCapture(camera=True, microphone=True, muted=False, camera_device=device, microphone_device="generator")
+        )
+        self._engine.send(OpenLeg(1, ()))
+        self._engine.send(ApplyAnswer(1, await page.answer(await self._offer)))
+
+    async def shown(self) -> tuple[float, float]:
+        """Return frames decoded in all (by the engine's own rate) and CPU seconds so far."""
+        pid = self._engine.pid
+        return sum(self._fps), tree_cpu(psutil.Process(pid)) if pid is not None else 0.0
+
+    async def aclose(self) -> None:
+        """End the process."""
+        await self._engine.aclose()
+
+
+class StockEnd:
+    """aiortc without any repair, in a process of its own."""
+
+    def __init__(self, camera: Path) -> None:
+        self._camera = camera
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def connect(self, page: BrowserPeer) -> None:
+        """Call the page."""
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "benchmarks.peers.stock", str(self._camera),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 20,
+        )  # fmt: skip
+        offer = json.loads(await self._answer())["offer"]
+        answer = await page.answer(offer)
+        self._write(json.dumps({"answer": answer}))
+
+    async def shown(self) -> tuple[float, float]:
+        """Return frames decoded and CPU seconds so far."""
+        self._write("")
+        totals = json.loads(await self._answer())
+        if self._process is None:
+            raise RuntimeError("not connected")
+        return float(totals["video"]), tree_cpu(psutil.Process(self._process.pid))
+
+    async def aclose(self) -> None:
+        """End the process."""
+        if self._process is not None and self._process.stdin is not None:
+            self._process.stdin.close()
+            await asyncio.wait_for(self._process.wait(), 10)
+
+    def _write(self, line: str) -> None:
+        if self._process is None or self._process.stdin is None:
+            raise RuntimeError("not connected")
+        self._process.stdin.write(line.encode() + b"\n")
+
+    async def _answer(self) -> str:
+        if self._process is None or self._process.stdout is None:
+            raise RuntimeError("not connected")
+        return (await asyncio.wait_for(self._process.stdout.readline(), 30)).decode()
+
+
+@asynccontextmanager
+async def _call(end: OurEnd | StockEnd, page: BrowserPeer) -> AsyncIterator[None]:
+    try:
+        await end.connect(page)
+        yield
+    finally:
+        await end.aclose()
+
+
+async def _with_browser(kind: type[OurEnd] | type[StockEnd], camera: Path) -> Outcome:
+    async with browser_peers(1, camera) as (page,):
+        end = kind(camera)
+        async with _call(end, page):
+            await asyncio.sleep(WARM_S)
+            before, (shown, cpu) = await page.figures(), await end.shown()
+            await asyncio.sleep(MEASURE_S)
+            rates, (shown_after, cpu_after) = (await page.figures()).since(before), await end.shown()
+            return Outcome(rates, (shown_after - shown) / MEASURE_S, (cpu_after - cpu) / MEASURE_S)
+
+
+async def _between_browsers(camera: Path) -> Outcome:
+    async with browser_peers(2, camera) as (one, two):
+        await one.call(two)
+        await asyncio.sleep(WARM_S)
+        before, before_two = await one.figures(), await two.figures()
+        await asyncio.sleep(MEASURE_S)
+        rates, rates_two = (await one.figures()).since(before), (await two.figures()).since(before_two)
+        return Outcome(rates, rates_two.got_fps, rates.cpu / 2)  # one browser runs both sides
+
+
+async def _measure() -> tuple[list[Outcome], list[Outcome], list[Outcome]]:
+    camera = clip(CACHE)
+    ours, stock, browsers = [], [], []
+    for _ in range(ROUNDS):
+        ours.append(await _with_browser(OurEnd, camera))
+        stock.append(await _with_browser(StockEnd, camera))
+        browsers.append(await _between_browsers(camera))
+    return ours, stock, browsers
+
+
+def rows() -> Iterable[Row]:
+    """Measure and yield the rows."""
+    ours, stock, browsers = asyncio.run(_measure())
+    chromium, plain = "Chromium to Chromium", f"aiortc {aiortc.__version__} as it comes"
+
+    def median(outcomes: list[Outcome], pick: str) -> float:
+        values = [getattr(one, pick) if hasattr(one, pick) else getattr(one.browser, pick) for one in outcomes]
+        return float(statistics.median(values))
+
+    for what, pick, unit in (
+        ("video sent to us", "sent_kbps", "kbit/s"),
+        ("video we send", "got_kbps", "kbit/s"),
+        ("frames shown by us", "shown_fps", "frames/s"),
+        ("frames the patient sees", "got_fps", "frames/s"),
+    ):
+        mine, theirs = median(ours, pick), median(browsers, pick)
+        yield Row(what, mine, unit, theirs, chromium, ">= 0.98 x", mine >= 0.98 * theirs)
+        yield Row(what, mine, unit, median(stock, pick), plain)
+    mine, theirs = median(ours, "cpu"), median(browsers, "cpu")
+    yield Row("CPU of our side", mine, "cores", theirs, f"{chromium}, one side", "<= 0.65 x", mine <= 0.65 * theirs)
+    yield Row("CPU of our side", mine, "cores", median(stock, "cpu"), plain)
+    yield Row("quantizer of what the patient sends", median(ours, "qp"), "of 127", median(browsers, "qp"), chromium)
+    keys = median(ours, "keys")
+    yield Row("key frames we sent in ten seconds", keys, "frames", median(stock, "keys"), plain, "0", keys == 0)

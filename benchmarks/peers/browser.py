@@ -1,0 +1,227 @@
+"""Chromium as one end of a measured call: one page, one peer connection, figures from its own statistics."""
+
+import asyncio
+import http.server
+import threading
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import psutil
+from playwright.async_api import Page, async_playwright
+
+from demo.browser import chromium
+
+MAX_BITS_PER_S: Final = 2_500_000
+"""What a page that wants 720p asks for, and Chromium's own ceiling at this size."""
+
+_PAGE: Final = """
+<!doctype html><meta charset="utf-8"><title>peer</title><video id="remote" autoplay playsinline muted></video>
+"""
+_SCRIPT: Final = """
+window.begin = async () => {
+  const pc = window.pc = new RTCPeerConnection({bundlePolicy: "max-bundle"});
+  pc.ontrack = (event) => {
+    if (event.track.kind === "video") document.getElementById("remote").srcObject = new MediaStream([event.track]);
+  };
+  const video = {width: 1280, height: 720, frameRate: 30};
+  window.media = await navigator.mediaDevices.getUserMedia({audio: true, video});
+};
+window.gathered = () => new Promise((done) => {
+  if (pc.iceGatheringState === "complete") done();
+  else pc.onicegatheringstatechange = () => pc.iceGatheringState === "complete" && done();
+});
+window.limit = async (bits) => {
+  for (const sender of pc.getSenders()) {
+    if (sender.track?.kind !== "video") continue;
+    const parameters = sender.getParameters();
+    parameters.encodings[0].maxBitrate = bits;
+    await sender.setParameters(parameters);
+  }
+};
+window.answer = async (sdp) => {
+  await pc.setRemoteDescription({type: "offer", sdp});
+  for (const track of media.getTracks()) pc.addTrack(track, media);
+  await pc.setLocalDescription();
+  await gathered();
+  return pc.localDescription.sdp;
+};
+window.offer = async () => {
+  for (const track of media.getTracks()) pc.addTrack(track, media);
+  const video = pc.getTransceivers().find((one) => one.sender.track.kind === "video");
+  const wanted = RTCRtpReceiver.getCapabilities("video").codecs.filter((one) => /VP8|rtx/.test(one.mimeType));
+  video.setCodecPreferences(wanted);
+  await pc.setLocalDescription();
+  await gathered();
+  return pc.localDescription.sdp;
+};
+window.accept = (sdp) => pc.setRemoteDescription({type: "answer", sdp});
+window.figures = async () => {
+  const all = [...(await pc.getStats()).values()];
+  const find = (type) => all.find((one) => one.type === type && one.kind === "video") ?? {};
+  const out = find("outbound-rtp"), into = find("inbound-rtp");
+  return {
+    at: performance.now() / 1000,
+    sent_bytes: out.bytesSent ?? 0, encoded: out.framesEncoded ?? 0, qp: out.qpSum ?? 0,
+    got_bytes: into.bytesReceived ?? 0, decoded: into.framesDecoded ?? 0, keys: into.keyFramesDecoded ?? 0,
+    freezes: into.freezeCount ?? 0, height: into.frameHeight ?? 0,
+  };
+};
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Totals of a page's video; times in seconds, ``cpu_s`` of the whole browser."""
+
+    at: float
+    sent_bytes: int
+    encoded: int
+    qp: int
+    got_bytes: int
+    decoded: int
+    keys: int
+    freezes: int
+    height: int
+    cpu_s: float
+
+    def since(self, before: Self) -> "Rates":
+        """Return the rates between two moments."""
+        seconds = self.at - before.at
+        encoded = max(1, self.encoded - before.encoded)
+        return Rates(
+            sent_kbps=(self.sent_bytes - before.sent_bytes) * 8 / seconds / 1000,
+            sent_fps=(self.encoded - before.encoded) / seconds,
+            qp=(self.qp - before.qp) / encoded,
+            got_kbps=(self.got_bytes - before.got_bytes) * 8 / seconds / 1000,
+            got_fps=(self.decoded - before.decoded) / seconds,
+            keys=self.keys - before.keys,
+            cpu=(self.cpu_s - before.cpu_s) / seconds,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """A page's video between two moments; ``cpu`` in cores."""
+
+    sent_kbps: float
+    sent_fps: float
+    qp: float
+    got_kbps: float
+    got_fps: float
+    keys: int
+    cpu: float
+
+
+class BrowserPeer:
+    """A page with a camera, before its call."""
+
+    def __init__(self, page: Page, browser: psutil.Process) -> None:
+        self.page = page
+        self._browser = browser
+
+    async def answer(self, offer: str) -> str:
+        """Return the answer to an offer; the page sends from now on."""
+        answer: str = await self.page.evaluate("(sdp) => answer(sdp)", offer)
+        await self.page.evaluate("(bits) => limit(bits)", MAX_BITS_PER_S)
+        return answer
+
+    async def call(self, other: "BrowserPeer") -> None:
+        """Offer to another page and connect with it."""
+        offer = await self.page.evaluate("() => offer()")
+        answer = await other.answer(offer)
+        await self.page.evaluate("(sdp) => accept(sdp)", answer)
+        await self.page.evaluate("(bits) => limit(bits)", MAX_BITS_PER_S)
+
+    async def figures(self) -> Figures:
+        """Return the totals now."""
+        found = await self.page.evaluate("() => figures()")
+        return Figures(**found, cpu_s=tree_cpu(self._browser))
+
+
+def tree_cpu(process: psutil.Process) -> float:
+    """Return the CPU seconds of a process and its children so far."""
+    total = 0.0
+    for one in (process, *process.children(recursive=True)):
+        try:
+            times = one.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += times.user + times.system
+    return total
+
+
+@contextmanager
+def _site() -> Iterator[str]:
+    """Serve the page on loopback, which browsers treat as a secure place."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = _PAGE.encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_arguments: object) -> None:
+            """Nobody reads it."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(5)
+
+
+@asynccontextmanager
+async def browser_peers(count: int, camera: Path) -> AsyncIterator[list[BrowserPeer]]:
+    """Run Chromium with ``count`` pages that show ``camera`` (Y4M)."""
+    switches = [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--autoplay-policy=no-user-gesture-required",
+        "--disable-features=WebRtcHideLocalIpsWithMdns",
+        "--disable-background-timer-throttling",
+        "--disable-backgrounding-occluded-windows",
+        "--disable-renderer-backgrounding",
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={camera}",
+    ]
+    with _site() as url:
+        async with async_playwright() as playwright:
+            browser = await playwright.chromium.launch(executable_path=chromium(), args=switches)
+            try:
+                process = await _process(str(camera))
+                peers = []
+                for _ in range(count):
+                    context = await browser.new_context()
+                    page = await context.new_page()
+                    await page.add_init_script(_SCRIPT)
+                    await page.goto(url)
+                    await page.evaluate("() => begin()")
+                    peers.append(BrowserPeer(page, process))
+                yield peers
+            finally:
+                await browser.close()
+
+
+async def _process(mark: str) -> psutil.Process:
+    """Return the browser's main process: the one whose command line has ``mark`` and whose parent's has not."""
+    for _ in range(100):
+        for process in psutil.Process().children(recursive=True):
+            try:
+                line = process.cmdline()
+            except psutil.NoSuchProcess:
+                continue
+            if any(mark in word for word in line) and not any(word.startswith("--type=") for word in line):
+                return process
+        await asyncio.sleep(0.1)
+    raise RuntimeError("the browser's process was not found")

@@ -1,0 +1,77 @@
+"""aiortc as it comes, sending a file and decoding what it gets, in a process of its own.
+
+Speaks lines of JSON: writes {"offer"}, reads {"answer"}, then answers each empty line with its totals until its input
+ends. Nothing of this project runs in it.
+
+    python -m benchmarks.peers.stock FILE.y4m
+"""
+
+import asyncio
+import json
+import sys
+import time
+from typing import Any
+
+import av
+from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription, VideoStreamTrack
+from aiortc.mediastreams import AudioStreamTrack, MediaStreamError, MediaStreamTrack
+
+
+class FileTrack(VideoStreamTrack):
+    """The file's pictures from memory, thirty a second, again and again."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__()
+        with av.open(path) as container:
+            self._frames = list(container.decode(video=0))
+        self._shown = 0
+
+    async def recv(self) -> av.VideoFrame:
+        """Return the next picture when it is due."""
+        pts, time_base = await self.next_timestamp()
+        frame = self._frames[self._shown % len(self._frames)]
+        self._shown += 1
+        frame.pts, frame.time_base = pts, time_base
+        frame.pict_type = av.video.frame.PictureType.NONE
+        return frame
+
+
+async def _lines() -> asyncio.StreamReader:
+    reader = asyncio.StreamReader(limit=1 << 20)
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    return reader
+
+
+async def _main(path: str) -> None:
+    pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    totals: dict[str, float] = {"video": 0, "audio": 0}
+    tasks = []
+
+    async def consume(track: MediaStreamTrack) -> None:
+        while True:
+            try:
+                await track.recv()
+            except MediaStreamError:
+                return
+            totals[track.kind] += 1
+
+    pc.on("track", lambda track: tasks.append(asyncio.get_running_loop().create_task(consume(track))))
+    pc.addTrack(AudioStreamTrack())
+    pc.addTrack(FileTrack(path))
+    reader = await _lines()
+    await pc.setLocalDescription(await pc.createOffer())
+    _say({"offer": pc.localDescription.sdp})
+    answer = json.loads(await reader.readline())["answer"]
+    await pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+    while await reader.readline():
+        _say({"at": time.monotonic(), **totals})
+    await pc.close()
+
+
+def _say(message: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(sys.argv[1]))
