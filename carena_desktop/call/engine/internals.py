@@ -10,7 +10,6 @@ from typing import Final
 import aioice.ice
 import aiortc.codecs
 import aiortc.codecs.vpx
-import aiortc.jitterbuffer
 import aiortc.rtcdtlstransport
 import aiortc.rtcrtpreceiver
 import aiortc.rtcrtpsender
@@ -29,6 +28,8 @@ def check() -> None:
     version = importlib.metadata.version("aiortc")
     if not version.startswith(VERSION):
         raise InternalsError(f"aiortc {version}")
+    if not hasattr(aiortc.rtcrtpsender, "RTP_HISTORY_SIZE"):
+        raise InternalsError("RTP_HISTORY_SIZE")
     for owner, names in _expected():
         for name in names:
             if not _has(owner, name):
@@ -39,10 +40,22 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
     return [
         (
             aiortc.rtcrtpreceiver.RTCRtpReceiver,
-            ("_RTCRtpReceiver__jitter_buffer", "_RTCRtpReceiver__decoder_queue", "_handle_rtp_packet"),
+            (
+                "_RTCRtpReceiver__jitter_buffer",
+                "_RTCRtpReceiver__nack_generator",
+                "_RTCRtpReceiver__decoder_queue",
+                "_RTCRtpReceiver__decoder_thread",
+                "_RTCRtpReceiver__codecs",
+                "_RTCRtpReceiver__timestamp_mapper",
+                "_handle_rtp_packet",
+                "_send_rtcp_nack",
+                "_send_rtcp_pli",
+            ),
         ),
-        (aiortc.rtcrtpsender.RTCRtpSender, ("_RTCRtpSender__encoder", "_next_encoded_frame", "_ssrc")),
-        (aiortc.jitterbuffer.JitterBuffer, ("_remove_frame", "_origin", "_packets", "_capacity", "_is_video")),
+        (
+            aiortc.rtcrtpsender.RTCRtpSender,
+            ("_RTCRtpSender__encoder", "_RTCRtpSender__packet_count", "_retransmit", "_next_encoded_frame", "_ssrc"),
+        ),
         (aiortc.codecs.vpx.Vp8Decoder, ("codec", "decode")),
         (aiortc.rtcdtlstransport.RTCDtlsTransport, ("_ssl", "_srtp_profiles", "_rx_srtp", "_send_rtp")),
         (aiortc.rtp.HeaderExtensions, ("transport_sequence_number", "abs_send_time")),

@@ -30,8 +30,9 @@ from carena_desktop.call.engine import answer_check
 from carena_desktop.call.engine.counters import LegFacts
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import MessageBudget
-from carena_desktop.call.engine.repairs import audio_jitter, live_vp8, marker_release
+from carena_desktop.call.engine.repairs import audio_jitter, live_vp8, retransmission
 from carena_desktop.call.engine.repairs.transport_cc import FeedbackReporter
+from carena_desktop.call.engine.repairs.video_reception import VideoReception
 from carena_desktop.call.engine.transport_facts import read_facts
 from carena_desktop.call.ports import (
     ControlOpened,
@@ -192,8 +193,9 @@ class Leg:
         known = capabilities.codecs if capabilities is not None else []
         transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() in codecs])
         if track.kind == "video":
-            marker_release.install(transceiver.receiver)
+            self._scope.spawn(VideoReception(transceiver.receiver, self._clock).run(), name="reception")
             self._encoder = live_vp8.install(transceiver.sender, self._clock)
+            retransmission.install(transceiver.sender, self._clock)
             self._scope.spawn(FeedbackReporter(transceiver.receiver, self._clock).run(), name="feedback")
         else:
             audio_jitter.install(transceiver.receiver)

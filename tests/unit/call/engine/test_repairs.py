@@ -1,8 +1,10 @@
 """Each repair of aiortc does what it was made for, next to what aiortc itself does."""
 
+from collections.abc import AsyncIterator
+
 import numpy as np
 import pytest
-from aiortc import RTCPeerConnection
+from aiortc import RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
 from aiortc.codecs import HEADER_EXTENSIONS, get_decoder
 from aiortc.jitterbuffer import JitterBuffer
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
@@ -12,9 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carena_desktop.call.engine import internals
-from carena_desktop.call.engine.repairs import audio_jitter, audio_level, decoder_threads, marker_release
+from carena_desktop.call.engine.repairs import audio_jitter, audio_level, decoder_threads, retransmission
 from carena_desktop.call.engine.repairs.audio_jitter import AudioJitterBuffer
-from carena_desktop.call.engine.repairs.marker_release import MarkerJitterBuffer
+from carena_desktop.call.engine.repairs.retransmission import Retransmitter
+from carena_desktop.call.engine.repairs.video_reception import MAX_WAITING_FRAMES, VideoReception
+from tests.fakes.clock import FakeClock
 
 STOCK_LEVEL = compute_audio_level_dbov
 
@@ -41,27 +45,6 @@ def through(buffer: JitterBuffer | AudioJitterBuffer, packets: list[RtpPacket]) 
     """Everything that comes out for what goes in."""
     frames = [buffer.add(one)[1] for one in packets]
     return [frame.data for frame in frames if frame is not None]
-
-
-def test_a_video_frame_is_released_with_its_marker() -> None:
-    """Three packets, the last marked: the frame is there; aiortc's own waits for the next frame."""
-    packets = [packet(0, 10), packet(1, 10), packet(2, 10, marker=True)]
-    assert numbers(through(JitterBuffer(512, is_video=True), packets)) == []
-    (frame,) = through(MarkerJitterBuffer(), packets)
-    assert frame == b"".join(one._data for one in packets)
-
-
-def test_a_video_frame_waits_for_its_missing_packet() -> None:
-    """Marker first, middle last: nothing is given out before the hole is filled, then everything in order."""
-    buffer = MarkerJitterBuffer()
-    assert through(buffer, [packet(0, 10), packet(2, 10, marker=True), packet(3, 20, marker=True)]) == []
-    assert len(through(buffer, [packet(1, 10)])) == 1
-    assert numbers(through(buffer, [packet(4, 30, marker=True)])) == [3]
-
-
-def test_a_sender_without_markers_is_served_as_before() -> None:
-    """The next frame's first packet completes this one."""
-    assert numbers(through(MarkerJitterBuffer(), [packet(0, 10), packet(1, 20), packet(2, 30)])) == [0, 1]
 
 
 def test_one_lost_sound_packet_costs_one_frame() -> None:
@@ -119,8 +102,8 @@ def test_aiortc_is_as_expected() -> None:
 
 def test_a_changed_aiortc_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A part that is gone, or another version, keeps the engine from starting."""
-    monkeypatch.delattr(JitterBuffer, "_remove_frame")
-    with pytest.raises(internals.InternalsError, match="_remove_frame"):
+    monkeypatch.delattr(RTCRtpSender, "_retransmit")
+    with pytest.raises(internals.InternalsError, match="_retransmit"):
         internals.check()
     monkeypatch.undo()
     monkeypatch.setattr("importlib.metadata.version", lambda _name: "1.17.0")
@@ -128,15 +111,116 @@ def test_a_changed_aiortc_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         internals.check()
 
 
-async def test_buffers_are_put_where_aiortc_looks() -> None:
-    """The installed buffers are the ones that the receivers use."""
+@pytest.fixture
+async def media() -> AsyncIterator[tuple[RTCRtpReceiver, RTCRtpReceiver, RTCRtpSender]]:
+    """An audio receiver, a video receiver and a video sender of a connection."""
     connection = RTCPeerConnection()
-    audio, video = (connection.addTransceiver(kind).receiver for kind in ("audio", "video"))
-    audio_jitter.install(audio)
-    marker_release.install(video)
-    assert isinstance(vars(audio)["_RTCRtpReceiver__jitter_buffer"], AudioJitterBuffer)
-    assert isinstance(vars(video)["_RTCRtpReceiver__jitter_buffer"], MarkerJitterBuffer)
+    audio, video = (connection.addTransceiver(kind) for kind in ("audio", "video"))
+    yield audio.receiver, video.receiver, video.sender
     await connection.close()
+
+
+Media = tuple[RTCRtpReceiver, RTCRtpReceiver, RTCRtpSender]
+
+
+async def test_the_sound_buffer_is_put_where_aiortc_looks(media: Media) -> None:
+    """The installed buffer is the one that the receiver uses."""
+    audio_jitter.install(media[0])
+    assert isinstance(vars(media[0])["_RTCRtpReceiver__jitter_buffer"], AudioJitterBuffer)
+
+
+def vp8(sequence: int, *, key: bool = False, marker: bool = True) -> RtpPacket:
+    """A packet with a VP8 frame, as the receiver hands it on."""
+    made = packet(sequence, sequence * 3000, marker=marker)
+    made.payload = b"\x10" + (b"\x00" if key else b"\x01")
+    made._data = made.payload[1:]
+    return made
+
+
+class Decoder:
+    """Stands for the receiver's decoder thread: remembers what it would decode."""
+
+    def __init__(self, receiver: RTCRtpReceiver) -> None:
+        self.receiver = receiver
+        self.queue = vars(receiver)["_RTCRtpReceiver__decoder_queue"]
+        vars(receiver)["_RTCRtpReceiver__codecs"][96] = RTCRtpCodecParameters(
+            mimeType="video/VP8", clockRate=90_000, payloadType=96
+        )
+        vars(receiver)["_RTCRtpReceiver__decoder_thread"] = self
+
+    def receive(self, made: RtpPacket) -> int | None:
+        """Give a packet to the jitter buffer; return the timestamp of the frame it returned."""
+        _, frame = vars(self.receiver)["_RTCRtpReceiver__jitter_buffer"].add(made)
+        return None if frame is None else frame.timestamp
+
+    def join(self) -> None:
+        """The receiver ends its thread."""
+
+
+async def test_video_behind_a_hole_reaches_the_decoder_at_once(media: Media) -> None:
+    """When the late packet comes every waiting frame goes to the decoder, the last by aiortc's own hand."""
+    decoder = Decoder(media[1])
+    VideoReception(media[1], FakeClock())
+    assert decoder.receive(vp8(1, key=True)) == 3000
+    assert [decoder.receive(vp8(n)) for n in (3, 4, 5)] == [None] * 3
+    assert decoder.receive(vp8(2)) == 15_000
+    assert [decoder.queue.get_nowait()[1].timestamp for _ in range(3)] == [0, 3000, 6000]
+
+
+async def test_lost_video_is_asked_for(media: Media) -> None:
+    """The receiver sends a NACK for exactly what is missing, once."""
+    Decoder(media[1])
+    VideoReception(media[1], FakeClock())
+    nacks = vars(media[1])["_RTCRtpReceiver__nack_generator"]
+    assert [nacks.add(vp8(n)) for n in (1, 2, 5)] == [False, False, True]
+    assert sorted(nacks.missing) == [3, 4]
+    assert not nacks.add(vp8(6))
+
+
+async def test_a_decoder_that_is_behind_skips_to_the_next_key_frame(media: Media) -> None:
+    """Half a second waiting is dropped instead of being shown late, and the stream goes on with a key frame."""
+    decoder, reception = Decoder(media[1]), VideoReception(media[1], FakeClock())
+    decoder.receive(vp8(1, key=True))
+    for _ in range(MAX_WAITING_FRAMES + 1):
+        decoder.queue.put(("codec", "frame"))
+    assert decoder.receive(vp8(2)) is None
+    assert decoder.queue.empty()
+    assert reception.dropped == MAX_WAITING_FRAMES + 2
+    assert decoder.receive(vp8(3)) is None
+    assert decoder.receive(vp8(4, key=True)) is not None
+
+
+async def test_repetitions_stay_within_a_quarter(media: Media) -> None:
+    """A link that loses everything is not flooded: after the first burst a quarter of what was sent is repeated."""
+    sender, clock, sent = media[2], FakeClock(), []
+
+    async def repeat(number: int) -> None:
+        sent.append(number)
+
+    sender._retransmit = repeat  # type: ignore[method-assign]
+    retransmitter = Retransmitter(sender, clock)
+    for number in range(4000):
+        vars(sender)["_RTCRtpSender__packet_count"] = number
+        clock.advance(0.01)
+        await sender._retransmit(number)
+    assert len(sent) <= retransmission.BURST + 4000 * retransmission.SHARE
+    assert len(sent) > 900
+    assert retransmitter.refused == 4000 - len(sent)
+
+
+async def test_a_packet_is_not_repeated_twice_at_once(media: Media) -> None:
+    """Two requests for one packet within a moment are one repetition; later it is repeated again."""
+    sender, clock, sent = media[2], FakeClock(), []
+
+    async def repeat(number: int) -> None:
+        sent.append(number)
+
+    sender._retransmit = repeat  # type: ignore[method-assign]
+    Retransmitter(sender, clock)
+    for pause in (0, 0.01, 0.05):
+        clock.advance(pause)
+        await sender._retransmit(7)
+    assert sent == [7, 7]
 
 
 def test_the_audio_level_is_offered_to_nobody() -> None:
