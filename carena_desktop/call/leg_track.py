@@ -123,7 +123,7 @@ class LegTrack:
         self.search.found(now)
         self.number += 1
         self.phase = LegPhase.OFFERING
-        return OpenLeg(self.number, recovery.order_servers(servers, self.search.failures), relay_only)
+        return OpenLeg(self.number, servers, relay_only)
 
     def offered(self, leg: int, sdp: str) -> bool:
         """Take the offer; False when it is stale."""

@@ -59,7 +59,7 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
         (aiortc.codecs.vpx.Vp8Decoder, ("codec", "decode")),
         (aiortc.rtcdtlstransport.RTCDtlsTransport, ("_ssl", "_srtp_profiles", "_rx_srtp", "_send_rtp")),
         (aiortc.rtp.HeaderExtensions, ("transport_sequence_number", "abs_send_time")),
-        (aioice.ice.Connection, ("_nominated",)),
+        (aioice.ice.Connection, ("_nominated", "_protocols", "_transport_policy", "get_component_candidates")),
     ]
 
 

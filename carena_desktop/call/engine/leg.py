@@ -15,7 +15,6 @@ from aiortc import (
     RTCBundlePolicy,
     RTCConfiguration,
     RTCDataChannel,
-    RTCIceServer,
     RTCIceTransportPolicy,
     RTCPeerConnection,
     RTCRtpReceiver,
@@ -24,13 +23,12 @@ from aiortc import (
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from aiortc.sdp import candidate_from_sdp
 from av import AudioFrame, VideoFrame
-from msgspec import UNSET
 
 from carena_desktop.call.engine import answer_check
 from carena_desktop.call.engine.counters import LegFacts
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import MessageBudget
-from carena_desktop.call.engine.repairs import audio_jitter, live_vp8, retransmission
+from carena_desktop.call.engine.repairs import audio_jitter, ice_ladder, live_vp8, retransmission
 from carena_desktop.call.engine.repairs.transport_cc import FeedbackReporter
 from carena_desktop.call.engine.repairs.video_reception import VideoReception
 from carena_desktop.call.engine.transport_facts import read_facts
@@ -80,12 +78,15 @@ class Leg:
 
     Args:
         number: Of the leg.
-        servers: STUN and TURN servers; aiortc uses the first of each.
+        servers: STUN and TURN servers, all of which are asked.
         relay_only: Whether only relayed candidates may be used.
         video: The camera.
         audio: The microphone.
         sinks: Where to hand on.
-        clock: For the budget of messages.
+        clock: The time.
+
+    Raises:
+        ValueError: An address of ``servers`` can't be read.
     """
 
     def __init__(
@@ -99,6 +100,7 @@ class Leg:
         sinks: Sinks,
         clock: Clock,
     ) -> None:
+        ladder = ice_ladder.read(servers)
         self.number = number
         self._sinks = sinks
         self._clock = clock
@@ -110,7 +112,7 @@ class Leg:
         self._early_candidates: list[str] = []
         self._pc = RTCPeerConnection(
             RTCConfiguration(
-                iceServers=[_ice_server(server) for server in servers],
+                iceServers=[],  # all of them are asked by the ladder
                 bundlePolicy=RTCBundlePolicy.MAX_BUNDLE,
                 iceTransportPolicy=RTCIceTransportPolicy.RELAY if relay_only else RTCIceTransportPolicy.ALL,
             )
@@ -120,6 +122,7 @@ class Leg:
         self._encoder: live_vp8.LiveVp8Encoder | None = None
         self._add_media(audio.subscribe(), "audio/opus")
         self._add_media(video.subscribe(), "video/vp8", "video/rtx")
+        ice_ladder.install(self._pc, ladder)
         self._channel: RTCDataChannel = self._pc.createDataChannel(DATA_CHANNEL_LABEL)
         self._channel.on("open", lambda: self._sinks.event(ControlOpened(number)))
         self._channel.on("message", self._message_arrived)
@@ -249,11 +252,3 @@ class Leg:
     def _fail(self, code: str) -> None:
         if not self._closing:
             self._sinks.event(EngineFailed(code, self.number))
-
-
-def _ice_server(server: IceServer) -> RTCIceServer:
-    return RTCIceServer(
-        urls=list(server.urls),
-        username=None if server.username is UNSET else server.username,
-        credential=None if server.credential is UNSET else server.credential,
-    )
