@@ -1,0 +1,1 @@
+"""Calls through network namespaces with loss, delay, narrow links, address translation and firewalls."""

@@ -1,0 +1,148 @@
+"""The clinician's end of a laboratory call: the real engine with generated devices, in a namespace of its own.
+
+    python -m tests.netlab.clinician SIGNALING_URL ICE_SERVERS_JSON SECONDS REPORT_FILE
+
+Writes when each decoded frame and each 20 ms of sound arrived, as seconds since the leg was begun.
+"""
+
+import asyncio
+import json
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import msgspec
+from av import AudioFrame, VideoFrame
+
+from carena_desktop.call.engine.aiortc_engine import AiortcEngine, prepare
+from carena_desktop.call.engine.frames import FrameWriter, SlotReader, SlotSize
+from carena_desktop.call.engine.virtual_devices import GENERATOR, VirtualDevices
+from carena_desktop.call.ports import (
+    ApplyAnswer,
+    EngineEvent,
+    FiguresMeasured,
+    LegChanged,
+    OfferMade,
+    OpenLeg,
+    SetCapture,
+    Stream,
+)
+from carena_desktop.clock import SYSTEM_CLOCK
+from carena_protocol.messages import IceServer
+
+SIZE = SlotSize(640, 360)
+
+
+class Recorder:
+    """Notes the moments; the engine's sinks call it on the loop."""
+
+    def __init__(self) -> None:
+        self.began = 0.0
+        self.video: list[float] = []
+        self.audio: list[float] = []
+        self.states: list[tuple[float, str]] = []
+        self.figures: list[dict[str, Any]] = []
+
+    def now(self) -> float:
+        """Seconds since the leg was begun."""
+        return SYSTEM_CLOCK.monotonic() - self.began
+
+
+class RecordedEngine(AiortcEngine):
+    """The engine, with each frame's arrival noted before it goes its way."""
+
+    recorder: Recorder
+
+    def _remote_video(self, leg: int, frame: VideoFrame) -> None:
+        self.recorder.video.append(self.recorder.now())
+        super()._remote_video(leg, frame)
+
+    def _remote_audio(self, leg: int, frame: AudioFrame) -> None:
+        self.recorder.audio += [self.recorder.now()] * round(frame.samples / 960)
+        super()._remote_audio(leg, frame)
+
+
+async def call(url: str, servers: tuple[IceServer, ...], seconds: float) -> Recorder:
+    """Make one call with one leg and return what was noted."""
+    recorder = RecordedEngine.recorder = Recorder()
+    events: asyncio.Queue[EngineEvent] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    memories = {stream: memoryview(bytearray(SIZE.total_bytes)) for stream in Stream}
+    locks = {stream: threading.Lock() for stream in Stream}
+    readers = [SlotReader(memories[stream], SIZE, locks[stream]) for stream in Stream]
+    engine = RecordedEngine(
+        devices=VirtualDevices(SYSTEM_CLOCK),
+        slots={stream: FrameWriter(memories[stream], SIZE, locks[stream]) for stream in Stream},
+        emit=lambda event: loop.call_soon_threadsafe(events.put_nowait, event),
+        clock=SYSTEM_CLOCK,
+    )
+    engine.handle(
+        SetCapture(camera=True, microphone=True, muted=False, camera_device=GENERATOR, microphone_device=GENERATOR)
+    )
+    try:
+        async with aiohttp.ClientSession() as http, http.ws_connect(f"{url}?name=cl") as socket:
+            await _peer(socket)
+            recorder.began = SYSTEM_CLOCK.monotonic()
+            engine.handle(OpenLeg(1, servers))
+            async with asyncio.timeout(seconds + 30):
+                await _exchange(engine, events, recorder, socket)
+            reader = loop.create_task(_drain(events, recorder))
+            await asyncio.sleep(max(0.0, seconds - recorder.now()))
+            reader.cancel()
+    finally:
+        await engine.aclose()
+        for one in readers:
+            one.close()
+    return recorder
+
+
+async def _peer(socket: aiohttp.ClientWebSocketResponse) -> None:
+    while (await socket.receive_json(timeout=60))["type"] != "peer":
+        pass
+
+
+async def _exchange(
+    engine: AiortcEngine,
+    events: asyncio.Queue[EngineEvent],
+    recorder: Recorder,
+    socket: aiohttp.ClientWebSocketResponse,
+) -> None:
+    while True:
+        event = await events.get()
+        _note(event, recorder)
+        if isinstance(event, OfferMade):
+            await socket.send_json({"type": "offer", "gen": 1, "sdp": event.sdp})
+            break
+    while (message := await socket.receive_json())["type"] != "answer":
+        pass
+    engine.handle(ApplyAnswer(1, message["sdp"]))
+
+
+async def _drain(events: asyncio.Queue[EngineEvent], recorder: Recorder) -> None:
+    while True:
+        _note(await events.get(), recorder)
+
+
+def _note(event: EngineEvent, recorder: Recorder) -> None:
+    match event:
+        case LegChanged(state=state):
+            recorder.states.append((recorder.now(), state.value))
+        case FiguresMeasured(figures=figures):
+            recorder.figures.append({"at": recorder.now(), "path": figures.path.value, "sent_fps": figures.sent_fps})
+        case _:
+            pass
+
+
+def main() -> None:
+    """Run the call that the command line describes."""
+    url, servers, seconds, report = sys.argv[1:]
+    prepare()
+    listed = msgspec.json.decode(servers, type=tuple[IceServer, ...])
+    recorder = asyncio.run(call(url, listed, float(seconds)))
+    Path(report).write_text(json.dumps(vars(recorder)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
