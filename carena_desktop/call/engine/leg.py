@@ -29,6 +29,7 @@ from carena_desktop.call.engine.counters import LegFacts
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import MessageBudget
 from carena_desktop.call.engine.repairs import audio_jitter, ice_ladder, live_vp8, retransmission
+from carena_desktop.call.engine.repairs.send_control import SendControl
 from carena_desktop.call.engine.repairs.transport_cc import FeedbackReporter
 from carena_desktop.call.engine.repairs.video_reception import VideoReception
 from carena_desktop.call.engine.transport_facts import read_facts
@@ -199,6 +200,8 @@ class Leg:
             self._scope.spawn(VideoReception(transceiver.receiver, self._clock).run(), name="reception")
             self._encoder = live_vp8.install(transceiver.sender, self._clock)
             retransmission.install(transceiver.sender, self._clock)
+            control = SendControl(transceiver.sender, self._encoder, self._clock)
+            self._scope.spawn(control.run(), name="send-control")
             self._scope.spawn(FeedbackReporter(transceiver.receiver, self._clock).run(), name="feedback")
         else:
             audio_jitter.install(transceiver.receiver)

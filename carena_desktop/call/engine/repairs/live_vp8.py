@@ -9,6 +9,7 @@ aiortc does, and changes the rate only in large steps.
 import logging
 import random
 import threading
+from collections import deque
 from typing import Any, Final
 
 from aiortc import RTCRtpSender
@@ -34,9 +35,26 @@ KEY_FRAME_PERIOD_S: Final = 0.5
 SPEED: Final = 10
 """4.9 ms a frame at 720p and 2.5 Mbit/s where aiortc's settings take 8.1, and 0.7 dB better (measured)."""
 _MIN_STEP: Final = 0.03
+_FREE: Final = 1.2
+"""A REMB of this many times what is sent says that the path is not full."""
 _STOCK_STEP: Final = 0.15
 _PACKET_BYTES: Final = 1200
 _DESCRIPTOR_BYTES: Final = 4
+
+
+class OutputRate:
+    """What left in the last second; from one thread, read from another."""
+
+    def __init__(self) -> None:
+        self._sizes: deque[tuple[float, int]] = deque(maxlen=256)
+
+    def add(self, size: int, now: float) -> None:
+        """Note a picture of ``size`` bytes."""
+        self._sizes.append((now, size))
+
+    def kbps(self, now: float) -> float:
+        """Return kbit/s."""
+        return sum(size for at, size in tuple(self._sizes) if now - at <= 1.0) * 8 / 1000
 
 
 class LiveVp8Encoder(Encoder):
@@ -52,6 +70,8 @@ class LiveVp8Encoder(Encoder):
         self._kbps = START_KBPS
         self._ladder = VideoLadder(START_KBPS, clock.monotonic())
         self._codec: Vp8Encoder | _StockCodec | None = None
+        self._followed = False
+        self._output = OutputRate()
         self._wants_key = True
         self._key_at = float("-inf")
         self._picture_id = random.getrandbits(15)
@@ -68,12 +88,29 @@ class LiveVp8Encoder(Encoder):
 
     @property
     def target_bitrate(self) -> int:
-        """Bits per second; aiortc's sender sets what the other party's REMB says."""
+        """Bits per second."""
         return self._kbps * 1000
 
     @target_bitrate.setter
     def target_bitrate(self, bits_per_s: int) -> None:
-        self._kbps = max(MIN_KBPS, min(bits_per_s // 1000, MAX_KBPS))
+        """What the other party's REMB says; aiortc's sender sets it.
+
+        Receivers say at most one and a half times what reaches them, so of a sender that has little to send they say
+        little: below what was known it counts only when it is near what is sent.
+        """
+        if self._followed:
+            return
+        kbps = bits_per_s // 1000
+        is_free = kbps >= _FREE * self._output.kbps(self._clock.monotonic())
+        self._set(max(kbps, self._kbps) if is_free else kbps)
+
+    def follow(self, kbps: int) -> None:
+        """Take the rate from an estimate of our own; REMB is not listened to any more."""
+        self._followed = True
+        self._set(kbps)
+
+    def _set(self, kbps: int) -> None:
+        self._kbps = max(MIN_KBPS, min(kbps, MAX_KBPS))
 
     @property
     def is_cpu_limited(self) -> bool:
@@ -113,6 +150,7 @@ class LiveVp8Encoder(Encoder):
             self._wants_key, self._key_at = False, now
             self.key_frames += 1
         self.sent += 1
+        self._output.add(len(data), now)
         self.size = (picture.width, picture.height)
         self._picture_id = (self._picture_id + 1) & 0x7FFF
         return packetize(data, self._picture_id)

@@ -95,9 +95,9 @@ def test_another_abi_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_rate_changes_without_a_key_frame(camera: Camera) -> None:
     """Up and down within the rung: the sizes follow, and the only key frame is the first."""
-    camera.encoder.target_bitrate = 550_000
+    camera.encoder.follow(550)
     high = camera.show(90)
-    camera.encoder.target_bitrate = 310_000
+    camera.encoder.follow(310)
     low = camera.show(90)
     assert [is_key(one) for one in high + low].count(True) == 1
     assert sum(map(len, low[30:])) < 0.75 * sum(map(len, high[30:]))
@@ -117,20 +117,42 @@ def test_a_narrow_link_gets_a_smaller_picture(camera: Camera) -> None:
     """At 150 kbit/s the picture shrinks, the sum stays near the rate, and a later rise brings it back."""
     camera.show(30)
     assert camera.encoder.size == (640, 360)
-    camera.encoder.target_bitrate = 150_000
+    camera.encoder.follow(150)
     sent = camera.show(300)
     assert camera.encoder.size[1] == 270
     assert sum(map(len, sent[20:])) * 8 / 10 < 150_000 * 1.15
-    camera.encoder.target_bitrate = 2_000_000
+    camera.encoder.follow(2_000)
     camera.show(60 * 30)
     assert camera.encoder.size == (640, 360)
 
 
 def test_rates_are_bounded(camera: Camera) -> None:
     """What the other party asks for is obeyed within what makes sense."""
-    for asked, got in ((10**12, live_vp8.MAX_KBPS * 1000), (0, live_vp8.MIN_KBPS * 1000), (700_000, 700_000)):
-        camera.encoder.target_bitrate = asked
-        assert camera.encoder.target_bitrate == got
+    for asked, got in ((10**9, live_vp8.MAX_KBPS), (0, live_vp8.MIN_KBPS), (700, 700)):
+        camera.encoder.follow(asked)
+        assert camera.encoder.target_bitrate == got * 1000
+
+
+def test_a_receivers_limit_is_obeyed_when_the_path_is_full(camera: Camera) -> None:
+    """REMB near what is sent brings the rate down to it."""
+    limit = sum(map(len, camera.show(60)[30:])) * 8 * 3 // 4
+    camera.encoder.target_bitrate = limit
+    assert camera.encoder.target_bitrate == limit // 1000 * 1000 < live_vp8.START_KBPS * 1000
+
+
+def test_a_receiver_that_gets_little_does_not_bring_the_rate_down(camera: Camera) -> None:
+    """REMB far above what is sent says that the path is free, even where it is below the rate; above it is taken."""
+    camera.encoder.target_bitrate = 300_000
+    assert camera.encoder.target_bitrate == live_vp8.START_KBPS * 1000
+    camera.encoder.target_bitrate = 1_700_000
+    assert camera.encoder.target_bitrate == 1_700_000
+
+
+def test_an_estimate_of_our_own_takes_precedence(camera: Camera) -> None:
+    """Once there is one, REMB changes nothing."""
+    camera.encoder.follow(500)
+    camera.encoder.target_bitrate = 2_000_000
+    assert camera.encoder.target_bitrate == 500_000
 
 
 def test_without_libvpx_it_encodes_as_aiortc_does(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,9 +162,9 @@ def test_without_libvpx_it_encodes_as_aiortc_does(camera: Camera, monkeypatch: p
         raise LibvpxError("library")
 
     monkeypatch.setattr(live_vp8, "Vp8Encoder", refuse)
-    camera.encoder.target_bitrate = 600_000
+    camera.encoder.follow(600)
     sent = camera.show(30)
-    camera.encoder.target_bitrate = 560_000
+    camera.encoder.follow(560)
     sent += camera.show(30)
     assert [is_key(one) for one in sent].count(True) == 1
     decoder = CodecContext.create("vp8", "r")

@@ -1,5 +1,6 @@
 """Transport-wide feedback is what the draft says: a reader of our own gets back what was noted."""
 
+import contextlib
 import struct
 
 import pytest
@@ -129,3 +130,49 @@ async def test_it_is_offered_once_for_video(connection: RTCPeerConnection) -> No
     assert video.count(transport_cc.URI) == 1
     assert "transport-cc" in video
     await connection.close()
+
+
+@given(st.dictionaries(st.integers(0, 900), st.integers(0, 3_000_000), min_size=1, max_size=120))
+def test_our_reader_reads_what_we_write(arrivals: dict[int, int]) -> None:
+    """Every arrival and every gap comes back, within half a tick."""
+    report = transport_feedback.encode(1, 2, 3, arrivals)
+    told = transport_feedback.decode(report).arrivals
+    assert [number for number, _ in told] == list(range(min(arrivals), max(arrivals) + 1))
+    for number, at in told:
+        assert (at is None) == (number not in arrivals)
+        assert at is None or abs(at - arrivals[number]) <= TICK_US / 2
+
+
+@given(st.binary(max_size=120))
+def test_nonsense_is_an_error(data: bytes) -> None:
+    """Whatever the other party sends is read or refused with ValueError."""
+    for read_it in (transport_feedback.decode, transport_feedback.split):
+        with contextlib.suppress(ValueError):
+            read_it(data)
+
+
+@given(st.integers(0, 200), st.binary(min_size=1, max_size=8))
+def test_a_damaged_report_is_read_or_refused(place: int, damage: bytes) -> None:
+    """One that was true but for some bytes does no harm either, and says nothing of more packets than fit a report."""
+    report = bytearray(transport_feedback.encode(1, 2, 3, {n: n * 5000 for n in range(0, 300, 2)}))
+    place %= len(report)
+    report[place : place + len(damage)] = damage
+    with contextlib.suppress(ValueError):
+        assert len(transport_feedback.decode(bytes(report)).arrivals) <= 0xFFFF
+
+
+def test_one_bit_symbols_are_read() -> None:
+    """The third kind of chunk, which we never write: fourteen packets, every other one arrived."""
+    body = struct.pack("!LLHHL", 1, 2, 100, 14, 7 << 8) + struct.pack("!H", 0x8000 | 0b10101010101010)
+    body += bytes([4] * 7)
+    body += bytes(-len(body) % 4)
+    report = struct.pack("!BBH", 0x80 | 15, 205, len(body) // 4) + body
+    told = transport_feedback.decode(report).arrivals
+    assert told[:4] == ((100, 7 * 64_000 + 1000), (101, None), (102, 7 * 64_000 + 2000), (103, None))
+
+
+def test_reports_are_taken_out_of_a_compound() -> None:
+    """What stands beside a report reaches aiortc unchanged."""
+    report = transport_feedback.encode(1, 2, 3, {5: 64_000})
+    other = struct.pack("!BBHL", 0x80, 201, 1, 9)
+    assert transport_feedback.split(other + report + other) == ([report], other + other)

@@ -1,0 +1,147 @@
+"""Send no more than the path carries: transport-wide numbers on video packets, the estimate from the feedback, a pacer.
+
+aiortc 1.16 obeys REMB and nothing else, sends a picture's packets in one burst, and can't read transport-wide feedback:
+it takes the whole compound for malformed. Here each video packet gets a number as it is serialised, the feedback is
+taken out of the RTCP before aiortc reads the rest, and video waits its turn at the transport; sound and control pass.
+
+A party that does not send feedback (another aiortc) sends REMB: that is obeyed by the encoder as before.
+"""
+
+import asyncio
+from collections import OrderedDict
+from typing import Final
+
+from aiortc import RTCRtpSender
+from aiortc.rtcrtpparameters import RTCRtpParameters
+from aiortc.rtp import HeaderExtensions, HeaderExtensionsMap
+
+from carena_desktop.call.engine import transport_feedback
+from carena_desktop.call.engine.bandwidth import BandwidthEstimate, Pacer, SentPacket
+from carena_desktop.call.engine.repairs.live_vp8 import MAX_KBPS, START_KBPS, LiveVp8Encoder
+from carena_desktop.call.engine.repairs.transport_cc import URI
+from carena_desktop.call.engine.video_assembly import unwrap
+from carena_desktop.clock import Clock
+
+AUDIO_KBPS: Final = 60
+"""What is kept free for sound, headers included."""
+SILENCE_S: Final = 1.0
+"""Without a report for this long, while packets leave, the path is taken to be gone or full."""
+CHECK_PERIOD_S: Final = 0.2
+MAX_HISTORY: Final = 4096
+_SSRC: Final = slice(8, 12)
+
+
+class SendControl:
+    """Stands in one video sender that has sent nothing yet. Methods are called on the loop.
+
+    Args:
+        sender: Of video; its transport is the one that all media share.
+        encoder: Follows the estimate.
+        clock: The time.
+    """
+
+    def __init__(self, sender: RTCRtpSender, encoder: LiveVp8Encoder, clock: Clock) -> None:
+        self._encoder = encoder
+        self._clock = clock
+        self._media = sender._ssrc.to_bytes(4, "big")  # noqa: SLF001 - the repair
+        self._repeats = sender._rtx_ssrc.to_bytes(4, "big")  # noqa: SLF001 - the repair
+        self._estimate = BandwidthEstimate(START_KBPS, MAX_KBPS + AUDIO_KBPS)
+        self._pacer = Pacer()
+        self._number = 0
+        self._sent: OrderedDict[int, tuple[float, int]] = OrderedDict()
+        self._reported_at: float | None = None
+        self._arrival_base = 0
+        transport = sender.transport
+        self._send = transport._send_rtp  # noqa: SLF001 - the repair
+        self._handle = transport._handle_rtcp_data  # noqa: SLF001 - the repair
+        transport._send_rtp = self._paced  # type: ignore[method-assign]  # noqa: SLF001 - the repair
+        transport._handle_rtcp_data = self._rtcp_arrived  # type: ignore[method-assign]  # noqa: SLF001 - the repair
+        sender._RTCRtpSender__rtp_header_extensions_map = _Numbered(self)  # type: ignore[attr-defined]  # noqa: SLF001 - the repair
+
+    @property
+    def estimate_kbps(self) -> float | None:
+        """What the path carries, or None without feedback."""
+        return None if self._reported_at is None else self._estimate.kbps
+
+    @property
+    def loss(self) -> float:
+        """Fraction of our video packets that were lost lately."""
+        return self._estimate.loss
+
+    async def run(self) -> None:
+        """Notice when reports stay away; until cancelled."""
+        while True:
+            await asyncio.sleep(CHECK_PERIOD_S)
+            now = self._clock.monotonic()
+            waiting = self._reported_at is not None and now - self._reported_at > SILENCE_S
+            if waiting and any(now - at > SILENCE_S for at, _ in self._sent.values()):
+                self._estimate.silent()
+                self._sent.clear()
+                self._tell()
+
+    def next_number(self) -> int:
+        """Return the next transport-wide sequence number (16 bits)."""
+        self._number += 1
+        return self._number & 0xFFFF
+
+    async def _paced(self, data: bytes) -> None:
+        """Send a packet: video when it is its turn, repetitions and the rest at once."""
+        ssrc = data[_SSRC]
+        if ssrc in {self._media, self._repeats} and data[1] & 0x7F not in range(64, 96):  # not RTCP, RFC 5761
+            number, now = self._number, self._clock.monotonic()
+            wait = self._pacer.delay(len(data), self._encoder.target_bitrate / 1000 + AUDIO_KBPS, now)
+            if wait > 0.001 and ssrc == self._media:  # noqa: PLR2004 - shorter than a loop's sleep
+                await asyncio.sleep(wait)
+                now = self._clock.monotonic()
+            self._sent[number] = (now, len(data))
+            while len(self._sent) > MAX_HISTORY:
+                self._sent.popitem(last=False)
+        await self._send(data)
+
+    async def _rtcp_arrived(self, data: bytes) -> None:
+        try:
+            reports, rest = transport_feedback.split(data)
+            for report in reports:
+                self._report(transport_feedback.decode(report))
+        except ValueError:
+            return
+        if rest:
+            await self._handle(rest)
+
+    def _report(self, report: transport_feedback.Report) -> None:
+        now = self._clock.monotonic()
+        packets = []
+        for number, arrived_us in report.arrivals:
+            entry = self._sent.pop(unwrap(number, self._number), None)
+            if entry is not None:
+                arrived = None if arrived_us is None else arrived_us / 1_000_000
+                packets.append(SentPacket(entry[0], entry[1], arrived))
+        if not packets:
+            return
+        packets.sort(key=lambda packet: packet.sent)
+        self._reported_at = now
+        self._estimate.report(packets, now)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._encoder.follow(int(self._estimate.kbps) - AUDIO_KBPS)
+
+
+class _Numbered(HeaderExtensionsMap):
+    """aiortc's map, that gives each packet its number if the other party wants numbers."""
+
+    def __init__(self, control: SendControl) -> None:
+        super().__init__()
+        self._control = control
+        self._wanted = False
+
+    def configure(self, parameters: RTCRtpParameters) -> None:
+        """Take what was negotiated."""
+        super().configure(parameters)
+        self._wanted = any(extension.uri == URI for extension in parameters.headerExtensions)
+
+    def set(self, values: HeaderExtensions) -> tuple[int, bytes]:
+        """Return the extension's profile and bytes."""
+        number = self._control.next_number()
+        values.transport_sequence_number = number if self._wanted else None
+        return super().set(values)
