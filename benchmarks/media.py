@@ -26,12 +26,14 @@ from benchmarks.peers.content import clip
 from benchmarks.row import Row
 from carena_desktop.call.engine.child import EngineOptions
 from carena_desktop.call.engine.host_process import ProcessEngine
-from carena_desktop.call.ports import ApplyAnswer, EngineEvent, FiguresMeasured, OfferMade, OpenLeg, SetCapture
+from carena_desktop.call.ports import ApplyAnswer, EngineEvent, FiguresMeasured, OfferMade, OpenLeg, SetCapture, Stream
 
 CACHE: Final = Path(__file__).resolve().parent.parent / ".cache"
 ROUNDS: Final = int(os.environ.get("CARENA_BENCH_ROUNDS", "5"))
 WARM_S: Final = float(os.environ.get("CARENA_BENCH_WARM_S", "20"))
 MEASURE_S: Final = 10.0
+SHOWN: Final = {Stream.REMOTE: (1020, 574), Stream.SELF: (224, 126)}
+"""Device pixels, as in the window at its usual size; pictures are scaled and converted for it in our process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class OurEnd:
     async def connect(self, page: BrowserPeer) -> None:
         """Call the page."""
         await self._engine.start()
+        for stream, size in SHOWN.items():
+            self._engine.frames(stream).request_size(*size)
         device = f"file:{self._camera}"
         self._engine.send(
             SetCapture(camera=True, microphone=True, muted=False, camera_device=device, microphone_device="generator")

@@ -21,7 +21,7 @@ from carena_desktop.call.engine.front import Front
 from carena_desktop.call.engine.leg import Leg, Sinks
 from carena_desktop.call.engine.painter import Painter
 from carena_desktop.call.engine.playout import Playout
-from carena_desktop.call.engine.repairs import audio_level, decoder_threads, transport_cc
+from carena_desktop.call.engine.repairs import audio_level, decoder_threads, transport_cc, voice
 from carena_desktop.call.ports import (
     AddCandidate,
     ApplyAnswer,
@@ -53,6 +53,7 @@ def prepare() -> None:
     decoder_threads.install()
     audio_level.install()
     transport_cc.install()
+    voice.install()
 
 
 class AiortcEngine:

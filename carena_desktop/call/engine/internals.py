@@ -9,6 +9,7 @@ from typing import Final
 
 import aioice.ice
 import aiortc.codecs
+import aiortc.codecs.opus
 import aiortc.codecs.vpx
 import aiortc.rtcdtlstransport
 import aiortc.rtcrtpreceiver
@@ -30,6 +31,8 @@ def check() -> None:
         raise InternalsError(f"aiortc {version}")
     if not hasattr(aiortc.rtcrtpsender, "RTP_HISTORY_SIZE"):
         raise InternalsError("RTP_HISTORY_SIZE")
+    if "OpusDecoder" not in aiortc.codecs.get_decoder.__code__.co_names:
+        raise InternalsError("get_decoder")
     for owner, names in _expected():
         for name in names:
             if not _has(owner, name):
@@ -57,6 +60,7 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
             ("_RTCRtpSender__encoder", "_RTCRtpSender__packet_count", "_retransmit", "_next_encoded_frame", "_ssrc"),
         ),
         (aiortc.codecs.vpx.Vp8Decoder, ("codec", "decode")),
+        (aiortc.codecs.opus.OpusEncoder, ("codec", "resampler", "first_packet_pts")),
         (aiortc.rtcdtlstransport.RTCDtlsTransport, ("_ssl", "_srtp_profiles", "_rx_srtp", "_send_rtp")),
         (aiortc.rtp.HeaderExtensions, ("transport_sequence_number", "abs_send_time")),
         (aioice.ice.Connection, ("_nominated", "_protocols", "_transport_policy", "get_component_candidates")),

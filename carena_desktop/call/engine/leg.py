@@ -28,7 +28,7 @@ from carena_desktop.call.engine import answer_check
 from carena_desktop.call.engine.counters import LegFacts
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import MessageBudget
-from carena_desktop.call.engine.repairs import audio_jitter, ice_ladder, live_vp8, retransmission
+from carena_desktop.call.engine.repairs import audio_jitter, ice_ladder, live_vp8, retransmission, voice
 from carena_desktop.call.engine.repairs.send_control import SendControl
 from carena_desktop.call.engine.repairs.transport_cc import FeedbackReporter
 from carena_desktop.call.engine.repairs.video_reception import VideoReception
@@ -205,6 +205,7 @@ class Leg:
             self._scope.spawn(FeedbackReporter(transceiver.receiver, self._clock).run(), name="feedback")
         else:
             audio_jitter.install(transceiver.receiver)
+            voice.install_encoder(transceiver.sender)
 
     def _track_arrived(self, track: MediaStreamTrack) -> None:
         if not self._closing:

@@ -1,0 +1,124 @@
+"""Lost sound is made up for from the next packet, or guessed, and never for long."""
+
+import numpy as np
+import pytest
+from aiortc.jitterbuffer import JitterFrame
+from av import AudioFrame
+from numpy.typing import NDArray
+
+from carena_desktop.call.engine import libopus
+from carena_desktop.call.engine.generator import tone
+from carena_desktop.call.engine.libopus import LibopusError, OpusDecoder
+from carena_desktop.call.engine.planes import samples
+from carena_desktop.call.engine.repairs import voice
+from carena_desktop.call.engine.repairs.voice import MAX_CONCEALED, TIME_BASE, ConcealingDecoder, VoiceEncoder
+
+HERTZ = 440
+
+
+def packets(count: int, then: float | None = None) -> list[bytes]:
+    """Encoded 20 ms pieces of a tone, and of ``then`` as many again."""
+    encoder, out = VoiceEncoder(), []
+    for number in range(count if then is None else 2 * count):
+        hertz = HERTZ if then is None or number < count else then
+        frame = AudioFrame.from_ndarray(tone(number, hertz).reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = 48_000, number * 960, TIME_BASE
+        out += encoder.encode(frame)[0]
+    return out
+
+
+def heard(decoder: ConcealingDecoder, numbered: list[tuple[int, bytes]]) -> list[AudioFrame]:
+    """What comes out for packets with these numbers."""
+    return [frame for number, data in numbered for frame in decoder.decode(JitterFrame(data, number * 960))]  # type: ignore[misc]
+
+
+def _frame_of(sound: NDArray[np.int16]) -> AudioFrame:
+    return AudioFrame.from_ndarray(sound.reshape(1, -1), format="s16", layout="stereo")
+
+
+def loudness(frame: AudioFrame) -> float:
+    """Root mean square."""
+    return float(np.sqrt(np.mean(samples(frame).astype(np.float64) ** 2)))
+
+
+def main_hertz(frames: list[AudioFrame]) -> float:
+    """The strongest frequency."""
+    sound: NDArray[np.float64] = np.concatenate([samples(frame)[:, 0] for frame in frames]).astype(np.float64)
+    spectrum = np.abs(np.fft.rfft(sound * np.hanning(len(sound))))
+    return float(np.argmax(spectrum) * 48_000 / len(sound))
+
+
+def test_nothing_lost_nothing_made_up() -> None:
+    """Each packet gives 20 ms of the tone, with times that follow each other."""
+    decoder = ConcealingDecoder()
+    frames = heard(decoder, list(enumerate(packets(50))))
+    assert [frame.pts for frame in frames] == [number * 960 for number in range(len(frames))]
+    assert abs(main_hertz(frames[10:40]) - HERTZ) < 10
+    assert decoder.concealed == 0
+
+
+@pytest.mark.parametrize("lost", [1, 2, MAX_CONCEALED])
+def test_a_hole_is_filled(lost: int) -> None:
+    """As many frames come out as were sent, none of them silent, and the tone goes on."""
+    sent = list(enumerate(packets(60)))
+    del sent[30 : 30 + lost]
+    decoder = ConcealingDecoder()
+    frames = heard(decoder, sent)
+    assert [frame.pts for frame in frames] == [number * 960 for number in range(len(frames))]
+    assert decoder.concealed == lost
+    assert loudness(frames[30]) > 0.3 * loudness(frames[29])
+    assert abs(main_hertz(frames[20:50]) - HERTZ) < 10
+
+
+def test_the_next_packet_tells_what_a_lost_one_was() -> None:
+    """A sound that rises with the lost packet: the copy has the new pitch, the guess goes on with the old one."""
+    sent = packets(30, then=2 * HERTZ)
+
+    def made(following: bytes | None) -> float:
+        decoder = OpusDecoder()
+        for data in sent[:30]:
+            decoder.decode(data)
+        return main_hertz([_frame_of(decoder.conceal(following))])
+
+    assert abs(made(sent[31]) - 2 * HERTZ) <= 100
+    assert abs(made(None) - HERTZ) <= 100
+
+
+def test_a_long_hole_is_not_made_up() -> None:
+    """After an outage what comes is played, and nothing before it."""
+    sent = list(enumerate(packets(60)))
+    del sent[10 : 10 + MAX_CONCEALED + 1]
+    decoder = ConcealingDecoder()
+    assert len(heard(decoder, sent)) == len(sent)
+    assert decoder.concealed == 0
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff", b"\x03\xff\xff", bytes(3000)], ids=len)
+def test_nonsense_makes_no_sound(data: bytes) -> None:
+    """A packet that is no Opus is as if it had been lost, and the next one plays."""
+    decoder, sent = ConcealingDecoder(), packets(12)
+    heard(decoder, list(enumerate(sent[:10])))
+    made = heard(decoder, [(10, data)])
+    assert sum(frame.samples for frame in made) <= libopus.MAX_SAMPLES
+    assert heard(decoder, [(11, sent[11])])
+
+
+def test_without_libopus_pyav_decodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the library can't be called each packet is decoded as aiortc does."""
+
+    def refuse() -> OpusDecoder:
+        raise LibopusError("library")
+
+    monkeypatch.setattr(voice, "OpusDecoder", refuse)
+    decoder = ConcealingDecoder()
+    frames = heard(decoder, list(enumerate(packets(30))))
+    assert abs(main_hertz(frames[10:]) - HERTZ) < 10
+
+
+def test_a_closed_decoder_says_so() -> None:
+    """After the end it raises instead of touching memory that is not its own."""
+    decoder = OpusDecoder()
+    decoder.close()
+    decoder.close()
+    with pytest.raises(LibopusError, match="closed"):
+        decoder.conceal(None)
