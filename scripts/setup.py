@@ -60,6 +60,9 @@ DEBIAN = (
     "openssl",
     "pulseaudio",
     "pulseaudio-utils",
+    # the laboratory of network namespaces (make test-all)
+    "iproute2",
+    "iptables",
 )
 BROWSERS = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
 

@@ -57,11 +57,22 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
         ),
         (
             aiortc.rtcrtpsender.RTCRtpSender,
-            ("_RTCRtpSender__encoder", "_RTCRtpSender__packet_count", "_retransmit", "_next_encoded_frame", "_ssrc"),
+            (
+                "_RTCRtpSender__encoder",
+                "_RTCRtpSender__packet_count",
+                "_RTCRtpSender__rtp_header_extensions_map",
+                "_rtx_ssrc",
+                "_retransmit",
+                "_next_encoded_frame",
+                "_ssrc",
+            ),
         ),
         (aiortc.codecs.vpx.Vp8Decoder, ("codec", "decode")),
         (aiortc.codecs.opus.OpusEncoder, ("codec", "resampler", "first_packet_pts")),
-        (aiortc.rtcdtlstransport.RTCDtlsTransport, ("_ssl", "_srtp_profiles", "_rx_srtp", "_send_rtp")),
+        (
+            aiortc.rtcdtlstransport.RTCDtlsTransport,
+            ("_ssl", "_srtp_profiles", "_rx_srtp", "_send_rtp", "_handle_rtcp_data"),
+        ),
         (aiortc.rtp.HeaderExtensions, ("transport_sequence_number", "abs_send_time")),
         (aioice.ice.Connection, ("_nominated", "_protocols", "_transport_policy", "get_component_candidates")),
     ]
