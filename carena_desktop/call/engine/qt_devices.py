@@ -10,9 +10,9 @@ import logging
 import os
 import sys
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtMultimedia import QAudioDevice, QCameraDevice, QMediaDevices
 
@@ -27,12 +27,14 @@ from carena_desktop.call.engine.devices import (
 )
 from carena_desktop.call.engine.qt_audio import QtMicrophone, QtSpeaker
 from carena_desktop.call.engine.qt_camera import QtCamera
-from carena_desktop.call.engine.qt_handle import Openable, QtHandle
+from carena_desktop.call.engine.qt_handle import QtHandle
 from carena_desktop.call.ports import DeviceName, DevicesListed
 from carena_desktop.clock import Clock
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
+
+KEPT_MS: Final = 1000
 
 
 def _log_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
@@ -92,6 +94,7 @@ class QtDevices:
     def __init__(self, caller: QtCaller, clock: Clock) -> None:
         self._caller = caller
         self._clock = clock
+        self._kept: list[QObject] = []
 
     async def found(self) -> DevicesListed:
         """List what is plugged in."""
@@ -108,16 +111,35 @@ class QtDevices:
     async def open_speaker(self) -> Speaker:
         """Open the default speaker; without one, wait for one to be plugged in."""
         speaker = await self._caller.call(lambda: QtSpeaker(self._clock))
-        speaker.stop_soon = lambda: self._caller.call(speaker.stop)
+        speaker.stop_soon = lambda: self._caller.call(lambda: self._release(speaker))
         return speaker
 
-    async def _open(self, make: Callable[[], Openable]) -> Capture:
-        def begin() -> Openable:
+    async def _open(self, make: Callable[[], QtCamera | QtMicrophone]) -> Capture:
+        def begin() -> QtCamera | QtMicrophone:
             made = make()
-            made.start()
+            try:
+                made.start()
+            except DeviceError:
+                self._release(made)
+                raise
             return made
 
-        return QtHandle(await self._caller.call(begin), self._caller.call)
+        device = await self._caller.call(begin)
+        return QtHandle(device, lambda: self._caller.call(lambda: self._release(device)))
+
+    def _release(self, device: QtCamera | QtMicrophone | QtSpeaker) -> None:
+        """Release a device on Qt's thread, and have the object die there.
+
+        Its last reference is dropped by the engine's thread, and an object of Qt's destroyed there takes timers and
+        driver threads with it that still run: the heap is corrupted. So Qt deletes it, and a reference is kept until
+        then. One that could not be released stays: releasing will be tried again.
+        """
+        device.stop()
+        is_released = isinstance(device, QtSpeaker) or not device.active
+        if is_released and device not in self._kept:
+            self._kept.append(device)
+            device.deleteLater()
+            QTimer.singleShot(KEPT_MS, self._caller, lambda: self._kept.remove(device))
 
 
 def _id(raw: object) -> str:

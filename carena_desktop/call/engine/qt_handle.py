@@ -15,21 +15,18 @@ class Openable(Protocol):
     active: bool
     problem: DeviceProblem | None
 
-    def start(self) -> None:
-        """Open; raises DeviceError."""
-        ...
-
-    def stop(self) -> None:
-        """Release."""
-        ...
-
 
 class QtHandle:
-    """Implements ``devices.Capture``."""
+    """Implements ``devices.Capture``.
 
-    def __init__(self, device: Openable, call: Callable[[Callable[[], None]], Coroutine[Any, Any, None]]) -> None:
+    Args:
+        device: Open.
+        release: Releases it on Qt's thread.
+    """
+
+    def __init__(self, device: Openable, release: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._device = device
-        self._call = call
+        self._release = release
 
     @property
     def is_open(self) -> bool:
@@ -44,6 +41,6 @@ class QtHandle:
     async def close(self) -> None:
         """Release; a Qt thread that does not answer leaves ``is_open`` true."""
         try:
-            await asyncio.wait_for(self._call(self._device.stop), CLOSE_LIMIT_S)
+            await asyncio.wait_for(self._release(), CLOSE_LIMIT_S)
         except TimeoutError:
             return
