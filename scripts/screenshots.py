@@ -23,11 +23,14 @@ from carena_desktop.call.model import (
     CallFigures,
     CallState,
     CameraLamp,
+    Cause,
     ChatLine,
     Delivery,
     EndReason,
+    Level,
     MediaIntent,
     MicrophoneLamp,
+    Reading,
 )
 from carena_desktop.call.model import (
     Path as MediaPath,
@@ -220,6 +223,7 @@ def live(session: FakeSession, call: FakeCall) -> None:
         peer_microphone=True,
         chat=CHAT,
         figures=FIGURES,
+        quality=Reading(Level.GOOD),
         started_at_ms=NOW - 522_000,
     )
     call.picture(Stream.REMOTE, KEPT[0][1])
@@ -235,6 +239,7 @@ def live_muted(session: FakeSession, call: FakeCall) -> None:
         microphone=MicrophoneLamp.MUTED,
         peer_camera=False,
         figures=replace(FIGURES, round_trip_ms=280.0, path=MediaPath.RELAYED),
+        quality=Reading(Level.FAIR, Cause.OUR_UPLINK),
     )
 
 

@@ -14,12 +14,13 @@ whose leg is up.
 from dataclasses import replace
 from typing import assert_never
 
-from carena_desktop.call import inputs, mute, recovery
+from carena_desktop.call import inputs, mute, quality, recovery
 from carena_desktop.call.chat import ChatLog
 from carena_desktop.call.inputs import CallEffect, CallEvent, Command, Moment
 from carena_desktop.call.leg_track import LegPhase, LegTrack
 from carena_desktop.call.model import (
     Allowed,
+    CallFigures,
     CallSnapshot,
     CallState,
     CameraLamp,
@@ -46,6 +47,7 @@ from carena_desktop.call.ports import (
     SendControl,
     SetCapture,
 )
+from carena_desktop.call.quality import QualityJudge
 from carena_desktop.call.talk import Talk
 from carena_protocol.peer import (
     Answer,
@@ -77,6 +79,7 @@ class CallMachine:
         self._chat = ChatLog()
         self._legs = LegTrack()
         self._talk = Talk(self._chat)
+        self._quality = QualityJudge()
         self._instance: str | None = None
         self._capture: SetCapture | None = None
         self._crashes: list[float] = []
@@ -93,6 +96,7 @@ class CallMachine:
             leg=self._legs.number,
             chat=self._chat.lines,
             figures=figures,
+            quality=self._quality.shown,
             peer_camera=state.camera if state is not None else figures.remote_fps > 0,
             peer_microphone=state.microphone == "live" if state is not None else figures.remote_audio_frames_per_s > 0,
         )
@@ -241,6 +245,7 @@ class CallMachine:
                 self._lamps_changed(event)
             case FiguresMeasured(figures=figures):
                 self._talk.measured(figures)
+                self._judge_quality(figures)
             case EngineFailed(leg=leg):
                 if leg == 0:
                     self._engine_lost()
@@ -288,6 +293,15 @@ class CallMachine:
         )
         if self._lamps() != before:
             self._control(mute.media_state(*self._lamps()))
+
+    def _judge_quality(self, figures: CallFigures) -> None:
+        if self._shown.state is not CallState.ACTIVE:
+            self._quality = QualityJudge()  # what is found before and between connections says nothing
+            return
+        state = self._talk.peer_state
+        camera = state.camera if state is not None else True
+        microphone = state.microphone == "live" if state is not None else True
+        self._quality.take(quality.judge(figures, peer_camera=camera, peer_microphone=microphone))
 
     # -- legs ----------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ any --end, goodbye, failure--> ended
 """
 
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 
 class CallState(StrEnum):
@@ -99,6 +99,49 @@ class CallFigures:
     path: Path = Path.UNKNOWN
     srtp_profile: str = ""
     dtls_version: str = ""
+    sent_width: int = 0
+    sent_height: int = 0
+    sent_kbps: float = 0.0
+    """Video only."""
+    sent_loss: float = 0.0
+    """Fraction of our video packets that did not arrive at first."""
+    path_kbps: float | None = None
+    """What the path carries from us, None without feedback."""
+    received_kbps: float = 0.0
+    """Video only."""
+    received_loss: float = 0.0
+    """Fraction of the other party's video packets that did not arrive at first."""
+    encode_ms: float = 0.0
+    is_cpu_limited: bool = False
+    """Whether this computer is too busy for a larger picture."""
+
+
+class Level(IntEnum):
+    """From what nobody notices to what nobody can talk through; comparable."""
+
+    UNKNOWN = 0
+    GOOD = 1
+    FAIR = 2
+    POOR = 3
+
+
+class Cause(StrEnum):
+    """Where the trouble is."""
+
+    NONE = "none"
+    OUR_UPLINK = "our_uplink"
+    BUSY_COMPUTER = "busy_computer"
+    THEIR_LINK = "their_link"
+    RELAY = "relay"
+    DISTANCE = "distance"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One judgement."""
+
+    level: Level = Level.UNKNOWN
+    cause: Cause = Cause.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +172,8 @@ class CallSnapshot:
     peer_microphone: bool = False
     chat: tuple[ChatLine, ...] = ()
     figures: CallFigures = CallFigures()
+    quality: Reading = Reading()
+    """How good the call is and why; steadier than the figures."""
     started_at_ms: int | None = None
     """Wall-clock time of the first media, ms since the epoch; the timer counts from it."""
     end_reason: EndReason | None = None

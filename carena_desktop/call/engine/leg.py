@@ -25,13 +25,11 @@ from aiortc.sdp import candidate_from_sdp
 from av import AudioFrame, VideoFrame
 
 from carena_desktop.call.engine import answer_check
-from carena_desktop.call.engine.counters import LegFacts
+from carena_desktop.call.engine.counters import LegFacts, MediaFacts
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import MessageBudget
-from carena_desktop.call.engine.repairs import audio_jitter, ice_ladder, live_vp8, retransmission, voice
-from carena_desktop.call.engine.repairs.send_control import SendControl
-from carena_desktop.call.engine.repairs.transport_cc import FeedbackReporter
-from carena_desktop.call.engine.repairs.video_reception import VideoReception
+from carena_desktop.call.engine.leg_video import LegVideo
+from carena_desktop.call.engine.repairs import audio_jitter, ice_ladder, voice
 from carena_desktop.call.engine.transport_facts import read_facts
 from carena_desktop.call.ports import (
     ControlOpened,
@@ -120,7 +118,7 @@ class Leg:
         )
         self._pc.on("connectionstatechange", self._state_changed)
         self._pc.on("track", self._track_arrived)
-        self._encoder: live_vp8.LiveVp8Encoder | None = None
+        self._video: LegVideo | None = None
         self._add_media(audio.subscribe(), "audio/opus")
         self._add_media(video.subscribe(), "video/vp8", "video/rtx")
         ice_ladder.install(self._pc, ladder)
@@ -170,7 +168,7 @@ class Leg:
 
     async def facts(self) -> LegFacts:
         """Return what the transport says now."""
-        return await read_facts(self._pc, self._encoder.sent if self._encoder is not None else 0)
+        return await read_facts(self._pc, self._video.facts() if self._video is not None else MediaFacts())
 
     async def aclose(self) -> None:
         """Send what is queued, close everything; bounded."""
@@ -197,12 +195,7 @@ class Leg:
         known = capabilities.codecs if capabilities is not None else []
         transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() in codecs])
         if track.kind == "video":
-            self._scope.spawn(VideoReception(transceiver.receiver, self._clock).run(), name="reception")
-            self._encoder = live_vp8.install(transceiver.sender, self._clock)
-            retransmission.install(transceiver.sender, self._clock)
-            control = SendControl(transceiver.sender, self._encoder, self._clock)
-            self._scope.spawn(control.run(), name="send-control")
-            self._scope.spawn(FeedbackReporter(transceiver.receiver, self._clock).run(), name="feedback")
+            self._video = LegVideo(transceiver, self._scope, self._clock)
         else:
             audio_jitter.install(transceiver.receiver)
             voice.install_encoder(transceiver.sender)

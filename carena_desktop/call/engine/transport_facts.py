@@ -7,11 +7,11 @@ from aiortc import RTCPeerConnection
 from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.stats import RTCRemoteInboundRtpStreamStats
 
-from carena_desktop.call.engine.counters import LegFacts
+from carena_desktop.call.engine.counters import LegFacts, MediaFacts
 from carena_desktop.call.model import Path
 
 
-async def read_facts(pc: RTCPeerConnection, frames_sent: int) -> LegFacts:
+async def read_facts(pc: RTCPeerConnection, media: MediaFacts) -> LegFacts:
     """Return the facts of ``pc``'s one shared transport."""
     transceivers = pc.getTransceivers()
     if not transceivers:
@@ -23,7 +23,7 @@ async def read_facts(pc: RTCPeerConnection, frames_sent: int) -> LegFacts:
         srtp_profile=profile,
         dtls_version=version,
         round_trip_ms=await _round_trip(pc),
-        frames_sent=frames_sent,
+        media=media,
     )
 
 

@@ -67,6 +67,8 @@ class NackList:
         """Smoothed seconds from asking to arrival."""
         self.asked = 0
         """Packets asked for so far, repetitions included."""
+        self.missed = 0
+        """Packets that did not arrive in their turn."""
 
     def arrived(self, number: int, now: float) -> None:
         """Note a packet by its 16 bits."""
@@ -79,6 +81,7 @@ class NackList:
             if whole - self._newest > MAX_SPAN:
                 self._missing.clear()
             else:
+                self.missed += whole - self._newest - 1
                 for lost in range(self._newest + 1, whole):
                     self._missing[lost] = _Missing(now)
             self._newest = whole

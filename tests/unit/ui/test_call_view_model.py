@@ -10,12 +10,15 @@ from carena_desktop.call.model import (
     CallSnapshot,
     CallState,
     CameraLamp,
+    Cause,
     ChatLine,
     Delivery,
     EndReason,
+    Level,
     MediaIntent,
     MicrophoneLamp,
     Path,
+    Reading,
 )
 from carena_desktop.session.model import SessionSnapshot, SessionState, WaitingRoom
 from carena_desktop.ui.navigation import Page, page_for, patient_of
@@ -102,30 +105,50 @@ def test_encryption_is_claimed_only_with_keys() -> None:
 
 
 @pytest.mark.parametrize(
-    ("round_trip", "fps", "word"),
+    ("level", "cause", "word"),
     [
-        (None, 30, "Measuring"),
-        (40, 30, "Good"),
-        (40, 12, "Fair"),
-        (40, 3, "Poor"),
-        (200, 30, "Fair"),
-        (900, 30, "Poor"),
+        (Level.UNKNOWN, Cause.NONE, "Measuring"),
+        (Level.GOOD, Cause.NONE, "Good"),
+        (Level.FAIR, Cause.RELAY, "Fair"),
+        (Level.POOR, Cause.OUR_UPLINK, "Poor"),
     ],
 )
-def test_quality_is_round_trip_and_pictures(round_trip: float | None, fps: float, word: str) -> None:
-    """The word comes from the numbers that stand beside it."""
+def test_quality_is_a_word_its_numbers_and_what_helps(level: Level, cause: Cause, word: str) -> None:
+    """The word is the call's own reading; the numbers stand beside it, and advice where there is a cause."""
+    figures = CallFigures(remote_fps=24, remote_height=720, remote_width=1280, round_trip_ms=42, path=Path.RELAYED)
+    told = quality(changed(figures=figures, quality=Reading(level, cause), peer_camera=True), running=True)
+    assert told.word == word
+    assert told.figures == "relayed \u00b7 42 ms \u00b7 1280 \u00d7 720 \u00b7 24 fps"
+    assert bool(told.advice) == (cause is not Cause.NONE)
+
+
+def test_every_cause_and_level_has_words() -> None:
+    """No reading is without a word, and no trouble without one sentence of advice."""
+    for level in Level:
+        for cause in Cause:
+            told = quality(changed(quality=Reading(level, cause)), running=True)
+            assert told.word
+            assert told.advice.endswith(".") or cause is Cause.NONE
+
+
+def test_nobody_is_told_to_stop_a_camera_that_is_off() -> None:
+    """On a slow uplink the camera is the first thing to save, unless it is off already."""
+    slow = Reading(Level.POOR, Cause.OUR_UPLINK)
+    assert "Stop your camera" in quality(changed(quality=slow, camera=CameraLamp.LIVE), running=True).advice
+    assert "camera" not in quality(changed(quality=slow, camera=CameraLamp.OFF), running=True).advice
+
+
+def test_both_directions_are_told_in_numbers() -> None:
+    """What is sent and what is received stand in the details, and nothing where nothing was measured."""
     figures = CallFigures(
-        remote_fps=fps, remote_height=720, remote_width=1280, round_trip_ms=round_trip, path=Path.RELAYED
-    )
-    judged = quality(figures, peer_camera=True, running=True)
-    assert judged.word == word
-    assert "relayed" in judged.figures
-    assert f"{fps} fps" in judged.figures
-
-
-def test_no_pictures_are_no_fault_when_their_camera_is_off() -> None:
-    """With the other camera off only the round trip counts."""
-    assert quality(CallFigures(round_trip_ms=40), peer_camera=False, running=True).word == "Good"
+        remote_width=640, remote_height=360, remote_fps=30, received_kbps=900, received_loss=0.021,
+        sent_width=1280, sent_height=720, sent_fps=29.6, sent_kbps=2400, sent_loss=0.0, path_kbps=2500,
+    )  # fmt: skip
+    details = quality(changed(figures=figures), running=True).details
+    assert "Received: 640 \u00d7 360, 30 fps, 900 kbit/s, 2.1% lost at first" in details
+    assert "Sent: 1280 \u00d7 720, 30 fps, 2400 kbit/s, 0.0% lost at first" in details
+    assert "2500 kbit/s" in details
+    assert quality(changed(figures=CallFigures()), running=True).details == ""
 
 
 def test_device_problems_are_sentences() -> None:

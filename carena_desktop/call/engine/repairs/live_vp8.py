@@ -113,6 +113,11 @@ class LiveVp8Encoder(Encoder):
         self._kbps = max(MIN_KBPS, min(kbps, MAX_KBPS))
 
     @property
+    def output_kbps(self) -> float:
+        """What left in the last second."""
+        return self._output.kbps(self._clock.monotonic())
+
+    @property
     def is_cpu_limited(self) -> bool:
         """Whether this computer is too busy for a larger picture."""
         return self._ladder.is_cpu_limited

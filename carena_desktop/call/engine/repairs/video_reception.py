@@ -41,6 +41,8 @@ class VideoReception:
         self._ssrc: int | None = None
         self._payload_type = 0
         self._due: list[int] = []
+        self.packets = 0
+        self.bytes = 0
         self.key_requests = 0
         """PLIs sent."""
         self.dropped = 0
@@ -59,6 +61,11 @@ class VideoReception:
     def given_up(self) -> int:
         """Holes that were not filled in time."""
         return self._assembler.given_up
+
+    @property
+    def missed(self) -> int:
+        """Packets that did not arrive in their turn."""
+        return self._nacks.missed
 
     async def run(self) -> None:
         """Ask again, give up and request key frames while nothing arrives; until cancelled."""
@@ -97,6 +104,8 @@ class VideoReception:
     def arrived(self, packet: RtpPacket) -> bool:
         """Note a packet as the NACK generator did; return whether something is to be asked for."""
         now = self._clock.monotonic()
+        self.packets += 1
+        self.bytes += len(packet.payload)
         self._nacks.arrived(packet.sequence_number, now)
         self._due = self.due()
         return bool(self._due)

@@ -93,6 +93,11 @@ class QualityTile(QFrame):
         words.setSpacing(0)
         words.addWidget(self._word)
         words.addWidget(self._figures)
+        self._advice = label("", "secondary")
+        self._advice.setWordWrap(True)
+        self._advice.setFixedWidth(theme.px(250))
+        self._advice.hide()
+        words.addWidget(self._advice)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 14, 8)
         row.setSpacing(10)
@@ -107,7 +112,11 @@ class QualityTile(QFrame):
         self._figures.setText(quality.figures)
         self._figures.setVisible(bool(quality.figures))
         self._icon.set_icon(quality.icon, "live" if quality.tone == "ok" else "on_stage2")
-        self.setAccessibleName(f"Connection: {quality.word}. {quality.figures}")
+        self._advice.setText(quality.advice)
+        self._advice.setVisible(bool(quality.advice))
+        self.setToolTip(quality.details)
+        self.setAccessibleName(" ".join(f"Connection: {quality.word}. {quality.figures}. {quality.advice}".split()))
+        self.setAccessibleDescription(quality.details)
 
     @property
     def words(self) -> str:

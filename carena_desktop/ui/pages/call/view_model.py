@@ -109,7 +109,7 @@ def view(call: CallSnapshot, patient: Patient) -> ViewState:
         microphone=microphone_lamp(call.microphone),
         mute=_mute(call, scene),
         camera_control=_camera_control(call, scene),
-        quality=quality(call.figures, peer_camera=call.peer_camera, running=running),
+        quality=quality(call, running=running),
         encryption=_encryption(call.figures) if running else "",
         remote_picture=running and call.peer_camera and call.figures.remote_frames > 0,
         message=_message(call, scene, patient),

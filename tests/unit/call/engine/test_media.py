@@ -13,7 +13,7 @@ from aiortc.mediastreams import MediaStreamError
 from av import AudioFrame, VideoFrame
 
 from carena_desktop.call.engine import file_device, frame_number, generator
-from carena_desktop.call.engine.counters import Counters, FigureMaker, LegFacts
+from carena_desktop.call.engine.counters import Counters, FigureMaker, LegFacts, MediaFacts
 from carena_desktop.call.engine.devices import FRAME_SAMPLES, DeviceError, DeviceProblem, Samples
 from carena_desktop.call.engine.feeds import MAX_WAITING_AUDIO, AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import BURST, MessageBudget
@@ -284,9 +284,9 @@ def test_figures_are_rates_of_counts() -> None:
     counters = Counters()
     maker = FigureMaker(counters, 10.0)
     counters.video_frames, counters.audio_samples, counters.video_width = 30, 48_000, 640
-    facts = LegFacts(path=NetworkPath.RELAYED, frames_sent=25)
+    facts = LegFacts(path=NetworkPath.RELAYED, media=MediaFacts(frames_sent=25))
     first = maker.make(1, facts, 11.0, frame_samples=FRAME_SAMPLES)
     assert (first.remote_fps, first.remote_audio_frames_per_s, first.sent_fps) == (30, 50, 25)
     assert (first.remote_frames, first.path) == (30, NetworkPath.RELAYED)
-    second = maker.make(2, LegFacts(frames_sent=5), 12.0, frame_samples=FRAME_SAMPLES)
+    second = maker.make(2, LegFacts(media=MediaFacts(frames_sent=5)), 12.0, frame_samples=FRAME_SAMPLES)
     assert (second.remote_fps, second.sent_fps) == (0, 5)
