@@ -1,8 +1,8 @@
 """The engine in a process of its own, seen from the process that holds the window and the tokens.
 
 Two threads, one that reads the pipe and one that writes it: works with every event loop on every system and never
-blocks the caller. A child that dies, hangs up or says what is no message becomes ``EngineFailed("engine_lost")``;
-``start`` may then be called again and makes a new child on the same slots.
+blocks the caller. A child that dies, hangs, hangs up or says what is no message becomes
+``EngineFailed("engine_lost")``; ``start`` may then be called again and makes a new child on the same slots.
 """
 
 import asyncio
@@ -47,6 +47,8 @@ _log = logging.getLogger(__name__)
 START_LIMIT_S: Final = 30.0
 CLOSE_LIMIT_S: Final = child.GRACE_S + 0.5
 TERMINATE_LIMIT_S: Final = 1.0
+HANG_LIMIT_S: Final = 6.0
+"""An engine reports its figures each second; one that is silent for this long will not speak again."""
 MAX_QUEUED_COMMANDS: Final = 512
 ENGINE_LOST: Final = "engine_lost"
 SLOT_PREFIX: Final = "carena_"
@@ -157,9 +159,16 @@ class ProcessEngine:
         return made
 
     def _read(self, made: _Child, loop: asyncio.AbstractEventLoop) -> None:
+        limit: float | None = None  # starting has a limit of its own
         try:
             while True:
+                if not made.connection.poll(limit):
+                    _log.warning("the media process hangs")
+                    made.process.kill()
+                    break
                 event = decode_event(made.connection.recv_bytes(MAX_WIRE_BYTES))
+                if isinstance(event, HostReady):
+                    limit = HANG_LIMIT_S
                 loop.call_soon_threadsafe(self._arrived, made, event)
         except (EOFError, OSError):
             pass

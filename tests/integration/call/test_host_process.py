@@ -116,6 +116,24 @@ async def test_a_hung_process_is_ended_by_force(process_engine: ProcessEngine, m
     assert not psutil.pid_exists(pid)
 
 
+async def test_a_silent_process_is_given_up(process_engine: ProcessEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that hangs while nothing is asked of it is ended, reported lost once, and can be replaced."""
+    monkeypatch.setattr(host_process, "HANG_LIMIT_S", 2.5)
+    events: list[EngineEvent] = []
+    process_engine.on_event(events.append)
+    await process_engine.start()
+    pid = process_engine.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    await until(lambda: EngineFailed("engine_lost") in events)
+    assert not psutil.pid_exists(pid)
+    monkeypatch.undo()
+    await process_engine.start()
+    process_engine.send(OpenLeg(1, ()))
+    await until(lambda: any(isinstance(event, OfferMade) for event in events))
+    assert events.count(EngineFailed("engine_lost")) == 1
+
+
 async def test_a_process_that_takes_no_commands_is_given_up(process_engine: ProcessEngine) -> None:
     """A frozen process fills the queue: sending never blocks, and the engine is reported lost."""
     events: list[EngineEvent] = []
