@@ -29,6 +29,7 @@ from carena_desktop.call.engine.devices import (
     Samples,
 )
 from carena_desktop.call.engine.planes import samples
+from carena_desktop.call.engine.voice_cleaner import VoiceCleaner
 from carena_desktop.clock import Clock
 
 if TYPE_CHECKING:
@@ -51,6 +52,13 @@ def audio_format(channels: int) -> QAudioFormat:
     chosen.setChannelCount(channels)
     chosen.setSampleFormat(QAudioFormat.SampleFormat.Int16)
     return chosen
+
+
+def _mono(stereo: bytes) -> Samples:
+    """Return 16-bit stereo bytes as one channel."""
+    both = np.frombuffer(stereo, np.int16).reshape(-1, 2).astype(np.int32)
+    mixed: Samples = (both.sum(axis=1) // 2).astype(np.int16)
+    return mixed
 
 
 class BlockMaker:
@@ -88,8 +96,9 @@ class BlockMaker:
 class QtMicrophone(QObject):
     """One open microphone; implements ``qt_handle.Openable``."""
 
-    def __init__(self, device: QAudioDevice, deliver: DeliverSamples) -> None:
+    def __init__(self, device: QAudioDevice, deliver: DeliverSamples, cleaner: VoiceCleaner) -> None:
         super().__init__()
+        self._cleaner = cleaner
         wanted = audio_format(1)
         self._format = wanted if device.isFormatSupported(wanted) else device.preferredFormat()
         self._format.setSampleFormat(QAudioFormat.SampleFormat.Int16)
@@ -123,7 +132,7 @@ class QtMicrophone(QObject):
     def _read(self) -> None:
         if self._stream is not None:
             for block in self._blocks.feed(bytes(self._stream.readAll().data())):
-                self._deliver(block)
+                self._deliver(self._cleaner.heard(block))
 
     @Slot(QtAudio.State)
     def _state_changed(self, state: QtAudio.State) -> None:
@@ -135,9 +144,10 @@ class QtMicrophone(QObject):
 class QtSpeaker(QObject):
     """The default speaker, whichever that is at the moment; implements ``devices.Speaker``."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, cleaner: VoiceCleaner) -> None:
         super().__init__()
         self._clock = clock
+        self._cleaner = cleaner
         self._lock = threading.Lock()
         self._queue = bytearray()
         self._sink: QAudioSink | None = None
@@ -199,6 +209,7 @@ class QtSpeaker(QObject):
             data = _SILENCE  # nearly run dry: keep the clock of the device going
         if data:
             self._stream.write(data)
+            self._cleaner.played(_mono(data))
             self._accepted_at = self._clock.monotonic()
 
     @Slot()

@@ -28,6 +28,7 @@ from carena_desktop.call.engine.devices import (
 from carena_desktop.call.engine.qt_audio import QtMicrophone, QtSpeaker
 from carena_desktop.call.engine.qt_camera import QtCamera
 from carena_desktop.call.engine.qt_handle import QtHandle
+from carena_desktop.call.engine.voice_cleaner import make_cleaner
 from carena_desktop.call.ports import DeviceName, DevicesListed
 from carena_desktop.clock import Clock
 
@@ -95,6 +96,7 @@ class QtDevices:
         self._caller = caller
         self._clock = clock
         self._kept: list[QObject] = []
+        self._cleaner = make_cleaner()
 
     async def found(self) -> DevicesListed:
         """List what is plugged in."""
@@ -106,11 +108,11 @@ class QtDevices:
 
     async def open_microphone(self, device: str, deliver: DeliverSamples) -> Capture:
         """Open a microphone by its id, or the default one."""
-        return await self._open(lambda: QtMicrophone(_microphone(device), deliver))
+        return await self._open(lambda: QtMicrophone(_microphone(device), deliver, self._cleaner))
 
     async def open_speaker(self) -> Speaker:
         """Open the default speaker; without one, wait for one to be plugged in."""
-        speaker = await self._caller.call(lambda: QtSpeaker(self._clock))
+        speaker = await self._caller.call(lambda: QtSpeaker(self._clock, self._cleaner))
         speaker.stop_soon = lambda: self._caller.call(lambda: self._release(speaker))
         return speaker
 

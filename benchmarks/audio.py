@@ -1,0 +1,113 @@
+"""What is left of an echo, and of speech, after the microphone's cleaning: the engine's own module, offline.
+
+The far end speaks through a synthetic room (reverberation 0.35 s, 60 ms of delay) into the microphone. Echo return loss
+enhancement (ERLE) is the echo's power before over after, in dB, once the canceller has had time. The peer is no
+processing: 0 dB. Offline, because a sound server on a loaded machine loses samples and measures that instead.
+"""
+
+import statistics
+from collections.abc import Callable, Iterable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.peers.speech import RATE, babble, echo_of
+from benchmarks.row import Row
+from carena_desktop.call.engine.devices import FRAME_SAMPLES
+from carena_desktop.call.engine.voice_cleaner import WebrtcCleaner
+from carena_desktop.clock import SYSTEM_CLOCK
+
+SECONDS: Final = 16
+ROUNDS: Final = 5
+SETTLED_S: Final = 6
+NOTHING: Final = "no processing"
+
+Sound = NDArray[np.int16]
+
+
+def _decibels(sound: Sound) -> float:
+    return 10 * float(np.log10(max(float(np.mean((sound / 32768) ** 2)), 1e-12)))
+
+
+def _clean(far: Sound, microphone: Sound) -> Sound:
+    cleaner = WebrtcCleaner(gain=False)
+    out = []
+    for start in range(0, len(far) - FRAME_SAMPLES + 1, FRAME_SAMPLES):
+        cleaner.played(far[start : start + FRAME_SAMPLES])
+        out.append(cleaner.heard(microphone[start : start + FRAME_SAMPLES]))
+    return np.concatenate(out)
+
+
+def _erle(make_echo: Callable[[Sound], Sound]) -> float:
+    """Median over the rounds, each with another speaker."""
+    found = []
+    for seed in range(ROUNDS):
+        far = babble(SECONDS * RATE, seed)
+        microphone = make_echo(far)
+        left = _clean(far, microphone)
+        start = SETTLED_S * RATE
+        found.append(_decibels(microphone[start : len(left)]) - _decibels(left[start:]))
+    return statistics.median(found)
+
+
+def _seconds_after_a_jump() -> float:
+    """Return the seconds from a jump of the delay (60 to 180 ms) until 20 dB are reached again."""
+    found = []
+    for seed in range(ROUNDS):
+        far = babble(2 * SECONDS * RATE, seed)
+        jump = SECONDS * RATE
+        microphone = np.concatenate([echo_of(far, 0.06)[:jump], echo_of(far, 0.18)[jump:]])
+        left = _clean(far, microphone)
+        step = RATE // 2
+        for start in range(jump, len(left) - step, step):
+            if _decibels(microphone[start : start + step]) - _decibels(left[start : start + step]) >= 20:  # noqa: PLR2004
+                found.append((start - jump) / RATE)
+                break
+        else:
+            found.append(float(SECONDS))
+    return statistics.median(found)
+
+
+def _near_alone() -> tuple[float, float]:
+    """Return the change of level in dB, and the correlation of the loudness over time, of speech alone."""
+    near = babble(SECONDS * RATE, 99)
+    left = _clean(np.zeros_like(near), near)
+    start = 2 * RATE
+    before, after = near[start : len(left)], left[start:]
+    step = RATE // 50
+
+    def loudness(sound: Sound) -> NDArray[np.float64]:
+        cut = sound[: len(sound) // step * step].reshape(-1, step).astype(np.float64)
+        found: NDArray[np.float64] = np.sqrt(np.mean(cut**2, axis=1))
+        return found
+
+    correlation = float(np.corrcoef(loudness(before), loudness(after))[0, 1])
+    return _decibels(after) - _decibels(before), correlation
+
+
+def _cost() -> float:
+    """Return the share of a core that cleaning takes."""
+    far, near = babble(SECONDS * RATE, 1), babble(SECONDS * RATE, 2)
+    began = SYSTEM_CLOCK.monotonic()
+    _clean(far, near)
+    return (SYSTEM_CLOCK.monotonic() - began) / SECONDS
+
+
+def rows() -> Iterable[Row]:
+    """Measure and yield the rows."""
+    for what, make_echo, goal in (
+        ("ERLE, far end alone", lambda far: echo_of(far, 0.06), 40.0),
+        ("ERLE, 400 ms of delay", lambda far: echo_of(far, 0.4), 40.0),
+        ("ERLE, distorting speaker", lambda far: echo_of(far, 0.06, drive=8.0), 25.0),
+        ("ERLE, echoing room", lambda far: echo_of(far, 0.06, reverberation_s=0.8), 30.0),
+    ):
+        found = _erle(make_echo)
+        yield Row(what, found, "dB", 0.0, NOTHING, f">= {goal:.0f}", found >= goal)
+    seconds = _seconds_after_a_jump()
+    yield Row("after a jump of the delay, until 20 dB", seconds, "s", None, NOTHING, "<= 4", seconds <= 4)  # noqa: PLR2004
+    level, correlation = _near_alone()
+    yield Row("speech alone, change of level", level, "dB", 0.0, NOTHING, "within 1", abs(level) <= 1)
+    yield Row("speech alone, loudness against the original", correlation, "correlation", 1.0, NOTHING)
+    share = _cost()
+    yield Row("cost", share * 100, "% of a core", 0.0, NOTHING, "<= 3", share <= 0.03)  # noqa: PLR2004
