@@ -21,7 +21,7 @@ from carena_desktop.call.engine.front import Front
 from carena_desktop.call.engine.leg import Leg, Sinks
 from carena_desktop.call.engine.painter import Painter
 from carena_desktop.call.engine.playout import Playout
-from carena_desktop.call.engine.repairs import audio_level, decoder_threads, transport_cc, voice
+from carena_desktop.call.engine.repairs import audio_level, decoder_threads, liveliness, transport_cc, voice
 from carena_desktop.call.ports import (
     AddCandidate,
     ApplyAnswer,
@@ -52,6 +52,7 @@ def prepare() -> None:
     internals.restrict_media()
     decoder_threads.install()
     audio_level.install()
+    liveliness.install()
     transport_cc.install()
     voice.install()
 

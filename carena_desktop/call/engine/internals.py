@@ -31,6 +31,8 @@ def check() -> None:
         raise InternalsError(f"aiortc {version}")
     if not hasattr(aiortc.rtcrtpsender, "RTP_HISTORY_SIZE"):
         raise InternalsError("RTP_HISTORY_SIZE")
+    if not {"CONSENT_INTERVAL", "CONSENT_FAILURES"} <= vars(aioice.ice).keys():
+        raise InternalsError("CONSENT_INTERVAL")
     if "OpusDecoder" not in aiortc.codecs.get_decoder.__code__.co_names:
         raise InternalsError("get_decoder")
     for owner, names in _expected():

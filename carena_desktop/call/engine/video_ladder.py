@@ -27,7 +27,7 @@ class Rung:
 
 
 LADDER: Final = (
-    Rung(180, 10, 0),
+    Rung(180, 12, 0),
     Rung(180, 15, 90),
     Rung(270, 15, 130),
     Rung(360, 15, 180),

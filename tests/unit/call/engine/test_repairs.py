@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 
+import aioice.ice
 import numpy as np
 import pytest
 from aiortc import RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
@@ -14,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carena_desktop.call.engine import internals
-from carena_desktop.call.engine.repairs import audio_jitter, audio_level, decoder_threads, retransmission
+from carena_desktop.call.engine.repairs import audio_jitter, audio_level, decoder_threads, liveliness, retransmission
 from carena_desktop.call.engine.repairs.audio_jitter import AudioJitterBuffer
 from carena_desktop.call.engine.repairs.retransmission import Retransmitter
 from carena_desktop.call.engine.repairs.video_reception import MAX_WAITING_FRAMES, VideoReception
@@ -188,6 +189,14 @@ async def test_a_decoder_that_is_behind_skips_to_the_next_key_frame(media: Media
     assert reception.dropped == MAX_WAITING_FRAMES + 2
     assert decoder.receive(vp8(3)) is None
     assert decoder.receive(vp8(4, key=True)) is not None
+
+
+def test_consent_is_asked_for_often_and_expires_as_late_as_before() -> None:
+    """A check each second, and about thirty seconds of silence before a connection is given up."""
+    liveliness.install()
+    assert vars(aioice.ice)["CONSENT_INTERVAL"] == 1
+    assert 25 <= vars(aioice.ice)["CONSENT_FAILURES"] * 1.5 <= 40
+    assert "CONSENT_INTERVAL" in aioice.ice.Connection.query_consent.__code__.co_names
 
 
 async def test_repetitions_stay_within_a_quarter(media: Media) -> None:
