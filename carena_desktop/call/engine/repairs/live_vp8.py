@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 START_KBPS: Final = 800
 MIN_KBPS: Final = 50
-MAX_KBPS: Final = 2500
+MAX_KBPS: Final = 2560
 KEY_FRAME_PERIOD_S: Final = 0.5
 """At most two key frames a second, however many are asked for; each is a burst."""
 SPEED: Final = 12
