@@ -21,6 +21,9 @@ from carena_desktop.clock import SYSTEM_CLOCK
 SECONDS: Final = 16
 ROUNDS: Final = 5
 SETTLED_S: Final = 6
+ENOUGH_DB: Final = 20.0
+ENOUGH_SOON_S: Final = 4.0
+CHEAP: Final = 0.03
 NOTHING: Final = "no processing"
 
 Sound = NDArray[np.int16]
@@ -61,7 +64,7 @@ def _seconds_after_a_jump() -> float:
         left = _clean(far, microphone)
         step = RATE // 2
         for start in range(jump, len(left) - step, step):
-            if _decibels(microphone[start : start + step]) - _decibels(left[start : start + step]) >= 20:  # noqa: PLR2004
+            if _decibels(microphone[start : start + step]) - _decibels(left[start : start + step]) >= ENOUGH_DB:
                 found.append((start - jump) / RATE)
                 break
         else:
@@ -105,9 +108,9 @@ def rows() -> Iterable[Row]:
         found = _erle(make_echo)
         yield Row(what, found, "dB", 0.0, NOTHING, f">= {goal:.0f}", found >= goal)
     seconds = _seconds_after_a_jump()
-    yield Row("after a jump of the delay, until 20 dB", seconds, "s", None, NOTHING, "<= 4", seconds <= 4)  # noqa: PLR2004
+    yield Row("after a jump of the delay, until 20 dB", seconds, "s", None, NOTHING, "<= 4", seconds <= ENOUGH_SOON_S)
     level, correlation = _near_alone()
     yield Row("speech alone, change of level", level, "dB", 0.0, NOTHING, "within 1", abs(level) <= 1)
     yield Row("speech alone, loudness against the original", correlation, "correlation", 1.0, NOTHING)
     share = _cost()
-    yield Row("cost", share * 100, "% of a core", 0.0, NOTHING, "<= 3", share <= 0.03)  # noqa: PLR2004
+    yield Row("cost", share * 100, "% of a core", 0.0, NOTHING, "<= 3", share <= CHEAP)

@@ -9,12 +9,12 @@ Source: RFC 6716 sections 2.1.7 and 4.4; ``opus.h``.
 
 import ctypes as c
 import functools
-from pathlib import Path
 from typing import Final
 
-import av
 import numpy as np
 from numpy.typing import NDArray
+
+from carena_desktop.call.engine import bundled
 
 RATE: Final = 48_000
 CHANNELS: Final = 2
@@ -30,12 +30,8 @@ class LibopusError(RuntimeError):
 
 @functools.cache
 def _library() -> c.CDLL:
-    folder = Path(av.__file__).resolve().parent.parent
-    found = [path for pattern in _PATTERNS for path in folder.glob(pattern)]
-    if len(found) != 1:
-        raise LibopusError("library")
     try:
-        library = c.CDLL(str(found[0]))
+        library = bundled.load(_PATTERNS)
         library.opus_decoder_create.argtypes = (c.c_int32, c.c_int, c.POINTER(c.c_int))
         library.opus_decoder_create.restype = c.c_void_p
         library.opus_decode.argtypes = (c.c_void_p, c.c_char_p, c.c_int32, c.c_void_p, c.c_int, c.c_int)

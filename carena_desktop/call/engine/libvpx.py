@@ -12,11 +12,11 @@ Source: libvpx 1.15/1.16, ``vpx/vpx_encoder.h``, ``vpx/vpx_image.h``, ``vpx/vp8c
 
 import ctypes as c
 import functools
-from pathlib import Path
 from typing import Final
 
-import av
 from av import VideoFrame
+
+from carena_desktop.call.engine import bundled
 
 ENCODER_ABI: Final = 39
 """VPX_ENCODER_ABI_VERSION of the library in PyAV 18's wheels."""
@@ -97,12 +97,8 @@ class _Packet(c.Structure):
 
 @functools.cache
 def _library() -> c.CDLL:
-    folder = Path(av.__file__).resolve().parent.parent
-    found = [path for pattern in _PATTERNS for path in folder.glob(pattern)]
-    if len(found) != 1:
-        raise LibvpxError("library")
     try:
-        library = c.CDLL(str(found[0]))
+        library = bundled.load(_PATTERNS)
         library.vpx_codec_vp8_cx.restype = c.c_void_p
         library.vpx_codec_enc_config_default.argtypes = (c.c_void_p, c.c_void_p, c.c_uint)
         library.vpx_codec_enc_init_ver.argtypes = (c.c_void_p, c.c_void_p, c.c_void_p, c.c_long, c.c_int)

@@ -132,7 +132,7 @@ class LiveVp8Encoder(Encoder):
 
     def pack(self, packet: "Packet[Any]") -> tuple[list[bytes], int]:
         """Nothing here is encoded elsewhere."""
-        raise NotImplementedError
+        raise TypeError(f"{type(packet).__name__} is no picture")
 
     def _encode(self, frame: VideoFrame, at: int, *, key: bool) -> list[bytes]:
         now = self._clock.monotonic()
