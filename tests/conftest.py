@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+pytest_plugins = ["tests.transports"]
+
 NEEDED = {
     "Xvfb": ("Xvfb",),
     "a browser": ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser"),

@@ -69,10 +69,9 @@ class HttpsApi:
     async def authority_unverified(self, server: ServerAddress) -> bytes | None:
         """Return what the server gives out as its authority; see ``world.AuthApi``."""
         try:
-            # A connector of its own: this connection is used for nothing else, before or after.
+            # A session of its own: this connection is used for nothing else, before or after, and is waited for.
             async with (
                 aiohttp.ClientSession(
-                    connector=aiohttp.TCPConnector(force_close=True),
                     cookie_jar=aiohttp.DummyCookieJar(),
                     timeout=_TIMEOUT,
                     trust_env=False,

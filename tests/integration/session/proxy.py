@@ -25,14 +25,20 @@ class Cable:
         if self.refuse:
             writer.transport.abort()
             return
-        far_reader, far_writer = await asyncio.open_connection(*self._target)
-        self._writers |= {writer, far_writer}
+        self._writers.add(writer)
         try:
-            async with asyncio.TaskGroup() as both:
-                both.create_task(self._pump(reader, far_writer, down=False))
-                both.create_task(self._pump(far_reader, writer, down=True))
+            far_reader, far_writer = await asyncio.open_connection(*self._target)
+            self._writers.add(far_writer)
+            try:
+                async with asyncio.TaskGroup() as both:
+                    both.create_task(self._pump(reader, far_writer, down=False))
+                    both.create_task(self._pump(far_reader, writer, down=True))
+            finally:
+                far_writer.transport.abort()
+                self._writers.discard(far_writer)
         finally:
-            self._writers -= {writer, far_writer}
+            writer.transport.abort()
+            self._writers.discard(writer)
 
     def cut(self) -> None:
         """Reset every connection."""
