@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from carena_desktop.call.model import Allowed, CallState
-from carena_desktop.call.ports import CallPort, EngineStartError
+from carena_desktop.call.ports import CallPort, DeviceChoice, EngineStartError
 from carena_desktop.session.ports import CommandRefusedError, SessionPort
 from carena_desktop.tasks import ScopeClosedError, TaskScope
 from carena_desktop.ui import text
@@ -92,6 +92,25 @@ class Intents(QObject):
         """Start or stop the camera."""
         self._call.set_camera(wanted=wanted)
 
+    def list_devices(self) -> None:
+        """Ask what is plugged in."""
+        self._call.list_devices()
+
+    def choose_devices(self, choice: DeviceChoice) -> None:
+        """Use other devices from now on."""
+        self._call.choose_devices(choice)
+
+    def check_devices(self, on: bool) -> None:  # noqa: FBT001 - a slot
+        """Open the devices for oneself, as far as the system lets us, or close them."""
+        if on:
+            self._spawn(self._check_devices(), "check-devices")
+        else:
+            self._call.check_devices(camera=False, microphone=False)
+
+    def play_test_sound(self) -> None:
+        """Let the speaker sound."""
+        self._call.play_test_sound()
+
     def send_chat(self, words: str) -> None:
         """Send a line of chat."""
         self._call.send_chat(words)
@@ -130,6 +149,11 @@ class Intents(QObject):
         if allowed is Allowed.CAMERA_AND_MICROPHONE and not await self._permissions.camera():
             allowed = Allowed.MICROPHONE_ONLY
         self._call.allow(allowed)
+
+    async def _check_devices(self) -> None:
+        microphone = await self._permissions.microphone()
+        camera = await self._permissions.camera()
+        self._call.check_devices(camera=camera, microphone=microphone)
 
     async def _sign_out(self) -> None:
         if self._call.snapshot.state not in _OVER:

@@ -14,7 +14,15 @@ from carena_desktop.call.model import (
     EndReason,
     MicrophoneLamp,
 )
-from carena_desktop.call.ports import EngineStartError, Picture, SignalingChannel, Stream, Unsubscribe
+from carena_desktop.call.ports import (
+    DeviceChoice,
+    DevicesView,
+    EngineStartError,
+    Picture,
+    SignalingChannel,
+    Stream,
+    Unsubscribe,
+)
 
 
 class FakeFrames:
@@ -50,6 +58,8 @@ class FakeCall:
         self._snapshot = CallSnapshot()
         self._changes: list[Callable[[CallSnapshot], None]] = []
         self._frames: list[Callable[[Stream], None]] = []
+        self._view = DevicesView()
+        self._device_changes: list[Callable[[DevicesView], None]] = []
 
     @property
     def snapshot(self) -> CallSnapshot:
@@ -59,7 +69,7 @@ class FakeCall:
     @property
     def listeners(self) -> int:
         """How many callbacks are registered."""
-        return len(self._changes) + len(self._frames)
+        return len(self._changes) + len(self._frames) + len(self._device_changes)
 
     def push(self, **changes: object) -> CallSnapshot:
         """Publish the snapshot with some fields changed."""
@@ -120,6 +130,43 @@ class FakeCall:
     def send_chat(self, text: str) -> None:
         """Keep the line."""
         self.asked.append(("chat", text))
+
+    @property
+    def devices(self) -> DevicesView:
+        """The current view."""
+        return self._view
+
+    def on_devices(self, callback: Callable[[DevicesView], None]) -> Unsubscribe:
+        """Register for views of the devices."""
+        self._device_changes.append(callback)
+        return lambda: self._device_changes.remove(callback)
+
+    def push_devices(self, **changes: object) -> None:
+        """Publish the view with some fields changed."""
+        self._view = replace(self._view, **changes)  # type: ignore[arg-type]  # a test names real fields
+        for callback in tuple(self._device_changes):
+            callback(self._view)
+
+    def list_devices(self) -> None:
+        """Remember that the list was asked for."""
+        self.asked.append(("list", None))
+
+    def choose_devices(self, choice: DeviceChoice) -> None:
+        """Take the choice."""
+        self.asked.append(("choose", choice))
+        self.push_devices(choice=choice)
+
+    def check_devices(self, *, camera: bool, microphone: bool) -> None:
+        """Open for a check, or close; the lamps follow."""
+        self.asked.append(("check", (camera, microphone)))
+        self.push(
+            camera=CameraLamp.LIVE if camera else CameraLamp.OFF,
+            microphone=MicrophoneLamp.MUTED if microphone else MicrophoneLamp.OFF,
+        )
+
+    def play_test_sound(self) -> None:
+        """Remember that the speaker was to sound."""
+        self.asked.append(("test sound", None))
 
     async def end(self) -> None:
         """End the call here."""

@@ -9,10 +9,11 @@ import concurrent.futures
 import logging
 import os
 import sys
+import weakref
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
-from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, Slot, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtMultimedia import QAudioDevice, QCameraDevice, QMediaDevices
 
@@ -25,14 +26,16 @@ from carena_desktop.call.engine.devices import (
     Devices,
     Speaker,
 )
-from carena_desktop.call.engine.qt_audio import QtMicrophone, QtSpeaker
+from carena_desktop.call.engine.qt_audio import QtMicrophone, QtSpeaker, device_id
 from carena_desktop.call.engine.qt_camera import QtCamera
-from carena_desktop.call.engine.qt_handle import Openable, QtHandle
+from carena_desktop.call.engine.qt_handle import QtHandle
 from carena_desktop.call.ports import DeviceName, DevicesListed
 from carena_desktop.clock import Clock
 
 _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
+
+BURY_MS: Final = 1000
 
 
 def _log_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
@@ -66,6 +69,36 @@ class QtCaller(QObject):
             future.set_exception(error)
 
 
+class _Watch(QObject):
+    """Hears on Qt's thread that something was plugged in or out, and ends what was unplugged while open."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.listener: Callable[[], None] | None = None
+        self._open: weakref.WeakSet[QtMicrophone | QtCamera] = weakref.WeakSet()
+        self._media = QMediaDevices(self)
+        for changed in (
+            self._media.audioInputsChanged,
+            self._media.audioOutputsChanged,
+            self._media.videoInputsChanged,
+        ):
+            changed.connect(self._changed)
+
+    def follow(self, device: "QtMicrophone | QtCamera") -> None:
+        """End ``device`` when it vanishes."""
+        self._open.add(device)
+
+    @Slot()
+    def _changed(self) -> None:
+        known = {device_id(sound) for sound in QMediaDevices.audioInputs()}
+        known |= {device_id(camera) for camera in QMediaDevices.videoInputs()}
+        for device in tuple(self._open):
+            if device.active and device.device not in known:
+                device.vanished()
+        if self.listener is not None:
+            self.listener()
+
+
 class QtLoop:
     """The application object; make it and run it on the main thread."""
 
@@ -92,10 +125,17 @@ class QtDevices:
     def __init__(self, caller: QtCaller, clock: Clock) -> None:
         self._caller = caller
         self._clock = clock
+        self._watch: _Watch | None = None
+        self._buried: list[QObject] = []
+        self._listener: Callable[[], None] | None = None
 
     async def found(self) -> DevicesListed:
         """List what is plugged in."""
-        return await self._caller.call(_found)
+        return await self._caller.call(self._list)
+
+    def on_change(self, changed: Callable[[], None]) -> None:
+        """Have ``changed`` called on Qt's thread; hot-plug is watched from the first use of a device on."""
+        self._listener = changed
 
     async def open_camera(self, device: str, deliver: DeliverFrame) -> Capture:
         """Open a camera by its id, or the default one."""
@@ -105,19 +145,45 @@ class QtDevices:
         """Open a microphone by its id, or the default one."""
         return await self._open(lambda: QtMicrophone(_microphone(device), deliver))
 
-    async def open_speaker(self) -> Speaker:
-        """Open the default speaker; without one, wait for one to be plugged in."""
-        speaker = await self._caller.call(lambda: QtSpeaker(self._clock))
-        speaker.stop_soon = lambda: self._caller.call(speaker.stop)
+    async def open_speaker(self, device: str = "") -> Speaker:
+        """Open a speaker; without one, wait for it to be plugged in."""
+        speaker = await self._caller.call(lambda: QtSpeaker(self._clock, device))
+        speaker.stop_soon = lambda: self._caller.call(lambda: self._bury(speaker))
         return speaker
 
-    async def _open(self, make: Callable[[], Openable]) -> Capture:
-        def begin() -> Openable:
+    def _bury(self, device: QtMicrophone | QtCamera | QtSpeaker) -> None:
+        """Release on Qt's thread, and let the object die there too.
+
+        Its last reference is often dropped by the engine's thread, and a QObject destroyed there takes its timers and
+        its running driver threads with it: the heap is corrupted.
+        """
+        device.stop()
+        buried = self._buried
+        if device not in buried:
+            buried.append(device)
+            QTimer.singleShot(BURY_MS, self._caller, buried.clear)
+
+    def _list(self) -> DevicesListed:
+        self._watching()
+        return _found()
+
+    def _watching(self) -> _Watch:
+        """On Qt's thread; the multimedia backend is loaded by the first use, not by the start."""
+        if self._watch is None:
+            self._watch = _Watch()
+            self._watch.listener = self._listener
+        return self._watch
+
+    async def _open(self, make: Callable[[], QtMicrophone | QtCamera]) -> Capture:
+        def begin() -> QtMicrophone | QtCamera:
+            watch = self._watching()
             made = make()
             made.start()
+            watch.follow(made)
             return made
 
-        return QtHandle(await self._caller.call(begin), self._caller.call)
+        device = await self._caller.call(begin)
+        return QtHandle(device, lambda _: self._caller.call(lambda: self._bury(device)))
 
 
 def _id(raw: object) -> str:
