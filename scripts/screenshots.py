@@ -35,7 +35,7 @@ from carena_desktop.call.model import (
 from carena_desktop.call.model import (
     Path as MediaPath,
 )
-from carena_desktop.call.ports import Picture, Stream
+from carena_desktop.call.ports import DeviceChoice, DeviceName, DevicesListed, Picture, Stream
 from carena_desktop.session.model import (
     AuthorityOffer,
     KeyringState,
@@ -257,6 +257,21 @@ def ended(session: FakeSession, call: FakeCall) -> None:
     )
 
 
+def devices_off(session: FakeSession, call: FakeCall) -> None:
+    """The device check before anything is turned on."""
+    waiting(session, call)
+    WINDOWS[-1].waiting_room.rail.devices_requested.emit()
+    call.devices.push(listed=LISTED, choice=DeviceChoice(microphone="headset"))
+
+
+def devices_on(session: FakeSession, call: FakeCall) -> None:
+    """The device check at work: picture, level, one device missing."""
+    devices_off(session, call)
+    call.devices.push(choice=DeviceChoice(camera="cam", microphone="headset", speaker="gone"), level=0.62)
+    call.push(camera=CameraLamp.LIVE, microphone=MicrophoneLamp.MUTED, speaker_problem="gone")
+    call.picture(Stream.SELF, KEPT[1][1])
+
+
 SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     sign_in,
     sign_in_problem,
@@ -271,7 +286,15 @@ SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     live_muted,
     reconnecting,
     ended,
+    devices_off,
+    devices_on,
 )
+LISTED = DevicesListed(
+    cameras=(DeviceName("cam", "Example HD Camera"),),
+    microphones=(DeviceName("mic", "Built-in microphone"), DeviceName("headset", "Example Headset")),
+    speakers=(DeviceName("spk", "Built-in speakers"),),
+)
+WINDOWS: list[MainWindow] = []
 KEPT: list[tuple[QImage, Picture]] = []
 
 
@@ -287,9 +310,12 @@ def shoot(application: QApplication, theme: Theme, scene: Callable[..., None], s
         frames=call.frames,
         device_names=lambda: DeviceNames("Example HD Camera", "Example Headset"),
     )
+    WINDOWS[:] = [window]
     session.on_change(window.render_session)
+    call.devices.on_change(window.devices.render_devices)
     call.on_change(window.render_call)
     call.on_frame(window.call.frame_ready)
+    call.on_frame(window.devices.frame_ready)
     window.render_session(session.snapshot)
     window.resize(*size)
     window.show()

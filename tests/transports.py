@@ -20,18 +20,18 @@ GOODBYE_S = 5.0
 _made: "weakref.WeakKeyDictionary[Any, str]" = weakref.WeakKeyDictionary()
 _left_open: list[str] = []
 
-_Transport: Any = selector_events._SelectorTransport  # type: ignore[attr-defined]  # noqa: SLF001  # no public hook sees every connection
+_Transport: Any = selector_events._SelectorTransport  # type: ignore[attr-defined]  # no public hook sees every connection
 _Loop: Any = asyncio.SelectorEventLoop
 _make = _Transport.__init__
 _close = _Loop.close
 
 
 def _is_open(transport: Any) -> bool:
-    return transport._sock is not None  # noqa: SLF001  # is_closing() is true long before the socket is closed
+    return transport._sock is not None  # is_closing() is true long before the socket is closed
 
 
 def _open_on(loop: Any) -> list[Any]:
-    return [one for one in list(_made) if one._loop is loop and _is_open(one)]  # noqa: SLF001
+    return [one for one in list(_made) if one._loop is loop and _is_open(one)]
 
 
 def _remember(transport: Any, *args: Any, **kwargs: Any) -> None:
@@ -42,7 +42,7 @@ def _remember(transport: Any, *args: Any, **kwargs: Any) -> None:
 
 async def _goodbye(loop: Any) -> None:
     deadline = loop.time() + GOODBYE_S
-    while _open_on(loop) and loop.time() < deadline:
+    while _open_on(loop) and loop.time() < deadline:  # noqa: ASYNC110 - nothing tells of a closed socket
         await asyncio.sleep(0.005)
 
 

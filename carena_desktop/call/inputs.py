@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from carena_desktop.call.model import Allowed
-from carena_desktop.call.ports import EngineCommand, EngineEvent
+from carena_desktop.call.ports import DeviceChoice, EngineCommand, EngineEvent
 from carena_protocol.messages import IceServer
 from carena_protocol.peer import AnySignal
 
@@ -49,6 +49,13 @@ class MicrophoneWanted:
     """The mute button."""
 
     wanted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesChosen:
+    """The person chose other devices."""
+
+    choice: DeviceChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,7 @@ CallEvent: TypeAlias = (
     | PersonAllowed
     | CameraWanted
     | MicrophoneWanted
+    | DevicesChosen
     | ChatWritten
     | PersonEnded
     | SignalArrived

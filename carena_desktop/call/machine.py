@@ -43,6 +43,7 @@ from carena_desktop.call.ports import (
     FrameReady,
     LegChanged,
     LegState,
+    LevelMeasured,
     OfferMade,
     SendControl,
     SetCapture,
@@ -149,6 +150,7 @@ class CallMachine:
                 inputs.PersonAllowed()
                 | inputs.CameraWanted()
                 | inputs.MicrophoneWanted()
+                | inputs.DevicesChosen()
                 | inputs.ChatWritten()
                 | inputs.PersonEnded()
             ):
@@ -161,6 +163,7 @@ class CallMachine:
         event: inputs.PersonAllowed
         | inputs.CameraWanted
         | inputs.MicrophoneWanted
+        | inputs.DevicesChosen
         | inputs.ChatWritten
         | inputs.PersonEnded,
     ) -> None:
@@ -175,6 +178,8 @@ class CallMachine:
                 self._show(intent=replace(intent, camera_wanted=wanted))
             case inputs.MicrophoneWanted(wanted=wanted):
                 self._show(intent=replace(intent, microphone_wanted=wanted))
+            case inputs.DevicesChosen(choice=choice):
+                self._choice = choice  # capture follows; the leg stays as it is
             case inputs.ChatWritten(id=line_id, text=text):
                 self._control(self._chat.write(line_id, text, self._now.wall_ms))
             case inputs.PersonEnded():
@@ -251,8 +256,8 @@ class CallMachine:
                     self._engine_lost()
                 elif self._legs.is_current(leg):
                     self._leg_failed()
-            case FrameReady() | DevicesListed():
-                pass  # pictures and lists go past the machine
+            case FrameReady() | DevicesListed() | LevelMeasured():
+                pass  # pictures, lists and levels go past the machine
             case _:
                 assert_never(event)
 

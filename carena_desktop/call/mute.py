@@ -3,19 +3,11 @@
 Sans-IO. The one rule: nothing opens that was not allowed for this visit.
 """
 
-from dataclasses import dataclass
-
 from carena_desktop.call.model import Allowed, CameraLamp, MediaIntent, MicrophoneLamp
-from carena_desktop.call.ports import SetCapture
+from carena_desktop.call.ports import DeviceChoice, SetCapture
 from carena_protocol.peer import MediaState
 
-
-@dataclass(frozen=True, slots=True)
-class DeviceChoice:
-    """Ids of the devices to use, "" for the default; see ``ports.SetCapture``."""
-
-    camera: str = ""
-    microphone: str = ""
+__all__ = ["DeviceChoice", "media_state", "wish"]
 
 
 def wish(intent: MediaIntent, choice: DeviceChoice) -> SetCapture:
@@ -26,6 +18,7 @@ def wish(intent: MediaIntent, choice: DeviceChoice) -> SetCapture:
         muted=not intent.microphone_wanted,
         camera_device=choice.camera,
         microphone_device=choice.microphone,
+        speaker_device=choice.speaker,
     )
 
 

@@ -81,7 +81,8 @@ class SetCapture:
     """Which devices shall be open now, and whether the open microphone is muted.
 
     Camera off closes the device. ``camera_device`` and ``microphone_device`` are ids from the device list, or "" for
-    the default; "generator" is the moving test picture and tone, "file:PATH" a picture or sound file.
+    the default; "generator" is the moving test picture and tone, "file:PATH" a picture or sound file. A device that
+    is gone is never replaced by another, not even the default: that takes a new ``SetCapture``.
     """
 
     camera: bool
@@ -89,6 +90,14 @@ class SetCapture:
     muted: bool
     camera_device: str = ""
     microphone_device: str = ""
+    speaker_device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlayTestSound:
+    """Let a speaker sound for a moment; "" is the default one."""
+
+    speaker_device: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +110,12 @@ class SendControl:
 
 @dataclass(frozen=True, slots=True)
 class ListDevices:
-    """Say what is plugged in; answered by ``DevicesListed``. Opens nothing."""
+    """Say what is plugged in; answered by ``DevicesListed``, now and whenever it changes. Opens nothing."""
 
 
-EngineCommand: TypeAlias = OpenLeg | ApplyAnswer | AddCandidate | CloseLeg | SetCapture | SendControl | ListDevices
+EngineCommand: TypeAlias = (
+    OpenLeg | ApplyAnswer | AddCandidate | CloseLeg | SetCapture | PlayTestSound | SendControl | ListDevices
+)
 
 
 # -- events, engine to UI process -------------------------------------------------------------------------------------
@@ -170,6 +181,33 @@ class DevicesListed:
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceChoice:
+    """Ids of the devices to use, "" for the default; see ``SetCapture``."""
+
+    camera: str = ""
+    microphone: str = ""
+    speaker: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DevicesView:
+    """What a page that lets the person choose devices needs to know."""
+
+    listed: DevicesListed | None = None
+    """None until the engine has said it."""
+    choice: DeviceChoice = DeviceChoice()
+    level: float = 0.0
+    """See ``LevelMeasured``; 0 while no microphone is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMeasured:
+    """How loud the open microphone is, 0 (silence) to 1 (full scale), on a scale of 60 dB; ten times a second."""
+
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
 class FrameReady:
     """A new picture is in the slot of ``stream``; no further event until the slot has been read."""
 
@@ -200,6 +238,7 @@ EngineEvent: TypeAlias = (
     | FrameReady
     | FiguresMeasured
     | DevicesListed
+    | LevelMeasured
     | EngineFailed
 )
 
@@ -282,6 +321,35 @@ class SignalingChannel(Protocol):
         ...
 
 
+class DevicesPort(Protocol):
+    """What the UI may ask of the devices, within a visit and without one."""
+
+    @property
+    def view(self) -> DevicesView:
+        """What is plugged in, what is chosen, how loud the microphone is."""
+        ...
+
+    def on_change(self, callback: Callable[[DevicesView], None]) -> Unsubscribe:
+        """Call ``callback`` with every new view."""
+        ...
+
+    def list(self) -> None:
+        """Ask what is plugged in; from then on every change is told."""
+        ...
+
+    def choose(self, choice: DeviceChoice) -> None:
+        """Use these devices from now on, also in a running visit, without a new connection."""
+        ...
+
+    def check(self, *, camera: bool, microphone: bool) -> None:
+        """Open devices for the person's own eyes, or close them; during a visit it does nothing."""
+        ...
+
+    def play_test_sound(self) -> None:
+        """Let the chosen speaker sound for a moment."""
+        ...
+
+
 class CallPort(Protocol):
     """The call as the UI uses it. Every method is called on the event loop's thread."""
 
@@ -324,6 +392,11 @@ class CallPort(Protocol):
 
     def send_chat(self, text: str) -> None:
         """Send a line of chat; raises ValueError when empty or longer than ``limits.MAX_CHAT_CHARS``."""
+        ...
+
+    @property
+    def devices(self) -> DevicesPort:
+        """Which devices there are, and the choice among them."""
         ...
 
     async def end(self) -> None:

@@ -11,12 +11,14 @@ import secrets
 from collections.abc import Callable
 from typing import Final
 
+from carena_desktop.call.device_desk import DeviceDesk
 from carena_desktop.call.inputs import (
     CallEffect,
     CallEvent,
     CameraWanted,
     ChatWritten,
     Command,
+    DevicesChosen,
     EngineStarted,
     EngineStopped,
     FetchIceServers,
@@ -35,8 +37,8 @@ from carena_desktop.call.inputs import (
 )
 from carena_desktop.call.machine import CallMachine
 from carena_desktop.call.model import Allowed, CallSnapshot, CallState
-from carena_desktop.call.mute import DeviceChoice
 from carena_desktop.call.ports import (
+    DeviceChoice,
     EngineEvent,
     EngineFailed,
     EngineStartError,
@@ -70,10 +72,15 @@ class CallService:
 
     def __init__(self, engine: MediaEngine, devices: DeviceChoice | None = None, clock: Clock = SYSTEM_CLOCK) -> None:
         self._engine = engine
-        self._devices = devices or DeviceChoice()
         self._clock = clock
         self._scope = TaskScope("call")
-        self._machine = CallMachine(self._devices)
+        self._desk = DeviceDesk(
+            engine,
+            devices or DeviceChoice(),
+            on_choice=lambda choice: self._handle(DevicesChosen(choice)),
+            may_check=lambda: self._snapshot.state in _OVER,
+        )
+        self._machine = CallMachine(self._desk.view.choice)
         self._snapshot = self._machine.snapshot
         self._on_change: list[Callable[[CallSnapshot], None]] = []
         self._on_frame: list[Callable[[Stream], None]] = []
@@ -121,8 +128,9 @@ class CallService:
         if self._snapshot.state not in _OVER:
             self._handle(PersonEnded())
         await self._retired()
+        self._desk.check_over()
         self._leave_channel()
-        self._machine = CallMachine(self._devices, engine_up=self._engine_up)
+        self._machine = CallMachine(self._desk.view.choice, engine_up=self._engine_up)
         self._channel = channel
         self._outbox = asyncio.Queue()
         self._sender = self._scope.spawn(self._send_signals(channel, self._outbox), name="signals")
@@ -151,6 +159,11 @@ class CallService:
         if self._snapshot.state not in _OVER:
             self._handle(ChatWritten(secrets.token_urlsafe(12), text))
 
+    @property
+    def devices(self) -> DeviceDesk:
+        """Which devices there are, and the choice among them."""
+        return self._desk
+
     async def end(self) -> None:
         """Say goodbye, close the legs and every device; returns when the engine has let go of them."""
         self._handle(PersonEnded())
@@ -170,6 +183,7 @@ class CallService:
         await self._scope.aclose(CLOSE_LIMIT_S)
         for unsubscribe in self._unsubscribe:
             unsubscribe()
+        self._desk.close()
         await self._engine.aclose()
 
     # -- events in, effects out ----------------------------------------------------------------------------------------
@@ -276,6 +290,7 @@ class CallService:
                     self._handle(EngineStopped())
                     return
             self._engine_up = True
+            self._desk.engine_started()
             self._handle(EngineStarted())
 
     async def _retire_engine(self) -> None:

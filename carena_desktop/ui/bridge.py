@@ -15,6 +15,7 @@ class Bridge(QObject):
     session_changed = Signal(object)
     call_changed = Signal(object)
     frame_ready = Signal(object)
+    devices_changed = Signal(object)
 
     def __init__(self, session: SessionPort, call: CallPort) -> None:
         super().__init__()
@@ -22,6 +23,7 @@ class Bridge(QObject):
             session.on_change(self.session_changed.emit),
             call.on_change(self.call_changed.emit),
             call.on_frame(self.frame_ready.emit),
+            call.devices.on_change(self.devices_changed.emit),
         ]
 
     def close(self) -> None:

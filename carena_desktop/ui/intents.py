@@ -13,6 +13,7 @@ from carena_desktop.call.ports import CallPort, EngineStartError
 from carena_desktop.session.ports import CommandRefusedError, SessionPort
 from carena_desktop.tasks import ScopeClosedError, TaskScope
 from carena_desktop.ui import text
+from carena_desktop.ui.device_intents import DeviceIntents
 from carena_desktop.ui.devices import Permissions
 from carena_protocol.errors import ErrorCode
 
@@ -39,6 +40,7 @@ class Intents(QObject):
         self._scope = scope
         self._permissions = permissions
         self._starting = ""
+        self.devices = DeviceIntents(call.devices, scope, permissions)
 
     # -- the session
 

@@ -13,10 +13,12 @@ from carena_desktop.ui import resources
 from carena_desktop.ui.bridge import Bridge
 from carena_desktop.ui.devices import DeviceNames
 from carena_desktop.ui.intents import Intents
+from carena_desktop.ui.lamp_tray import LampTray
 from carena_desktop.ui.navigation import Page, page_for, patient_of
 from carena_desktop.ui.notifications import ArrivalNotice
 from carena_desktop.ui.pages.call.page import CallPage
 from carena_desktop.ui.pages.call.view_model import Patient, window_title
+from carena_desktop.ui.pages.devices.page import DevicesPage
 from carena_desktop.ui.pages.sign_in.page import SignInPage
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 from carena_desktop.ui.pages.waiting_room.view_model import counters
@@ -28,7 +30,7 @@ _SMALLEST_START = QSize(1180, 700)
 
 
 class MainWindow(QMainWindow):
-    """Three pages in a stack.
+    """Four pages in a stack.
 
     Args:
         wall_ms: Local time in ms since the epoch.
@@ -54,12 +56,15 @@ class MainWindow(QMainWindow):
         self._patient = Patient()
         self._left_visit = ""
         self._may_close = False
+        self._checking = False
         self.sign_in = SignInPage(theme, version, server)
         self.waiting_room = WaitingRoomPage(theme, wall_ms)
         self.call = CallPage(theme, wall_ms, frames, device_names)
+        self.devices = DevicesPage(theme, frames)
         self.notice = ArrivalNotice(self)
+        self.lamps = LampTray(theme, self)
         self._pages = QStackedWidget()
-        for page in (self.sign_in, self.waiting_room, self.call):
+        for page in self._in_order():
             self._pages.addWidget(page)
         self.setCentralWidget(self._pages)
         self._ring = FocusRing(theme, self)
@@ -70,6 +75,8 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(720, 520)
         self.call.leave_requested.connect(self._leave_call)
         self.waiting_room.patient_arrived.connect(self.notice.patient_arrived)
+        self.waiting_room.rail.devices_requested.connect(lambda: self._check_devices(on=True))
+        self.devices.leave_requested.connect(lambda: self._check_devices(on=False))
         self.waiting_room.rail.sound_requested.connect(self._set_sound)
         self.waiting_room.rail.appearance_requested.connect(theme.set_appearance)
         for keys, step in (("F6", 1), ("Shift+F6", -1)):
@@ -81,6 +88,15 @@ class MainWindow(QMainWindow):
         bridge.session_changed.connect(self.render_session)
         bridge.call_changed.connect(self.render_call)
         bridge.frame_ready.connect(self.call.frame_ready)
+        bridge.frame_ready.connect(self.devices.frame_ready)
+        bridge.devices_changed.connect(self.devices.render_devices)
+        bridge.devices_changed.connect(self.call.device_menu.render_devices)
+        self.devices.check_requested.connect(intents.devices.check)
+        self.devices.choice_requested.connect(intents.devices.choose)
+        self.devices.test_sound_requested.connect(intents.devices.play_test_sound)
+        self.call.device_menu.choice_requested.connect(intents.devices.choose)
+        self.call.device_menu.aboutToShow.connect(intents.devices.list)
+        self.waiting_room.rail.devices_requested.connect(intents.devices.list)
         self.sign_in.sign_in_requested.connect(intents.sign_in)
         self.sign_in.trust_answered.connect(intents.answer_trust)
         self.waiting_room.start_visit_requested.connect(intents.start_visit)
@@ -120,12 +136,15 @@ class MainWindow(QMainWindow):
             self._left_visit = ""
         self._call = snapshot
         self.setWindowTitle(window_title(snapshot))
+        self.lamps.render_call(snapshot)
+        self.devices.render_call(snapshot)
         self._navigate()
 
     def allow_close(self) -> None:
         """Close for real; called at the end of the shutdown."""
         self._may_close = True
         self.notice.close()
+        self.lamps.close()
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -141,15 +160,33 @@ class MainWindow(QMainWindow):
         self.call.render_call(self._call, self._patient)
         self.call.show_waiting(counters(self.waiting_room.model.rows, self.waiting_room.now_ms()))
         self.call.show_service(away=self._session.state is not SessionState.ONLINE)
-        page = page_for(self._session, self._call, self._left_visit)
+        page = page_for(self._session, self._call, self._left_visit, checking=self._checking)
+        if self._checking and page is not Page.DEVICES:
+            self._leave_check()
         if page == self.page and self.isVisible():
             return
         before = self.page
         self._pages.setCurrentIndex(page)
         if before is Page.SIGN_IN and page is not Page.SIGN_IN:
             self.sign_in.forget()
-        shown = (self.sign_in, self.waiting_room, self.call)[page]
+        shown = self._in_order()[page]
         shown.focus_first()
+
+    def _in_order(self) -> "tuple[SignInPage, WaitingRoomPage, CallPage, DevicesPage]":
+        """The pages as ``Page`` counts them."""
+        return (self.sign_in, self.waiting_room, self.call, self.devices)
+
+    def _check_devices(self, *, on: bool) -> None:
+        self._checking = on
+        if not on:
+            self._leave_check()
+        self._navigate()
+
+    def _leave_check(self) -> None:
+        """Whatever the check opened is closed; a visit that begins asks anew."""
+        self._checking = False
+        self.devices.reset()
+        self.devices.check_requested.emit(False)  # noqa: FBT003 - a signal
 
     def _leave_call(self, visit: str) -> None:
         self._left_visit = visit
@@ -160,7 +197,7 @@ class MainWindow(QMainWindow):
         self.waiting_room.rail.set_sound(on=on)
 
     def _next_region(self, step: int) -> None:
-        shown = (self.sign_in, self.waiting_room, self.call)[self.page]
+        shown = self._in_order()[self.page]
         regions: list[QWidget] = [r for r in shown.regions() if r.isVisible() and r.isEnabled()]
         if not regions:
             return

@@ -14,10 +14,15 @@ class Page(IntEnum):
     SIGN_IN = 0
     WAITING_ROOM = 1
     CALL = 2
+    DEVICES = 3
 
 
-def page_for(session: SessionSnapshot, call: CallSnapshot, left_visit: str) -> Page:
-    """Return the page for the two snapshots; ``left_visit`` is an ended visit whose last screen was put away."""
+def page_for(session: SessionSnapshot, call: CallSnapshot, left_visit: str, *, checking: bool = False) -> Page:
+    """Return the page for the two snapshots.
+
+    ``left_visit`` is an ended visit whose last screen was put away; ``checking`` asks for the device check, which a
+    visit comes before.
+    """
     match call.state:
         case CallState.IDLE:
             pass
@@ -28,7 +33,7 @@ def page_for(session: SessionSnapshot, call: CallSnapshot, left_visit: str) -> P
         case _:
             return Page.CALL
     if session.state in {SessionState.ONLINE, SessionState.RECONNECTING}:
-        return Page.WAITING_ROOM
+        return Page.DEVICES if checking else Page.WAITING_ROOM
     return Page.SIGN_IN
 
 

@@ -68,7 +68,8 @@ DEVICE_WORDS: Final[dict[str, str]] = {
     "no_device": "was not found",
     "busy": "is in use by another program",
     "denied": "is blocked by the system's privacy settings",
-    "failed": "could not be opened",
+    "failed": "could not be opened, or gives nothing",
+    "gone": "was unplugged. Plug it in again or choose another",
 }
 
 

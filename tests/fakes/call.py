@@ -14,7 +14,14 @@ from carena_desktop.call.model import (
     EndReason,
     MicrophoneLamp,
 )
-from carena_desktop.call.ports import EngineStartError, Picture, SignalingChannel, Stream, Unsubscribe
+from carena_desktop.call.ports import (
+    EngineStartError,
+    Picture,
+    SignalingChannel,
+    Stream,
+    Unsubscribe,
+)
+from tests.fakes.desk import FakeDesk
 
 
 class FakeFrames:
@@ -50,6 +57,7 @@ class FakeCall:
         self._snapshot = CallSnapshot()
         self._changes: list[Callable[[CallSnapshot], None]] = []
         self._frames: list[Callable[[Stream], None]] = []
+        self.devices = FakeDesk(self)
 
     @property
     def snapshot(self) -> CallSnapshot:
@@ -59,7 +67,7 @@ class FakeCall:
     @property
     def listeners(self) -> int:
         """How many callbacks are registered."""
-        return len(self._changes) + len(self._frames)
+        return len(self._changes) + len(self._frames) + self.devices.listeners
 
     def push(self, **changes: object) -> CallSnapshot:
         """Publish the snapshot with some fields changed."""

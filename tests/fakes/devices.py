@@ -22,6 +22,7 @@ class FakeCapture:
 
     def __init__(self, give: Callable[[], None]) -> None:
         self.is_open = True
+        self.device = ""
         self.problem: DeviceProblem | None = None
         self.stuck = False
         self.give = give
@@ -39,6 +40,11 @@ class FakeSpeaker:
         self.problem: DeviceProblem | None = None
         self.played = b""
         self.closed = False
+        self.device = ""
+
+    def choose(self, device: str) -> None:
+        """Remember."""
+        self.device = device
 
     def write(self, samples: bytes) -> None:
         """Keep."""
@@ -58,6 +64,9 @@ class FakeDevices:
         self.microphones: list[FakeCapture] = []
         self.opened: list[str] = []
         self.speaker = FakeSpeaker()
+        self.default = ""
+        """The id that "the default" comes to."""
+        self.changed: Callable[[], None] | None = None
 
     async def found(self) -> DevicesListed:
         """Nothing."""
@@ -73,10 +82,16 @@ class FakeDevices:
         """Open, or refuse."""
         self._check(f"microphone {device}")
         self.microphones.append(FakeCapture(lambda: deliver(np.full(FRAME_SAMPLES, 1000, np.int16))))
+        self.microphones[-1].device = device or self.default
         return self.microphones[-1]
 
-    async def open_speaker(self) -> Speaker:
+    def on_change(self, changed: Callable[[], None]) -> None:
+        """Remember whom to tell."""
+        self.changed = changed
+
+    async def open_speaker(self, device: str = "") -> Speaker:
         """Open."""
+        self.speaker.device = device
         return self.speaker
 
     def _check(self, what: str) -> None:

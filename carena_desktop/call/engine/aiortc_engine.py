@@ -5,6 +5,7 @@ give one up and what is allowed are the machine's business in the other process.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from typing import Final, assert_never
@@ -14,11 +15,12 @@ from av import AudioFrame, VideoFrame
 from carena_desktop.call.engine import internals
 from carena_desktop.call.engine.capture_guard import CaptureGuard
 from carena_desktop.call.engine.counters import Counters, FigureMaker, LegFacts
-from carena_desktop.call.engine.devices import FRAME_SAMPLES, Devices
+from carena_desktop.call.engine.devices import FRAME_SAMPLES, Devices, Samples
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.frames import FrameWriter
 from carena_desktop.call.engine.front import Front
 from carena_desktop.call.engine.leg import Leg, Sinks
+from carena_desktop.call.engine.level_meter import LevelMeter
 from carena_desktop.call.engine.painter import Painter
 from carena_desktop.call.engine.playout import Playout
 from carena_desktop.call.engine.repairs import audio_level, decoder_threads, liveliness, transport_cc, voice
@@ -31,8 +33,10 @@ from carena_desktop.call.ports import (
     EngineFailed,
     FiguresMeasured,
     FrameReady,
+    LevelMeasured,
     ListDevices,
     OpenLeg,
+    PlayTestSound,
     SendControl,
     SetCapture,
     Stream,
@@ -78,6 +82,7 @@ class AiortcEngine:
         self._emit = emit
         self._clock = clock
         self._devices = devices
+        self._closing = False
         self._scope = TaskScope("engine")
         self._legs: dict[int, Leg] = {}
         self._front = Front()
@@ -94,11 +99,14 @@ class AiortcEngine:
             )
             for stream, slot in slots.items()
         }
+        self._meter = LevelMeter()
         self._guard = CaptureGuard(
-            devices, on_frame=self._captured, on_samples=self._audio.push, on_change=emit, clock=clock
+            devices, on_frame=self._captured, on_samples=self._heard, on_change=emit, clock=clock
         )
         self._playout = Playout(devices, self._scope, self._guard.set_speaker_problem)
         self._sinks = Sinks(event=emit, video=self._remote_video, audio=self._remote_audio)
+        self._loop = asyncio.get_running_loop()
+        devices.on_change(self._plugged)
         self._scope.spawn(self._measure(), name="figures")
 
     def handle(self, command: EngineCommand) -> None:
@@ -114,7 +122,11 @@ class AiortcEngine:
                 self._close(number)
             case SetCapture():
                 self._audio.muted = command.muted
+                self._playout.choose(command.speaker_device)
                 self._guard.set(command)
+            case PlayTestSound(speaker_device=speaker):
+                self._playout.choose(speaker)
+                self._playout.test()
             case SendControl(leg=number, data=data):
                 self._with(number, lambda leg: leg.send_control(data))
             case ListDevices():
@@ -124,6 +136,7 @@ class AiortcEngine:
 
     async def aclose(self) -> None:
         """Close devices first, then the legs; bounded by their own limits."""
+        self._closing = True
         await self._guard.aclose()
         legs, self._legs = list(self._legs.values()), {}
         await asyncio.gather(*(leg.aclose() for leg in legs), return_exceptions=True)
@@ -173,6 +186,15 @@ class AiortcEngine:
     async def _list(self) -> None:
         self._emit(await self._devices.found())
 
+    def _plugged(self) -> None:
+        """From Qt's thread."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended before Qt's thread
+            self._loop.call_soon_threadsafe(self._devices_changed)
+
+    def _devices_changed(self) -> None:
+        if not self._closing:
+            self._scope.spawn(self._list(), name="devices")
+
     def _with(self, number: int, use: Callable[[Leg], object]) -> None:
         leg = self._legs.get(number)
         if leg is not None:  # closed meanwhile: the other process did not know yet
@@ -183,6 +205,12 @@ class AiortcEngine:
     def _captured(self, frame: VideoFrame) -> None:
         self._video.push(frame)
         self._painters[Stream.SELF].show(frame)
+
+    def _heard(self, samples: Samples) -> None:
+        self._audio.push(samples)
+        level = self._meter.feed(samples)
+        if level is not None:
+            self._emit(LevelMeasured(level))
 
     def _remote_video(self, leg: int, frame: VideoFrame) -> None:
         if not self._front.claim("video", leg):

@@ -26,6 +26,8 @@ LIVE_FOR_S: Final = 0.5
 WATCH_PERIOD_S: Final = 0.1
 STALLED_AFTER_S: Final = 3.0
 """An open device that gives nothing for this long is closed and opened again."""
+MICROPHONE_STALLED_AFTER_S: Final = 0.8
+"""The same for a microphone that has given something: it gives every 20 ms, and silence must be noticed in a second."""
 REOPEN_AFTER_S: Final = 2.0
 
 NOTHING: Final = SetCapture(camera=False, microphone=False, muted=True)
@@ -43,6 +45,9 @@ class _Device:
     retry_at: float = float("-inf")
     problem: DeviceProblem | None = None
     releasing: bool = False
+    stalls_after: float = STALLED_AFTER_S
+    pinned: str = ""
+    """What "the default" came to when it was opened: another default is not opened in its place."""
 
     def is_live(self, now: float) -> bool:
         """Unknown is live: a device that is being opened or released counts."""
@@ -80,7 +85,10 @@ class CaptureGuard:
         self._speaker_problem: DeviceProblem | None = None
         self._frame_waits: VideoFrame | None = None
         self._camera = _Device(lambda device: devices.open_camera(device, self._camera_gave))
-        self._microphone = _Device(lambda device: devices.open_microphone(device, self._microphone_gave))
+        self._microphone = _Device(
+            lambda device: devices.open_microphone(device, self._microphone_gave),
+            stalls_after=MICROPHONE_STALLED_AFTER_S,
+        )
         self._wake = asyncio.Event()
         self._scope = TaskScope("capture")
         self._scope.spawn(self._reconcile(), name="reconcile")
@@ -147,19 +155,21 @@ class CaptureGuard:
     async def _follow(self, device: _Device, *, wanted: bool, name: str) -> None:
         if device.handle is not None and (not wanted or device.name != name or self._is_broken(device)):
             await self._close(device)
+        if device.handle is None and (not wanted or device.name != name):
+            device.name, device.pinned, device.problem = name, "", None
         if not wanted:
-            device.problem = None
             return
         now = self._clock.monotonic()
         if device.handle is not None or now < device.retry_at:
             return
         try:
-            device.handle = await device.open(name)
+            device.handle = await device.open(name or device.pinned)
         except DeviceError as error:
-            device.problem = error.problem
+            unplugged = device.pinned != "" and error.problem is DeviceProblem.NO_DEVICE
+            device.problem = DeviceProblem.GONE if unplugged else error.problem
             device.retry_at = now + REOPEN_AFTER_S
         else:
-            device.name = name
+            device.pinned = device.handle.device
             device.problem = None
             device.opened_at = self._clock.monotonic()
 
@@ -167,11 +177,13 @@ class CaptureGuard:
         if device.handle is None:
             return False
         silent_for = self._clock.monotonic() - max(device.last_data, device.opened_at)
-        problem = device.handle.problem or (DeviceProblem.FAILED if silent_for > STALLED_AFTER_S else None)
+        limit = device.stalls_after if device.last_data >= device.opened_at else STALLED_AFTER_S
+        problem = device.handle.problem or (DeviceProblem.FAILED if silent_for > limit else None)
         if problem is None:
             return False
-        device.problem = problem
-        device.retry_at = self._clock.monotonic() + REOPEN_AFTER_S
+        if device.problem is None:  # asked again before it is closed: the wait has begun already
+            device.problem = problem
+            device.retry_at = self._clock.monotonic() + REOPEN_AFTER_S
         return True
 
     async def _close(self, device: _Device) -> None:

@@ -26,6 +26,8 @@ class DeviceProblem(StrEnum):
     BUSY = "busy"
     DENIED = "denied"
     FAILED = "failed"
+    GONE = "gone"
+    """It was open and has been unplugged; nothing else is opened in its place."""
 
 
 class DeviceError(RuntimeError):
@@ -38,6 +40,11 @@ class DeviceError(RuntimeError):
 
 class Capture(Protocol):
     """An open camera or microphone."""
+
+    @property
+    def device(self) -> str:
+        """The id of what is really open, also where the default was asked for; "" when it has none."""
+        ...
 
     @property
     def is_open(self) -> bool:
@@ -60,6 +67,10 @@ class Speaker(Protocol):
     @property
     def problem(self) -> DeviceProblem | None:
         """Set when nobody can hear."""
+        ...
+
+    def choose(self, device: str) -> None:
+        """Use another device from now on, "" for the default; a chosen one that is gone is not replaced."""
         ...
 
     def write(self, samples: bytes) -> None:
@@ -86,6 +97,10 @@ class Devices(Protocol):
         """Open a microphone; ``deliver`` gets 960 mono samples at a time on any thread. Raises DeviceError."""
         ...
 
-    async def open_speaker(self) -> Speaker:
-        """Open the default speaker, or one that only consumes; raises nothing."""
+    def on_change(self, changed: Callable[[], None]) -> None:
+        """Have ``changed`` called, on any thread, when something was plugged in or out, once ``found`` was asked."""
+        ...
+
+    async def open_speaker(self, device: str = "") -> Speaker:
+        """Open a speaker, "" for the default, or one that only consumes; raises nothing."""
         ...

@@ -46,6 +46,8 @@ class PacedThread:
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
+    device = ""
+
     @property
     def is_open(self) -> bool:
         """Whether the thread runs."""

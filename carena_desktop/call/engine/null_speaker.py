@@ -28,6 +28,9 @@ class NullSpeaker:
         """Nobody can hear."""
         return self._problem
 
+    def choose(self, device: str) -> None:
+        """Every device is as silent."""
+
     def write(self, samples: bytes) -> None:
         """Consume."""
         now = self._clock.monotonic()

@@ -5,7 +5,8 @@ killed sound server leaves ``Active`` and ``NoError`` for ever), bytes do; a spe
 """
 
 import threading
-from typing import TYPE_CHECKING, Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 import av
 import numpy as np
@@ -16,6 +17,7 @@ from PySide6.QtMultimedia import (
     QAudioFormat,
     QAudioSink,
     QAudioSource,
+    QCameraDevice,
     QMediaDevices,
     QtAudio,
 )
@@ -32,14 +34,11 @@ from carena_desktop.call.engine.planes import samples
 from carena_desktop.call.engine.voice_cleaner import VoiceCleaner
 from carena_desktop.clock import Clock
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
 BUFFER_S: Final = 0.06
 MAX_QUEUED_S: Final = 0.16
 """Remote sound that waits longer than this is dropped: late words are worse than lost ones."""
 PUSH_MS: Final = 5
-WATCH_MS: Final = 500
+WATCH_MS: Final = 250
 STALLED_S: Final = 1.5
 _STEREO_BYTES_PER_S: Final = SAMPLE_RATE * 2 * 2
 _SILENCE: Final = bytes(_STEREO_BYTES_PER_S // 100)
@@ -93,6 +92,11 @@ class BlockMaker:
         return np.concatenate(pieces) if pieces else heard[:0]
 
 
+def device_id(device: QAudioDevice | QCameraDevice) -> str:
+    """Return the id as text."""
+    return bytes(device.id().data()).decode(errors="replace")
+
+
 class QtMicrophone(QObject):
     """One open microphone; implements ``qt_handle.Openable``."""
 
@@ -109,6 +113,7 @@ class QtMicrophone(QObject):
         self._blocks = BlockMaker(self._format)
         self._deliver = deliver
         self._stream: QIODevice | None = None
+        self.device = device_id(device)
         self.active = False
         self.problem: DeviceProblem | None = None
 
@@ -124,9 +129,14 @@ class QtMicrophone(QObject):
 
     def stop(self) -> None:
         """Release."""
+        self._stream = None  # first: stopping says so at once, and that is no failure
         self._source.stop()
-        self._stream = None
         self.active = self._source.state() is not QtAudio.State.StoppedState
+
+    def vanished(self) -> None:
+        """It was unplugged. PulseAudio moves the stream to another microphone and says nothing: end it at once."""
+        self.problem = DeviceProblem.GONE
+        self.stop()
 
     @Slot()
     def _read(self) -> None:
@@ -142,16 +152,24 @@ class QtMicrophone(QObject):
 
 
 class QtSpeaker(QObject):
-    """The default speaker, whichever that is at the moment; implements ``devices.Speaker``."""
+    """The chosen speaker, or the default one, whichever that is at the moment; implements ``devices.Speaker``.
 
-    def __init__(self, clock: Clock, cleaner: VoiceCleaner) -> None:
+    A chosen speaker that is gone is not replaced: a headset's patient must not be heard in the room.
+    """
+
+    def __init__(
+        self, clock: Clock, cleaner: VoiceCleaner, outputs: Callable[[], Mapping[str, QAudioDevice]], wanted: str = ""
+    ) -> None:
         super().__init__()
+        self._wanted = wanted
         self._clock = clock
         self._cleaner = cleaner
+        self._outputs = outputs
         self._lock = threading.Lock()
         self._queue = bytearray()
         self._sink: QAudioSink | None = None
-        self._device = b""
+        self._device = ""
+        self._used = wanted
         self._stream: QIODevice | None = None
         self._accepted_at = clock.monotonic()
         self._problem: DeviceProblem | None = DeviceProblem.NO_DEVICE
@@ -169,6 +187,10 @@ class QtSpeaker(QObject):
     def problem(self) -> DeviceProblem | None:
         """Set when nobody can hear."""
         return self._problem
+
+    def choose(self, device: str) -> None:
+        """Use another device from now on, from any thread; it is opened within half a second."""
+        self._wanted = device
 
     def write(self, samples: bytes) -> None:
         """Queue sound, from any thread; the oldest is dropped when it waits too long."""
@@ -215,16 +237,19 @@ class QtSpeaker(QObject):
     @Slot()
     def _watch(self) -> None:
         """Open what is missing, reopen what is gone or takes nothing any more."""
-        device = QMediaDevices.defaultAudioOutput()
-        known = {bytes(output.id().data()) for output in QMediaDevices.audioOutputs()}
+        known = self._outputs()
+        if self._wanted != self._used:
+            self._used = self._wanted
+            self._drop()
         stalled = self._clock.monotonic() - self._accepted_at > STALLED_S
         if self._sink is not None and (self._device not in known or stalled):
             self._drop()
             self._problem = DeviceProblem.FAILED if known else DeviceProblem.NO_DEVICE
         if self._sink is not None:
             return
-        if device.isNull() or not known:
-            self._problem = DeviceProblem.NO_DEVICE
+        device = known.get(self._used or device_id(QMediaDevices.defaultAudioOutput()))
+        if device is None:
+            self._problem = DeviceProblem.GONE if self._used else DeviceProblem.NO_DEVICE
             return
         self._open(device)
 
@@ -240,6 +265,6 @@ class QtSpeaker(QObject):
             self._drop()
             self._problem = DeviceProblem.FAILED
             return
-        self._device = bytes(device.id().data())
+        self._device = device_id(device)
         self._accepted_at = self._clock.monotonic()
         self._problem = None

@@ -6,7 +6,8 @@ Frames are copied plane by plane into PyAV's, without a detour over RGB, and nev
 from typing import Final
 
 import numpy as np
-from av import VideoFrame
+from av import CodecContext, Packet, VideoFrame
+from av.error import FFmpegError
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtMultimedia import (
@@ -45,7 +46,10 @@ FORMATS: Final = {
 def convert(frame: QVideoFrame) -> VideoFrame | None:
     """Return a copy of ``frame`` in yuv420p, at most 1280 by 720, or None when it can't be read."""
     name = FORMATS.get(frame.pixelFormat())
-    copied = _from_image(frame) if name is None else _from_planes(frame, name)
+    if frame.pixelFormat() is _Pixels.Format_Jpeg:
+        copied = _from_jpeg(frame)
+    else:
+        copied = _from_image(frame) if name is None else _from_planes(frame, name)
     if copied is None:
         return None
     scale = min(1.0, MAX_WIDTH / copied.width, MAX_HEIGHT / copied.height)
@@ -70,8 +74,23 @@ def _from_planes(frame: QVideoFrame, name: str) -> VideoFrame | None:
         frame.unmap()
 
 
+def _from_jpeg(frame: QVideoFrame) -> VideoFrame | None:
+    """Motion JPEG: decoded to planes, without a detour over RGB; a broken picture is none."""
+    if not frame.map(QVideoFrame.MapMode.ReadOnly):
+        return None
+    try:
+        packet = Packet(bytes(np.frombuffer(frame.bits(0), np.uint8, frame.mappedBytes(0))))
+    finally:
+        frame.unmap()
+    try:
+        decoded = CodecContext.create("mjpeg", "r").decode(packet)
+    except FFmpegError:
+        return None
+    return next(iter(decoded), None)
+
+
 def _from_image(frame: QVideoFrame) -> VideoFrame | None:
-    """For compressed and rare formats: Qt decodes."""
+    """For rare formats: Qt converts."""
     image = frame.toImage().convertToFormat(QImage.Format.Format_RGB32)
     if image.isNull():
         return None
@@ -108,6 +127,7 @@ class QtCamera(QObject):
         self._sink.videoFrameChanged.connect(self._frame_changed)
         self._camera.activeChanged.connect(self._active_changed)
         self._camera.errorOccurred.connect(self._error_occurred)
+        self.device = bytes(device.id().data()).decode(errors="replace")
         self.active = False
         self.problem: DeviceProblem | None = None
 
@@ -123,6 +143,11 @@ class QtCamera(QObject):
         """Release."""
         self._camera.stop()
         self.active = self._camera.isActive()
+
+    def vanished(self) -> None:
+        """It was unplugged."""
+        self.problem = DeviceProblem.GONE
+        self.stop()
 
     @Slot(QVideoFrame)
     def _frame_changed(self, frame: QVideoFrame) -> None:

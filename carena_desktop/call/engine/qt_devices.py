@@ -14,14 +14,13 @@ from typing import Final, TypeVar, cast
 
 from PySide6.QtCore import QMessageLogContext, QObject, QTimer, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtMultimedia import QAudioDevice, QCameraDevice, QMediaDevices
 
+from carena_desktop.call.engine.device_list import DeviceList
 from carena_desktop.call.engine.devices import (
     Capture,
     DeliverFrame,
     DeliverSamples,
     DeviceError,
-    DeviceProblem,
     Devices,
     Speaker,
 )
@@ -29,7 +28,7 @@ from carena_desktop.call.engine.qt_audio import QtMicrophone, QtSpeaker
 from carena_desktop.call.engine.qt_camera import QtCamera
 from carena_desktop.call.engine.qt_handle import QtHandle
 from carena_desktop.call.engine.voice_cleaner import make_cleaner
-from carena_desktop.call.ports import DeviceName, DevicesListed
+from carena_desktop.call.ports import DevicesListed
 from carena_desktop.clock import Clock
 
 _T = TypeVar("_T")
@@ -97,33 +96,49 @@ class QtDevices:
         self._clock = clock
         self._kept: list[QObject] = []
         self._cleaner = make_cleaner()
+        self._plugged: DeviceList | None = None
+        self._listener: Callable[[], None] = lambda: None
 
     async def found(self) -> DevicesListed:
         """List what is plugged in."""
-        return await self._caller.call(_found)
+        return await self._caller.call(lambda: self._list().found())
+
+    def on_change(self, changed: Callable[[], None]) -> None:
+        """Have ``changed`` called on Qt's thread; hot-plug is watched from the first use of a device on."""
+        self._listener = changed
 
     async def open_camera(self, device: str, deliver: DeliverFrame) -> Capture:
         """Open a camera by its id, or the default one."""
-        return await self._open(lambda: QtCamera(_camera(device), deliver))
+        return await self._open(lambda plugged: QtCamera(plugged.camera(device), deliver))
 
     async def open_microphone(self, device: str, deliver: DeliverSamples) -> Capture:
         """Open a microphone by its id, or the default one."""
-        return await self._open(lambda: QtMicrophone(_microphone(device), deliver, self._cleaner))
+        return await self._open(lambda plugged: QtMicrophone(plugged.microphone(device), deliver, self._cleaner))
 
-    async def open_speaker(self) -> Speaker:
-        """Open the default speaker; without one, wait for one to be plugged in."""
-        speaker = await self._caller.call(lambda: QtSpeaker(self._clock, self._cleaner))
+    async def open_speaker(self, device: str = "") -> Speaker:
+        """Open a speaker, or the default one; without it, wait for it to be plugged in."""
+        speaker = await self._caller.call(lambda: QtSpeaker(self._clock, self._cleaner, self._list().speakers, device))
         speaker.stop_soon = lambda: self._caller.call(lambda: self._release(speaker))
         return speaker
 
-    async def _open(self, make: Callable[[], QtCamera | QtMicrophone]) -> Capture:
+    def _list(self) -> DeviceList:
+        """On Qt's thread; the multimedia backend is loaded by the first use, not by the start."""
+        if self._plugged is None:
+            self._plugged = DeviceList(self._plugged_in_or_out)
+        return self._plugged
+
+    def _plugged_in_or_out(self) -> None:
+        self._listener()
+
+    async def _open(self, make: Callable[[DeviceList], QtCamera | QtMicrophone]) -> Capture:
         def begin() -> QtCamera | QtMicrophone:
-            made = make()
+            made = make(self._list())
             try:
                 made.start()
             except DeviceError:
                 self._release(made)
                 raise
+            self._list().follow(made)
             return made
 
         device = await self._caller.call(begin)
@@ -142,35 +157,3 @@ class QtDevices:
             self._kept.append(device)
             device.deleteLater()
             QTimer.singleShot(KEPT_MS, self._caller, lambda: self._kept.remove(device))
-
-
-def _id(raw: object) -> str:
-    return bytes(cast("bytes", raw)).decode(errors="replace")
-
-
-def _found() -> DevicesListed:
-    return DevicesListed(
-        cameras=tuple(DeviceName(_id(device.id()), device.description()) for device in QMediaDevices.videoInputs()),
-        microphones=tuple(DeviceName(_id(device.id()), device.description()) for device in QMediaDevices.audioInputs()),
-        speakers=tuple(DeviceName(_id(device.id()), device.description()) for device in QMediaDevices.audioOutputs()),
-    )
-
-
-def _camera(name: str) -> QCameraDevice:
-    known = QMediaDevices.videoInputs()
-    chosen = next((device for device in known if _id(device.id()) == name), None)
-    if name == "" and known:
-        chosen = QMediaDevices.defaultVideoInput()
-    if chosen is None or chosen.isNull():
-        raise DeviceError(DeviceProblem.NO_DEVICE)
-    return chosen
-
-
-def _microphone(name: str) -> QAudioDevice:
-    known = QMediaDevices.audioInputs()
-    chosen = next((device for device in known if _id(device.id()) == name), None)
-    if name == "" and known:
-        chosen = QMediaDevices.defaultAudioInput()
-    if chosen is None or chosen.isNull():
-        raise DeviceError(DeviceProblem.NO_DEVICE)
-    return chosen

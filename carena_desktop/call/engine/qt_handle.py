@@ -12,6 +12,7 @@ CLOSE_LIMIT_S: Final = 2.0
 class Openable(Protocol):
     """A device on Qt's thread. ``active`` and ``problem`` are plain fields, written there and read anywhere."""
 
+    device: str
     active: bool
     problem: DeviceProblem | None
 
@@ -27,6 +28,11 @@ class QtHandle:
     def __init__(self, device: Openable, release: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._device = device
         self._release = release
+
+    @property
+    def device(self) -> str:
+        """The id of the device that is open."""
+        return self._device.device
 
     @property
     def is_open(self) -> bool:

@@ -6,6 +6,7 @@ runs there.
 
 import logging
 import threading
+from collections.abc import Callable
 from typing import Protocol
 
 from carena_desktop.call.engine.devices import Capture, DeliverFrame, DeliverSamples, Devices, Speaker
@@ -91,6 +92,10 @@ class SystemDevices:
         """Open a microphone."""
         return await (self._virtual if is_virtual(device) else self._real).open_microphone(device, deliver)
 
-    async def open_speaker(self) -> Speaker:
-        """Open the default speaker."""
-        return await self._real.open_speaker()
+    def on_change(self, changed: Callable[[], None]) -> None:
+        """Have ``changed`` called when something was plugged in or out."""
+        self._real.on_change(changed)
+
+    async def open_speaker(self, device: str = "") -> Speaker:
+        """Open a speaker."""
+        return await self._real.open_speaker(device)

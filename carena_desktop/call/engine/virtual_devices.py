@@ -1,5 +1,6 @@
 """Devices that need no hardware: "generator" and "file:PATH". Without one of these names there is no device."""
 
+from collections.abc import Callable
 from typing import Final
 
 from carena_desktop.call.engine import file_device, generator
@@ -50,6 +51,9 @@ class VirtualDevices:
             return file_device.open_microphone(device.removeprefix(FILE_PREFIX), deliver, self._clock)
         raise DeviceError(DeviceProblem.NO_DEVICE)
 
-    async def open_speaker(self) -> Speaker:
+    def on_change(self, changed: Callable[[], None]) -> None:
+        """Nothing ever changes."""
+
+    async def open_speaker(self, device: str = "") -> Speaker:  # noqa: ARG002 - none of them can be heard
         """Return a speaker that nobody hears."""
         return NullSpeaker(self._clock)

@@ -50,6 +50,7 @@ class Rail(QFrame):
     appearance_requested = Signal(object)
     sound_requested = Signal(bool)
     sign_out_requested = Signal()
+    devices_requested = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -60,6 +61,7 @@ class Rail(QFrame):
         self.waiting_room = RailButton(theme, "Waiting room", "users-round")
         self.waiting_room.setProperty("current", "true")
         self.waiting_room.setAccessibleName("Show waiting room")
+        self.devices = RailButton(theme, "Check devices", "video")
         self.appearance = RailButton(theme, "Look: system", "sun-moon")
         self.sound = RailButton(theme, "Arrival chime on", "volume-2")
         self.sign_out = RailButton(theme, "Sign out", "log-out")
@@ -73,6 +75,7 @@ class Rail(QFrame):
         self._role = ElidedLabel("", "secondary")
         self._avatar = Avatar(theme, "", 34)
         self._build()
+        self.devices.clicked.connect(self.devices_requested)
         self.appearance.clicked.connect(self._next_appearance)
         self.sound.clicked.connect(self._flip_sound)
         self.sign_out.clicked.connect(self.sign_out_requested)
@@ -108,7 +111,7 @@ class Rail(QFrame):
         self.waiting_room.fold(folded=folded, icon="users-round")
         self.waiting_room.setAccessibleName(name)
         self.sign_out.fold(folded=folded, icon="log-out")
-        for button in (self.appearance, self.sound):
+        for button in (self.devices, self.appearance, self.sound):
             button.fold(folded=folded, icon=button.icon_name)
         self._render_switches()
         restyle(self, "folded", "true" if folded else "false")
@@ -153,6 +156,6 @@ class Rail(QFrame):
         column.addSpacing(14)
         column.addWidget(self.waiting_room)
         column.addStretch(1)
-        for button in (self.appearance, self.sound, self.sign_out):
+        for button in (self.devices, self.appearance, self.sound, self.sign_out):
             column.addWidget(button)
         column.addWidget(person)

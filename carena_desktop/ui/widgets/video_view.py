@@ -23,10 +23,18 @@ class VideoView(QWidget):
         fill: Fill the widget and cut what doesn't fit, instead of showing all of the picture.
         mirrored: Show as in a mirror, for the self view.
         framed: Draw a thin frame.
+        empty: Words in place of a picture, within a frame.
     """
 
     def __init__(
-        self, theme: Theme, name: str, *, fill: bool = False, mirrored: bool = False, framed: bool = False
+        self,
+        theme: Theme,
+        name: str,
+        *,
+        fill: bool = False,
+        mirrored: bool = False,
+        framed: bool = False,
+        empty: str = "",
     ) -> None:
         super().__init__()
         self._theme = theme
@@ -34,6 +42,7 @@ class VideoView(QWidget):
         self._fill = fill
         self._mirrored = mirrored
         self._framed = framed
+        self._empty = empty
         self._reader: FrameReader | None = None
         self._picture: Picture | None = None
         self._image: QImage | None = None
@@ -131,6 +140,9 @@ class VideoView(QWidget):
         painter.setBrush(brush)
         painter.setPen(QPen(self._theme.color("accent" if image is not None else "border"), 2))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+        if image is None and self._empty:
+            painter.setPen(self._theme.color("on_stage2"))
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._empty)
 
     def _round_corners(self, painter: QPainter) -> None:
         room = QRectF(self.rect())

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +85,29 @@ class Pulse:
             data = recorder.stdout.read(int(seconds * RATE) * 2)
             recorder.kill()
         return np.frombuffer(data, np.int16)
+
+    @contextlib.contextmanager
+    def recording(self) -> Iterator[Callable[[], NDArray[np.int16]]]:
+        """Record the loudspeaker, mono; gives what was heard so far, beginning when the recorder gives its first."""
+        command = ["parec", "--device=spk.monitor", "--format=s16le", "--rate=48000", "--channels=1"]
+        heard = bytearray()
+        with subprocess.Popen(
+            [*command, "--latency-msec=50"], env={**os.environ, **self.environment}, stdout=subprocess.PIPE
+        ) as recorder:
+            assert recorder.stdout is not None
+            pipe = recorder.stdout
+
+            def take() -> None:
+                while data := pipe.read(960):
+                    heard.extend(data)
+
+            taker = threading.Thread(target=take, name="parec-reader")
+            taker.start()
+            try:
+                yield lambda: np.frombuffer(bytes(heard[: len(heard) // 2 * 2]), np.int16)
+            finally:
+                recorder.kill()
+                taker.join(5)
 
     @contextlib.contextmanager
     def speaking(self, hertz: float) -> Iterator[None]:

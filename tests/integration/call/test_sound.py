@@ -91,3 +91,59 @@ async def test_a_dead_sound_server_is_a_problem_not_the_end(
     assert call.snapshot.state is CallState.ACTIVE
     frames = call.snapshot.figures.remote_frames
     await until(lambda: call.snapshot.figures.remote_frames > frames + 20)
+
+
+async def test_a_vanished_microphone_is_noticed_and_not_replaced(
+    pulse: Pulse, sounding: tuple[CallService, ProcessEngine], page: PatientPage
+) -> None:
+    """The open microphone is unplugged: within a second it is named, and the server lists none for our process.
+
+    The other microphone, to which the server would have moved us, is opened only when the person chooses it; the leg
+    stays the same.
+    """
+    call, engine = sounding
+    plugged = pulse.control(
+        "load-module", "module-remap-source", "source_name=headset", "master=cable.monitor"
+    ).stdout.strip()
+    call.devices.choose(DeviceChoice(camera="generator", microphone="headset"))
+    await connected(call, page)
+    call.devices.list()
+    await until(lambda: call.devices.view.listed is not None)
+    leg, pid = call.snapshot.leg, engine.pid
+    assert pid is not None
+    pulse.control("unload-module", plugged)
+    async with asyncio.timeout(1):
+        await until(lambda: call.snapshot.microphone_problem == "gone")
+    await until(lambda: call.snapshot.microphone is MicrophoneLamp.OFF)
+    assert not pulse.is_captured_by(pid)
+    listed = call.devices.view.listed
+    assert listed is not None
+    await until(lambda: "headset" not in {device.id for device in (call.devices.view.listed or listed).microphones})
+    call.devices.choose(DeviceChoice(camera="generator", microphone="mic"))
+    await until(lambda: call.snapshot.microphone is MicrophoneLamp.LIVE)
+    assert pulse.is_captured_by(pid)
+    assert call.snapshot.microphone_problem is None
+    assert call.snapshot.leg == leg
+
+
+async def test_devices_can_be_checked_between_visits(pulse: Pulse, sounding: tuple[CallService, ProcessEngine]) -> None:
+    """Outside a visit: the meter follows the microphone, the test sound is heard, and off releases the microphone."""
+    call, engine = sounding
+    await call.prepare()
+    pid = engine.pid
+    assert pid is not None
+    assert not pulse.is_captured_by(pid)
+    call.devices.check(camera=True, microphone=True)
+    await until(lambda: call.snapshot.microphone is MicrophoneLamp.MUTED)
+    assert pulse.is_captured_by(pid)
+    with pulse.speaking(1000):
+        await until(lambda: call.devices.view.level > 0.5)
+    with pulse.recording() as heard:
+        await until(lambda: len(heard()) > 0)
+        assert loudest_hertz(heard()) == 0
+        call.devices.play_test_sound()
+        await until(lambda: 500 < loudest_hertz(heard()) < 700)
+    call.devices.check(camera=False, microphone=False)
+    await until(lambda: call.snapshot.microphone is MicrophoneLamp.OFF)
+    assert not pulse.is_captured_by(pid)
+    assert call.devices.view.level == 0.0

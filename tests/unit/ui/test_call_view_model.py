@@ -157,7 +157,7 @@ def test_device_problems_are_sentences() -> None:
     assert view(broken, PATIENT).problems == (
         "The camera was not found.",
         "The microphone is in use by another program.",
-        "The speaker could not be opened.",
+        "The speaker could not be opened, or gives nothing.",
     )
 
     assert view(replace(broken, state=CallState.ENDED), PATIENT).problems == ()

@@ -116,4 +116,4 @@ def test_fingerprints_are_grouped() -> None:
 
 def test_unknown_device_codes_read_as_a_failure() -> None:
     """A code the window has never heard of still makes a sentence."""
-    assert text.device_problem("The camera", "new_code") == "The camera could not be opened."
+    assert text.device_problem("The camera", "new_code") == "The camera could not be opened, or gives nothing."

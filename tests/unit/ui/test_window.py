@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QColor, QIcon, QPalette
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from carena_desktop.call.model import CallState
@@ -17,8 +17,8 @@ from tests.unit.ui.conftest import Scene, settle
 
 
 def pages(scene: Scene) -> tuple[QWidget, ...]:
-    """The three pages."""
-    return (scene.window.sign_in, scene.window.waiting_room, scene.window.call)
+    """Every page."""
+    return (scene.window.sign_in, scene.window.waiting_room, scene.window.call, scene.window.devices)
 
 
 def test_everything_that_takes_the_keyboard_has_a_name(scene: Scene) -> None:
@@ -27,7 +27,7 @@ def test_everything_that_takes_the_keyboard_has_a_name(scene: Scene) -> None:
         (type(widget).__name__, widget.objectName())
         for page in pages(scene)
         for widget in page.findChildren(QWidget)
-        if isinstance(widget, QAbstractButton | QLineEdit | QTableView)
+        if isinstance(widget, QAbstractButton | QComboBox | QLineEdit | QTableView)
         and widget.focusPolicy() is not Qt.FocusPolicy.NoFocus
         and not widget.accessibleName()
         and widget.parentWidget() is not None

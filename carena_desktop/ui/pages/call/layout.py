@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from carena_desktop.ui.pages.call.chat_panel import ChatPanel
+from carena_desktop.ui.pages.call.device_menu import DeviceMenu
 from carena_desktop.ui.pages.call.stage import Stage
 from carena_desktop.ui.pages.call.view_model import Control, Scene, ViewState
 from carena_desktop.ui.theme import Theme
@@ -37,6 +38,9 @@ class CallLayout(QWidget):
         self.mute.setToolTip("M")
         self.camera = CallButton(theme, "Stop camera", "video", name="Stop camera")
         self.camera.setToolTip("V")
+        self.devices = CallButton(theme, "Devices", "settings-2", name="Choose devices")
+        self.devices.setToolTip("D")
+        self.device_menu = DeviceMenu(self)
         self.chat_button = CallButton(theme, "Chat", "message-square", name="Hide chat")
         self.chat_button.setToolTip("H")
         self.end = ActionButton(theme, "End visit", icon="phone-off", kind="danger", large=True)
@@ -69,6 +73,7 @@ class CallLayout(QWidget):
         for button, control in ((self.mute, state.mute), (self.camera, state.camera_control)):
             _show_control(button, control)
         self.end.setEnabled(state.scene is not Scene.ENDED)
+        self.devices.setEnabled(state.scene is not Scene.ENDED)
         self.encryption.set(
             "shield-check" if state.encryption else "unplug",
             state.encryption or "No media is flowing",
@@ -112,6 +117,7 @@ class CallLayout(QWidget):
         controls.setSpacing(8)
         controls.addWidget(self.mute)
         controls.addWidget(self.camera)
+        controls.addWidget(self.devices)
         controls.addStretch(1)
         controls.addWidget(self.chat_button)
         controls.addStretch(1)

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from carena_desktop.call.model import Allowed, CallSnapshot, CallState
 from carena_desktop.call.ports import FrameReader, Stream
@@ -196,6 +196,19 @@ class CallPage(CallLayout):
         else:
             self.camera_requested.emit(not intent.camera_wanted)
 
+    def _keys(self) -> tuple[tuple[str, QAbstractButton], ...]:
+        return (
+            ("M", self.mute),
+            ("V", self.camera),
+            ("D", self.devices),
+            ("H", self.chat_button),
+            ("Ctrl+Shift+E", self.end),
+        )
+
+    def _open_devices(self) -> None:
+        place = self.devices.mapToGlobal(self.devices.rect().topLeft())
+        self.device_menu.popup(QPoint(place.x(), place.y() - self.device_menu.sizeHint().height()))
+
     def _end(self) -> None:
         if self.end.isEnabled():
             self.end_requested.emit(self._call.visit)
@@ -217,9 +230,10 @@ class CallPage(CallLayout):
         self.mute.clicked.connect(self._flip_microphone)
         self.camera.clicked.connect(self._flip_camera)
         self.end.clicked.connect(self._end)
+        self.devices.clicked.connect(self._open_devices)
         self.chat.send_requested.connect(self.chat_requested)
         self.chat_button.clicked.connect(self.flip_chat)
-        for keys, button in (("M", self.mute), ("V", self.camera), ("H", self.chat_button), ("Ctrl+Shift+E", self.end)):
+        for keys, button in self._keys():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)

@@ -167,3 +167,44 @@ def test_nothing_else_creates_a_capture_device() -> None:
     assert calls["open_microphone"] == chain
     forbidden = {"QScreenCapture", "QWindowCapture", "QAudioInput", "QMediaRecorder", "QImageCapture", "VideoCapture"}
     assert not forbidden & calls.keys()
+
+
+async def test_an_unplugged_default_is_not_replaced_by_another(bench: Bench) -> None:
+    """The default microphone vanishes: that is said, only the same one is tried again, and the lamp goes out."""
+    bench.devices.default = "headset"
+    bench.guard.set(SetCapture(camera=False, microphone=True, muted=False))
+    await bench.until(lambda: bool(bench.devices.microphones))
+    bench.devices.default = "built-in"
+    bench.devices.refuse = DeviceProblem.NO_DEVICE
+    bench.devices.microphones[0].problem = DeviceProblem.GONE
+    bench.devices.microphones[0].is_open = False
+    await bench.until(lambda: bench.reports[-1].microphone_problem == "gone")
+    bench.clock.advance(2.1)
+    await bench.until(lambda: bench.devices.opened == ["microphone ", "microphone headset"])
+    assert bench.reports[-1].microphone_problem == "gone"
+    assert bench.lamps[1] is MicrophoneLamp.OFF
+    bench.devices.refuse = None
+    bench.clock.advance(2.1)
+    await bench.until(lambda: bench.reports[-1].microphone_problem is None)
+    assert bench.devices.opened[-1] == "microphone headset"
+
+
+async def test_another_choice_frees_the_vanished_one(bench: Bench) -> None:
+    """After the person chose another microphone, that one is opened at once and the problem is over."""
+    bench.guard.set(SetCapture(camera=False, microphone=True, muted=False, microphone_device="a"))
+    await bench.until(lambda: bool(bench.devices.microphones))
+    bench.devices.microphones[0].problem = DeviceProblem.GONE
+    await bench.until(lambda: bench.reports[-1].microphone_problem == "gone")
+    bench.guard.set(SetCapture(camera=False, microphone=True, muted=False, microphone_device="b"))
+    await bench.until(lambda: bench.devices.opened[-1] == "microphone b")
+    await bench.until(lambda: bench.reports[-1].microphone_problem is None)
+
+
+async def test_a_microphone_that_falls_silent_is_noticed_within_a_second(bench: Bench) -> None:
+    """A handle that says it is open but gives no bytes for 0.9 s is a failed microphone."""
+    bench.guard.set(SetCapture(camera=False, microphone=True, muted=False))
+    await bench.until(lambda: bool(bench.devices.microphones))
+    bench.devices.microphones[0].give()
+    await bench.until(lambda: bool(bench.samples))
+    bench.clock.advance(0.9)
+    await bench.until(lambda: bench.reports[-1].microphone_problem == "failed")

@@ -25,9 +25,11 @@ from carena_desktop.call.ports import (
     FrameReady,
     LegChanged,
     LegState,
+    LevelMeasured,
     ListDevices,
     OfferMade,
     OpenLeg,
+    PlayTestSound,
     SendControl,
     SetCapture,
     Stream,
@@ -44,6 +46,7 @@ COMMANDS: list[EngineCommand] = [
     SetCapture(camera=True, microphone=True, muted=False, camera_device="generator"),
     SendControl(3, b"\x00\xff"),
     ListDevices(),
+    PlayTestSound("speaker"),
 ]
 EVENTS: list[EngineEvent] = [
     OfferMade(3, "v=0"),
@@ -54,6 +57,7 @@ EVENTS: list[EngineEvent] = [
     FrameReady(Stream.SELF),
     FiguresMeasured(CallFigures(remote_fps=29.5, round_trip_ms=12.0, path=Path.RELAYED, first_remote_frame_at_ms=1)),
     DevicesListed(cameras=(DeviceName("id", "Camera"),)),
+    LevelMeasured(0.5),
     EngineFailed("engine_lost"),
 ]
 
