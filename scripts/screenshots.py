@@ -49,6 +49,7 @@ from carena_desktop.session.model import (
 from carena_desktop.ui.devices import DeviceNames
 from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.theme import Appearance, Theme
+from carena_desktop.ui.window_mode import WindowMode
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import Presence, VisitState
 from tests.fakes.call import FakeCall
@@ -240,7 +241,14 @@ def live_muted(session: FakeSession, call: FakeCall) -> None:
         peer_camera=False,
         figures=replace(FIGURES, round_trip_ms=280.0, path=MediaPath.RELAYED),
         quality=Reading(Level.FAIR, Cause.OUR_UPLINK),
+        talking_while_muted=True,
     )
+
+
+def live_small(session: FakeSession, call: FakeCall) -> None:
+    """The small window on top."""
+    live(session, call)
+    WINDOWS[-1].modes.set(WindowMode.SMALL)
 
 
 def reconnecting(session: FakeSession, call: FakeCall) -> None:
@@ -284,6 +292,7 @@ SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     connecting,
     live,
     live_muted,
+    live_small,
     reconnecting,
     ended,
     devices_off,

@@ -28,6 +28,7 @@ from carena_desktop.call.model import (
     MicrophoneLamp,
 )
 from carena_desktop.call.mute import DeviceChoice
+from carena_desktop.call.muted_talk import MutedTalk
 from carena_desktop.call.ports import (
     AddCandidate,
     ApplyAnswer,
@@ -81,6 +82,7 @@ class CallMachine:
         self._legs = LegTrack()
         self._talk = Talk(self._chat)
         self._quality = QualityJudge()
+        self._muted_talk = MutedTalk()
         self._instance: str | None = None
         self._capture: SetCapture | None = None
         self._crashes: list[float] = []
@@ -256,8 +258,11 @@ class CallMachine:
                     self._engine_lost()
                 elif self._legs.is_current(leg):
                     self._leg_failed()
-            case FrameReady() | DevicesListed() | LevelMeasured():
-                pass  # pictures, lists and levels go past the machine
+            case LevelMeasured(level=level):
+                self._muted_talk.take(level, self._now.monotonic, muted=self._is_muted())
+                self._show(talking_while_muted=self._muted_talk.noticed(self._now.monotonic))
+            case FrameReady() | DevicesListed():
+                pass  # pictures and lists go past the machine
             case _:
                 assert_never(event)
 
@@ -296,8 +301,15 @@ class CallMachine:
             microphone_problem=event.microphone_problem,
             speaker_problem=event.speaker_problem,
         )
+        if not self._is_muted():
+            self._muted_talk.forget()
+            self._show(talking_while_muted=False)
         if self._lamps() != before:
             self._control(mute.media_state(*self._lamps()))
+
+    def _is_muted(self) -> bool:
+        talking_matters = self._shown.state in {CallState.ACTIVE, CallState.RECONNECTING}
+        return talking_matters and self._shown.microphone is MicrophoneLamp.MUTED
 
     def _judge_quality(self, figures: CallFigures) -> None:
         if self._shown.state is not CallState.ACTIVE:

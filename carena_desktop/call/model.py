@@ -167,6 +167,8 @@ class CallSnapshot:
     """A code from the engine ("no_device", "busy", "denied", "failed"), or None."""
     microphone_problem: str | None = None
     speaker_problem: str | None = None
+    talking_while_muted: bool = False
+    """The person speaks, and nobody hears it."""
     peer_present: bool = False
     peer_camera: bool = False
     peer_microphone: bool = False

@@ -24,6 +24,7 @@ from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 from carena_desktop.ui.pages.waiting_room.view_model import counters
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.focus_ring import FocusRing
+from carena_desktop.ui.window_mode import WindowMode, WindowModes
 
 _USUAL = QSize(1440, 900)
 _SMALLEST_START = QSize(1180, 700)
@@ -73,6 +74,9 @@ class MainWindow(QMainWindow):
         room = self.screen().availableGeometry().size()
         self.resize(_USUAL.boundedTo(room).expandedTo(_SMALLEST_START))
         self.setMinimumSize(720, 520)
+        self.modes = WindowModes(theme, self)
+        self.modes.changed.connect(self.call.show_mode)
+        self.call.window_mode_requested.connect(self.modes.set)
         self.call.leave_requested.connect(self._leave_call)
         self.waiting_room.patient_arrived.connect(self.notice.patient_arrived)
         self.waiting_room.rail.devices_requested.connect(lambda: self._check_devices(on=True))
@@ -163,6 +167,8 @@ class MainWindow(QMainWindow):
         page = page_for(self._session, self._call, self._left_visit, checking=self._checking)
         if self._checking and page is not Page.DEVICES:
             self._leave_check()
+        if page is not Page.CALL or self._call.state in {CallState.ENDED, CallState.IDLE, CallState.ASKING}:
+            self.modes.set(WindowMode.NORMAL)  # what has to be read and answered needs room
         if page == self.page and self.isVisible():
             return
         before = self.page

@@ -69,6 +69,7 @@ DEVICE_WORDS: Final[dict[str, str]] = {
     "busy": "is in use by another program",
     "denied": "is blocked by the system's privacy settings",
     "failed": "could not be opened, or gives nothing",
+    "silent": "gives no sound at all; it may be switched off on the device itself",
     "gone": "was unplugged. Plug it in again or choose another",
 }
 

@@ -24,6 +24,7 @@ class FakeCapture:
         self.is_open = True
         self.device = ""
         self.problem: DeviceProblem | None = None
+        self.silent_s = 0.0
         self.stuck = False
         self.give = give
         """Deliver one frame, or 20 ms."""
@@ -41,6 +42,7 @@ class FakeSpeaker:
         self.played = b""
         self.closed = False
         self.device = ""
+        self.waiting_s = 0.025
 
     def choose(self, device: str) -> None:
         """Remember."""

@@ -29,6 +29,8 @@ STALLED_AFTER_S: Final = 3.0
 MICROPHONE_STALLED_AFTER_S: Final = 0.8
 """The same for a microphone that has given something: it gives every 20 ms, and silence must be noticed in a second."""
 REOPEN_AFTER_S: Final = 2.0
+SILENT_AFTER_S: Final = 5.0
+"""Nothing but zeros for this long: every real microphone has noise."""
 
 NOTHING: Final = SetCapture(camera=False, microphone=False, muted=True)
 
@@ -222,12 +224,19 @@ class CaptureGuard:
             camera=camera,
             microphone=microphone,
             camera_problem=_code(self._camera.problem),
-            microphone_problem=_code(self._microphone.problem),
+            microphone_problem=_code(self._microphone.problem or self._silence()),
             speaker_problem=_code(self._speaker_problem),
         )
         if report != self._told:
             self._told = report
             self._on_change(report)
+
+    def _silence(self) -> DeviceProblem | None:
+        """A microphone whose own switch is off; one that we muted may be as silent as it likes."""
+        handle = self._microphone.handle
+        if handle is None or self._wish.muted or handle.silent_s < SILENT_AFTER_S:
+            return None
+        return DeviceProblem.SILENT
 
 
 def _code(problem: DeviceProblem | None) -> str | None:

@@ -28,6 +28,8 @@ class DeviceProblem(StrEnum):
     FAILED = "failed"
     GONE = "gone"
     """It was open and has been unplugged; nothing else is opened in its place."""
+    SILENT = "silent"
+    """A microphone that is open and gives nothing but zeros, as one with its own switch off does."""
 
 
 class DeviceError(RuntimeError):
@@ -56,6 +58,11 @@ class Capture(Protocol):
         """Set when the device stopped by itself."""
         ...
 
+    @property
+    def silent_s(self) -> float:
+        """For how long the device has given nothing but zeros; 0 for a camera."""
+        ...
+
     async def close(self) -> None:
         """Release the device; returns when it is released or can't be proved to be."""
         ...
@@ -67,6 +74,11 @@ class Speaker(Protocol):
     @property
     def problem(self) -> DeviceProblem | None:
         """Set when nobody can hear."""
+        ...
+
+    @property
+    def waiting_s(self) -> float:
+        """How much sound waits to be played, from any thread."""
         ...
 
     def choose(self, device: str) -> None:

@@ -47,6 +47,7 @@ class PacedThread:
         self._thread.start()
 
     device = ""
+    silent_s = 0.0
 
     @property
     def is_open(self) -> bool:

@@ -28,6 +28,11 @@ class NullSpeaker:
         """Nobody can hear."""
         return self._problem
 
+    @property
+    def waiting_s(self) -> float:
+        """What is not consumed yet."""
+        return max(self._queued - (self._clock.monotonic() - self._drained_at), 0.0)
+
     def choose(self, device: str) -> None:
         """Every device is as silent."""
 

@@ -9,6 +9,8 @@ from av import AudioFrame
 
 from carena_desktop.call.engine.devices import SAMPLE_RATE, DeviceProblem, Devices, Speaker
 from carena_desktop.call.engine.level_meter import chime
+from carena_desktop.call.engine.planes import samples
+from carena_desktop.call.engine.playout_pace import PlayoutPace
 from carena_desktop.tasks import TaskScope
 
 BLOCK_S: Final = 0.02
@@ -35,6 +37,7 @@ class Playout:
         self._told: DeviceProblem | None = None
         self._device = ""
         self._testing = False
+        self._pace = PlayoutPace()
         self._in_use = False
 
     def choose(self, device: str) -> None:
@@ -58,8 +61,8 @@ class Playout:
                 self._scope.spawn(self._open(), name="speaker")
             return
         for piece in self._converted(frame):
-            size = piece.samples * len(piece.layout.channels) * 2
-            self._speaker.write(bytes(memoryview(piece.planes[0])[:size]))
+            block = samples(piece)
+            self._speaker.write(self._pace.feed(block, self._speaker.waiting_s).tobytes())
         self._tell()
 
     def _tell(self) -> None:

@@ -116,6 +116,7 @@ class QtMicrophone(QObject):
         self.device = device_id(device)
         self.active = False
         self.problem: DeviceProblem | None = None
+        self.silent_s = 0.0
 
     def start(self) -> None:
         """Open; raises DeviceError."""
@@ -142,6 +143,8 @@ class QtMicrophone(QObject):
     def _read(self) -> None:
         if self._stream is not None:
             for block in self._blocks.feed(bytes(self._stream.readAll().data())):
+                # Before cleaning, which makes zeros of a quiet room.
+                self.silent_s = 0.0 if block.any() else self.silent_s + FRAME_SAMPLES / SAMPLE_RATE
                 self._deliver(self._cleaner.heard(block))
 
     @Slot(QtAudio.State)
@@ -171,6 +174,7 @@ class QtSpeaker(QObject):
         self._device = ""
         self._used = wanted
         self._stream: QIODevice | None = None
+        self._in_device = 0
         self._accepted_at = clock.monotonic()
         self._problem: DeviceProblem | None = DeviceProblem.NO_DEVICE
         self.stop_soon: Callable[[], Awaitable[None]] | None = None
@@ -187,6 +191,11 @@ class QtSpeaker(QObject):
     def problem(self) -> DeviceProblem | None:
         """Set when nobody can hear."""
         return self._problem
+
+    @property
+    def waiting_s(self) -> float:
+        """What is queued here and in the device, as of its last 5 ms."""
+        return (len(self._queue) + self._in_device) / _STEREO_BYTES_PER_S
 
     def choose(self, device: str) -> None:
         """Use another device from now on, from any thread; it is opened within half a second."""
@@ -222,6 +231,7 @@ class QtSpeaker(QObject):
         if self._sink is None or self._stream is None:
             return
         free = self._sink.bytesFree() // 4 * 4
+        self._in_device = max(self._sink.bufferSize() - free, 0)
         if free <= 0:
             return
         with self._lock:
@@ -231,6 +241,7 @@ class QtSpeaker(QObject):
             data = _SILENCE  # nearly run dry: keep the clock of the device going
         if data:
             self._stream.write(data)
+            self._in_device += len(data)
             self._cleaner.played(_mono(data))
             self._accepted_at = self._clock.monotonic()
 

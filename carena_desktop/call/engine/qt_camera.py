@@ -130,6 +130,7 @@ class QtCamera(QObject):
         self.device = bytes(device.id().data()).decode(errors="replace")
         self.active = False
         self.problem: DeviceProblem | None = None
+        self.silent_s = 0.0
 
     def start(self) -> None:
         """Open; raises DeviceError."""

@@ -15,6 +15,7 @@ class Openable(Protocol):
     device: str
     active: bool
     problem: DeviceProblem | None
+    silent_s: float
 
 
 class QtHandle:
@@ -43,6 +44,11 @@ class QtHandle:
     def problem(self) -> DeviceProblem | None:
         """Set when the device stopped by itself."""
         return self._device.problem
+
+    @property
+    def silent_s(self) -> float:
+        """For how long it has given nothing but zeros."""
+        return self._device.silent_s
 
     async def close(self) -> None:
         """Release; a Qt thread that does not answer leaves ``is_open`` true."""

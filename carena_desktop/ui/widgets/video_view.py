@@ -70,6 +70,17 @@ class VideoView(QWidget):
         self._request_size()
         self.update()
 
+    @property
+    def fills(self) -> bool:
+        """Whether the picture fills the widget and is cut where it doesn't fit."""
+        return self._fill
+
+    def set_fill(self, *, fill: bool) -> None:
+        """Fill the widget, or show all of the picture."""
+        if fill != self._fill:
+            self._fill = fill
+            self.update()
+
     def show_picture(self, *, shown: bool) -> None:
         """Show pictures, or the bare ground (the other camera is off: a frozen face would be a lie)."""
         if shown != self._shown:

@@ -62,6 +62,18 @@ async def test_sound_reaches_speaker_and_patient(
         await until(lambda: abs(patient.loudest_hertz() - 1000) <= 3)
 
 
+async def test_a_microphone_switched_off_on_itself_is_named(
+    pulse: Pulse, sounding: tuple[CallService, ProcessEngine], page: PatientPage
+) -> None:
+    """Nothing but zeros from an open microphone is said after five seconds; the first sound takes it back."""
+    call, _ = sounding
+    await connected(call, page)
+    await until(lambda: call.snapshot.microphone_problem == "silent")
+    assert call.snapshot.microphone is MicrophoneLamp.LIVE
+    with pulse.speaking(1000):
+        await until(lambda: call.snapshot.microphone_problem is None)
+
+
 async def test_the_lamp_agrees_with_the_sound_server(
     pulse: Pulse, sounding: tuple[CallService, ProcessEngine], page: PatientPage
 ) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from carena_desktop.ui.pages.call.chat_panel import ChatPanel
 from carena_desktop.ui.pages.call.device_menu import DeviceMenu
 from carena_desktop.ui.pages.call.stage import Stage
+from carena_desktop.ui.pages.call.view_menu import ViewMenu
 from carena_desktop.ui.pages.call.view_model import Control, Scene, ViewState
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton, CallButton
@@ -14,6 +15,7 @@ from carena_desktop.ui.widgets.marks import Mark
 from carena_desktop.ui.widgets.scrolling import scrolled
 
 _CHAT_WIDTH = 340
+_MARGINS = (14, 12, 14, 14)
 
 
 class CallLayout(QWidget):
@@ -23,6 +25,7 @@ class CallLayout(QWidget):
         super().__init__()
         self._theme = theme
         self._narrow = False
+        self._chat_was_open = True
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.timer = Pill(theme, "clock", "", "neutral")
@@ -41,6 +44,7 @@ class CallLayout(QWidget):
         self.devices = CallButton(theme, "Devices", "settings-2", name="Choose devices")
         self.devices.setToolTip("D")
         self.device_menu = DeviceMenu(self)
+        self.view_menu = ViewMenu(self)
         self.chat_button = CallButton(theme, "Chat", "message-square", name="Hide chat")
         self.chat_button.setToolTip("H")
         self.end = ActionButton(theme, "End visit", icon="phone-off", kind="danger", large=True)
@@ -87,6 +91,16 @@ class CallLayout(QWidget):
             "Chat", "message-square", "Hide chat" if shown else "Show chat", "on" if shown else "plain"
         )
 
+    def set_small(self, *, small: bool) -> None:
+        """Leave only the stage, or bring everything back; the chat as it was."""
+        if small:
+            self._chat_was_open = not self.chat.isHidden()
+        for part in (self._top, self._bar):
+            part.setVisible(not small)
+        self.chat.setVisible(self._chat_was_open and not small)
+        self.stage.set_small(small=small)
+        self._column.setContentsMargins(*((0, 0, 0, 0) if small else _MARGINS))
+
     def flip_chat(self) -> None:
         """Show the chat and write in it, or hide it."""
         shown = self.chat.isHidden()
@@ -95,7 +109,8 @@ class CallLayout(QWidget):
             self.chat.message.setFocus()
 
     def _build(self) -> None:
-        top = QHBoxLayout()
+        self._top = QWidget()
+        top = QHBoxLayout(self._top)
         top.setContentsMargins(4, 0, 4, 0)
         top.setSpacing(10)
         top.addWidget(Mark(self._theme, 25))
@@ -110,7 +125,7 @@ class CallLayout(QWidget):
         middle.setSpacing(12)
         middle.addWidget(self.stage, 1)
         middle.addWidget(self.chat)
-        bar = QFrame()
+        self._bar = bar = QFrame()
         bar.setProperty("role", "call-bar")
         controls = QHBoxLayout(bar)
         controls.setContentsMargins(14, 7, 12, 7)
@@ -123,10 +138,10 @@ class CallLayout(QWidget):
         controls.addStretch(1)
         controls.addWidget(self.end)
         inside = QWidget()
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(14, 12, 14, 14)
+        self._column = column = QVBoxLayout(inside)
+        column.setContentsMargins(*_MARGINS)
         column.setSpacing(12)
-        column.addLayout(top)
+        column.addWidget(self._top)
         column.addLayout(middle, 1)
         column.addWidget(bar)
         whole = QVBoxLayout(self)

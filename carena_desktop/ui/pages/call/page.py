@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from carena_desktop.call.model import Allowed, CallSnapshot, CallState
 from carena_desktop.call.ports import FrameReader, Stream
@@ -15,6 +15,7 @@ from carena_desktop.ui.pages.call.layout import CallLayout
 from carena_desktop.ui.pages.call.view_model import Patient, Scene, ViewState, view
 from carena_desktop.ui.pages.waiting_room.view_model import Counters
 from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.window_mode import WindowMode
 
 _TICK_MS = 500
 _CHAT_HIDES_UNDER = 980
@@ -37,6 +38,7 @@ class CallPage(CallLayout):
     rejoin_requested = Signal(str)
     finish_requested = Signal(str)
     leave_requested = Signal(str)
+    window_mode_requested = Signal(object)
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class CallPage(CallLayout):
         self._patient = Patient()
         self._state: ViewState | None = None
         self._asking_again = False
+        self._mode = WindowMode.NORMAL
         self._ticker = QTimer(self)
         self._ticker.setInterval(_TICK_MS)
         self._ticker.timeout.connect(self.tick)
@@ -116,10 +119,19 @@ class CallPage(CallLayout):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Hide the chat where there is no room for it; the button brings it back."""
         super().resizeEvent(event)
+        if self._mode is WindowMode.SMALL:
+            return
         narrow = self.width() < self._theme.px(_CHAT_HIDES_UNDER)
         if narrow != self._narrow:
             self._narrow = narrow
             self.open_chat(shown=not narrow)
+
+    def show_mode(self, mode: WindowMode) -> None:
+        """Arrange the page for how the window lies on the screen now."""
+        before, self._mode = self._mode, mode
+        self.view_menu.show_mode(mode)
+        if WindowMode.SMALL in {before, mode}:
+            self.set_small(small=mode is WindowMode.SMALL)
 
     # -- inside
 
@@ -196,18 +208,37 @@ class CallPage(CallLayout):
         else:
             self.camera_requested.emit(not intent.camera_wanted)
 
-    def _keys(self) -> tuple[tuple[str, QAbstractButton], ...]:
+    def _keys(self) -> tuple[tuple[str, Callable[[], object]], ...]:
         return (
-            ("M", self.mute),
-            ("V", self.camera),
-            ("D", self.devices),
-            ("H", self.chat_button),
-            ("Ctrl+Shift+E", self.end),
+            ("M", self.mute.click),
+            ("V", self.camera.click),
+            ("D", self.devices.click),
+            ("H", self.chat_button.click),
+            ("F", lambda: self.view_menu.flip(WindowMode.FULL_SCREEN)),
+            ("W", lambda: self.view_menu.flip(WindowMode.SMALL)),
+            ("Z", self._flip_fill),
+            ("Esc", self._back_to_normal),
+            ("Ctrl+Shift+E", self.end.click),
         )
 
     def _open_devices(self) -> None:
         place = self.devices.mapToGlobal(self.devices.rect().topLeft())
         self.device_menu.popup(QPoint(place.x(), place.y() - self.device_menu.sizeHint().height()))
+
+    def _open_view(self) -> None:
+        place = self.stage.view.mapToGlobal(self.stage.view.rect().topLeft())
+        self.view_menu.popup(QPoint(place.x(), place.y() - self.view_menu.sizeHint().height()))
+
+    def _flip_fill(self) -> None:
+        self._fill(fill=not self.stage.video.fills)
+
+    def _fill(self, *, fill: bool) -> None:
+        self.view_menu.fill.setChecked(fill)
+        self.stage.video.set_fill(fill=fill)
+
+    def _back_to_normal(self) -> None:
+        if self._mode is not WindowMode.NORMAL:
+            self.window_mode_requested.emit(WindowMode.NORMAL)
 
     def _end(self) -> None:
         if self.end.isEnabled():
@@ -231,10 +262,13 @@ class CallPage(CallLayout):
         self.camera.clicked.connect(self._flip_camera)
         self.end.clicked.connect(self._end)
         self.devices.clicked.connect(self._open_devices)
+        self.stage.view.clicked.connect(self._open_view)
+        self.view_menu.mode_requested.connect(self.window_mode_requested)
+        self.view_menu.fill_requested.connect(lambda fill: self._fill(fill=fill))
         self.chat.send_requested.connect(self.chat_requested)
         self.chat_button.clicked.connect(self.flip_chat)
-        for keys, button in self._keys():
+        for keys, act in self._keys():
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(button.click)
+            shortcut.activated.connect(act)

@@ -18,6 +18,7 @@ from carena_desktop.ui.widgets.video_view import VideoView
 
 _SELF_WIDTH = 216
 _SELF_HEIGHT = 132
+_SMALLEST = (480, 320)
 
 
 class SelfView(QWidget):
@@ -194,6 +195,12 @@ class Stage(QWidget):
         self.self_view = SelfView(theme)
         self.centre = CentreMessage(theme)
         self.consent = ConsentCard(theme)
+        self.view = ActionButton(theme, "View", icon="maximize", kind="stage")
+        self.view.setProperty("ground", "dark")
+        self.view.setAccessibleName("View: full screen, small window, fill")
+        self._small = False
+        self._theme = theme
+        self._quality_matters = False
         self.problem = Notice(theme, "warn")
         self.problem.setFixedWidth(theme.px(420))
         grid = QGridLayout(self)
@@ -206,13 +213,23 @@ class Stage(QWidget):
         grid.addWidget(self.problem, 1, 0, 1, 3, Qt.AlignmentFlag.AlignHCenter)
         grid.addWidget(self.centre, 2, 0, 1, 3)
         grid.addWidget(self.consent, 0, 0, 4, 3, Qt.AlignmentFlag.AlignCenter)
+        grid.addWidget(self.view, 3, 0, bottom | start)
         grid.addWidget(self.self_view, 3, 2, bottom | end)
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
-        self.setMinimumSize(480, 320)
-        for above in (self.identity, self.quality, self.problem, self.self_view):
+        self.setMinimumSize(*_SMALLEST)
+        for above in (self.identity, self.quality, self.problem, self.view, self.self_view):
             above.raise_()
         self.consent.raise_()  # where there is little room the question lies over the self view, never under it
+
+    def set_small(self, *, small: bool) -> None:
+        """Leave only the picture, the way back and what is wrong; the lamps are in the title and the tray as ever."""
+        self._small = small
+        self.setMinimumSize(*((0, 0) if small else _SMALLEST))
+        self.problem.setFixedWidth(self._theme.px(240 if small else 420))
+        for over in (self.identity, self.self_view):
+            over.setVisible(not small)
+        self.quality.setVisible(self._quality_matters and not small)
 
     def attach(self, remote: FrameReader | None, own: FrameReader | None) -> None:
         """Take pictures from these readers; None lets go of the last ones."""
@@ -231,7 +248,9 @@ class Stage(QWidget):
         self.video.show_picture(shown=state.remote_picture)
         self.identity.set_patient(state.patient.name, state.patient.about)
         self.quality.set_quality(state.quality)
-        self.quality.setVisible(not asking and not ended)
+        self._quality_matters = not asking and not ended
+        self.quality.setVisible(self._quality_matters and not self._small)
+        self.view.setVisible(self._quality_matters)
         self.self_view.set_lamps(state.camera, state.microphone)
         self.centre.set_message(state.message, state.patient.name)
         self.centre.set_choices(ended=ended, rejoin=state.may_rejoin, finish=state.may_finish)

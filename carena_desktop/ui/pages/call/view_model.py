@@ -215,7 +215,10 @@ def _problems(call: CallSnapshot) -> tuple[str, ...]:
         ("The microphone", call.microphone_problem),
         ("The speaker", call.speaker_problem),
     )
-    return tuple(text.device_problem(device, code) for device, code in devices if code is not None)
+    said = [text.device_problem(device, code) for device, code in devices if code is not None]
+    if call.talking_while_muted:
+        said.append("You are muted: the patient does not hear you. Press M to speak.")
+    return tuple(said)
 
 
 def _bubble(line: ChatLine) -> Bubble:

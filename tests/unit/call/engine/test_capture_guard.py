@@ -75,6 +75,22 @@ async def test_devices_follow_the_wish(bench: Bench) -> None:
     assert bench.lamps == (CameraLamp.LIVE, MicrophoneLamp.LIVE)
 
 
+async def test_a_microphone_that_gives_only_zeros_is_named(bench: Bench) -> None:
+    """Five seconds of zeros are a switch on the device; muted by us it is left alone, and a sound ends it."""
+    bench.guard.set(BOTH)
+    await bench.until(lambda: bool(bench.devices.microphones))
+    microphone = bench.devices.microphones[-1]
+    microphone.silent_s = 5.1
+    await bench.until(lambda: bench.reports[-1].microphone_problem == "silent")
+    assert bench.lamps[1] is MicrophoneLamp.LIVE
+    bench.guard.set(MUTED)
+    await bench.until(lambda: bench.reports[-1].microphone_problem is None)
+    bench.guard.set(BOTH)
+    await bench.until(lambda: bench.reports[-1].microphone_problem == "silent")
+    microphone.silent_s = 0.0
+    await bench.until(lambda: bench.reports[-1].microphone_problem is None)
+
+
 async def test_the_lamp_goes_out_half_a_second_after_the_last_bytes(bench: Bench) -> None:
     """Closed handle, but bytes 0.3 s ago: still live; 0.6 s ago: off."""
     bench.guard.set(BOTH)
