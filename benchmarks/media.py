@@ -8,10 +8,8 @@ The environment may set CARENA_BENCH_ROUNDS and CARENA_BENCH_WARM_S.
 """
 
 import asyncio
-import json
 import os
 import statistics
-import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -19,21 +17,16 @@ from pathlib import Path
 from typing import Final
 
 import aiortc
-import psutil
 
-from benchmarks.peers.browser import BrowserPeer, Rates, browser_peers, tree_cpu
+from benchmarks.peers.browser import BrowserPeer, Rates, browser_peers
 from benchmarks.peers.content import clip
+from benchmarks.peers.ends import OurEnd, StockEnd
 from benchmarks.row import Row
-from carena_desktop.call.engine.child import EngineOptions
-from carena_desktop.call.engine.host_process import ProcessEngine
-from carena_desktop.call.ports import ApplyAnswer, EngineEvent, FiguresMeasured, OfferMade, OpenLeg, SetCapture, Stream
 
 CACHE: Final = Path(__file__).resolve().parent.parent / ".cache"
 ROUNDS: Final = int(os.environ.get("CARENA_BENCH_ROUNDS", "5"))
 WARM_S: Final = float(os.environ.get("CARENA_BENCH_WARM_S", "20"))
 MEASURE_S: Final = 10.0
-SHOWN: Final = {Stream.REMOTE: (1020, 574), Stream.SELF: (224, 126)}
-"""Device pixels, as in the window at its usual size; pictures are scaled and converted for it in our process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,92 +38,10 @@ class Outcome:
     cpu: float
 
 
-class OurEnd:
-    """The engine in its process, sending the clip."""
-
-    def __init__(self, camera: Path) -> None:
-        self._camera = camera
-        self._engine = ProcessEngine(EngineOptions(system_devices=False))
-        self._offer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._fps: list[float] = []
-        self._engine.on_event(self._event)
-
-    def _event(self, event: EngineEvent) -> None:
-        match event:
-            case OfferMade(sdp=sdp) if not self._offer.done():
-                self._offer.set_result(sdp)
-            case FiguresMeasured(figures=figures):
-                self._fps.append(figures.remote_fps)
-            case _:
-                pass
-
-    async def connect(self, page: BrowserPeer) -> None:
-        """Call the page."""
-        await self._engine.start()
-        for stream, size in SHOWN.items():
-            self._engine.frames(stream).request_size(*size)
-        device = f"file:{self._camera}"
-        self._engine.send(
-            SetCapture(camera=True, microphone=True, muted=False, camera_device=device, microphone_device="generator")
-        )
-        self._engine.send(OpenLeg(1, ()))
-        self._engine.send(ApplyAnswer(1, await page.answer(await self._offer)))
-
-    async def shown(self) -> tuple[float, float]:
-        """Return frames decoded in all (by the engine's own rate) and CPU seconds so far."""
-        pid = self._engine.pid
-        return sum(self._fps), tree_cpu(psutil.Process(pid)) if pid is not None else 0.0
-
-    async def aclose(self) -> None:
-        """End the process."""
-        await self._engine.aclose()
-
-
-class StockEnd:
-    """aiortc without any repair, in a process of its own."""
-
-    def __init__(self, camera: Path) -> None:
-        self._camera = camera
-        self._process: asyncio.subprocess.Process | None = None
-
-    async def connect(self, page: BrowserPeer) -> None:
-        """Call the page."""
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "benchmarks.peers.stock", str(self._camera),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=1 << 20,
-        )  # fmt: skip
-        offer = json.loads(await self._answer())["offer"]
-        answer = await page.answer(offer)
-        self._write(json.dumps({"answer": answer}))
-
-    async def shown(self) -> tuple[float, float]:
-        """Return frames decoded and CPU seconds so far."""
-        self._write("")
-        totals = json.loads(await self._answer())
-        if self._process is None:
-            raise RuntimeError("not connected")
-        return float(totals["video"]), tree_cpu(psutil.Process(self._process.pid))
-
-    async def aclose(self) -> None:
-        """End the process."""
-        if self._process is not None and self._process.stdin is not None:
-            self._process.stdin.close()
-            await asyncio.wait_for(self._process.wait(), 10)
-
-    def _write(self, line: str) -> None:
-        if self._process is None or self._process.stdin is None:
-            raise RuntimeError("not connected")
-        self._process.stdin.write(line.encode() + b"\n")
-
-    async def _answer(self) -> str:
-        if self._process is None or self._process.stdout is None:
-            raise RuntimeError("not connected")
-        return (await asyncio.wait_for(self._process.stdout.readline(), 30)).decode()
-
-
 @asynccontextmanager
 async def _call(end: OurEnd | StockEnd, page: BrowserPeer) -> AsyncIterator[None]:
     try:
+        await end.start()
         await end.connect(page)
         yield
     finally:

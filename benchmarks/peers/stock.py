@@ -1,7 +1,7 @@
 """aiortc as it comes, sending a file and decoding what it gets, in a process of its own.
 
-Speaks lines of JSON: writes {"offer"}, reads {"answer"}, then answers each empty line with its totals until its input
-ends. Nothing of this project runs in it.
+Speaks lines of JSON: says {"ready"}, answers an empty line with {"offer"}, reads {"answer"}, then answers each empty
+line with its totals until its input ends. Nothing of this project runs in it.
 
     python -m benchmarks.peers.stock FILE.y4m
 """
@@ -43,8 +43,8 @@ async def _lines() -> asyncio.StreamReader:
 
 
 async def _main(path: str) -> None:
-    pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
-    totals: dict[str, float] = {"video": 0, "audio": 0}
+    totals: dict[str, float | None] = {"first_ms": None}
+    counts = {"video": 0, "audio": 0}
     tasks = []
 
     async def consume(track: MediaStreamTrack) -> None:
@@ -53,18 +53,24 @@ async def _main(path: str) -> None:
                 await track.recv()
             except MediaStreamError:
                 return
-            totals[track.kind] += 1
+            if track.kind == "video" and totals["first_ms"] is None:
+                totals["first_ms"] = time.time() * 1000  # noqa: TID251 - nothing of this project runs in it
+            counts[track.kind] += 1
 
+    video = FileTrack(path)
+    reader = await _lines()
+    _say({"ready": True})
+    await reader.readline()
+    pc = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     pc.on("track", lambda track: tasks.append(asyncio.get_running_loop().create_task(consume(track))))
     pc.addTrack(AudioStreamTrack())
-    pc.addTrack(FileTrack(path))
-    reader = await _lines()
+    pc.addTrack(video)
     await pc.setLocalDescription(await pc.createOffer())
     _say({"offer": pc.localDescription.sdp})
     answer = json.loads(await reader.readline())["answer"]
     await pc.setRemoteDescription(RTCSessionDescription(answer, "answer"))
     while await reader.readline():
-        _say({"at": time.monotonic(), **totals})
+        _say({"at": time.monotonic(), **totals, **counts})
     await pc.close()
 
 

@@ -1,0 +1,89 @@
+"""A long call: what grows, and what is left when it is over.
+
+A 720p call with Chromium in which both send. Memory is that of the media process, its growth from the second minute
+(all buffers filled, all codecs made) to the end. After the call the threads and open handles are compared with those of
+the ready engine before it.
+
+The environment may set CARENA_BENCH_SOAK_MINUTES.
+"""
+
+import asyncio
+import os
+import statistics
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from benchmarks.peers.browser import browser_peers
+from benchmarks.peers.content import clip
+from benchmarks.peers.ends import OurEnd
+from benchmarks.row import Row
+from carena_desktop.clock import SYSTEM_CLOCK
+
+CACHE: Final = Path(__file__).resolve().parent.parent / ".cache"
+MINUTES: Final = float(os.environ.get("CARENA_BENCH_SOAK_MINUTES", "30"))
+SETTLED_AFTER_S: Final = 120.0
+SAMPLE_S: Final = 5.0
+MAX_GROWTH_MB: Final = 20.0
+GONE_WITHIN_S: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What a process holds."""
+
+    threads: int
+    handles: int
+
+
+def _holding(process: psutil.Process) -> Holding:
+    return Holding(process.num_threads(), process.num_fds())
+
+
+async def _measure() -> tuple[list[float], Holding, Holding, float]:
+    """Return memory samples in MB, what was held before and after the call, and frames per second shown."""
+    camera = clip(CACHE)
+    memory: list[float] = []
+    async with browser_peers(1, camera) as (page,):
+        end = OurEnd(camera)
+        try:
+            await end.start()
+            await asyncio.sleep(2)
+            before = _holding(end.process)
+            await end.connect(page)
+            await asyncio.sleep(min(SETTLED_AFTER_S, MINUTES * 30))
+            (frames, _), begun = await end.shown(), SYSTEM_CLOCK.monotonic()
+            while SYSTEM_CLOCK.monotonic() - begun < MINUTES * 60:
+                await asyncio.sleep(SAMPLE_S)
+                memory.append(end.process.memory_info().rss / 1e6)
+            fps = ((await end.shown())[0] - frames) / (SYSTEM_CLOCK.monotonic() - begun)
+            end.hang_up()
+            await asyncio.sleep(GONE_WITHIN_S)
+            return memory, before, _holding(end.process), fps
+        finally:
+            await end.aclose()
+
+
+def rows() -> Iterable[Row]:
+    """Measure and yield the rows."""
+    memory, before, after, fps = asyncio.run(_measure())
+    part = max(1, len(memory) // 10)
+    growth = statistics.median(memory[-part:]) - statistics.median(memory[:part])
+    yield Row(
+        f"memory growth in {MINUTES:g} minutes",
+        growth,
+        "MB",
+        None,
+        "",
+        f"<= {MAX_GROWTH_MB:g} MB",
+        growth <= MAX_GROWTH_MB,
+    )
+    yield Row("memory at the end", memory[-1], "MB")
+    yield Row("frames shown", fps, "frames/s")
+    left = after.threads - before.threads
+    yield Row("threads left after the call", left, "threads", None, "", "0", left <= 0)
+    left = after.handles - before.handles
+    yield Row("handles left after the call", left, "handles", None, "", "0", left <= 0)
