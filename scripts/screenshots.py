@@ -245,6 +245,24 @@ def live_muted(session: FakeSession, call: FakeCall) -> None:
     )
 
 
+def live_details(session: FakeSession, call: FakeCall) -> None:
+    """The numbers."""
+    live(session, call)
+    call.push(
+        figures=replace(
+            FIGURES,
+            sent_width=1280,
+            sent_height=720,
+            sent_kbps=2412.0,
+            received_kbps=2388.0,
+            received_loss=0.004,
+            path_kbps=3100.0,
+            encode_ms=7.0,
+        )
+    )
+    WINDOWS[-1].call.view_menu.details.trigger()
+
+
 def live_small(session: FakeSession, call: FakeCall) -> None:
     """The small window on top."""
     live(session, call)
@@ -293,6 +311,7 @@ SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     live,
     live_muted,
     live_small,
+    live_details,
     reconnecting,
     ended,
     devices_off,

@@ -69,9 +69,10 @@ class WindowModes(QObject):
             self.changed.emit(mode)
 
     def _stay_on_top(self, *, on: bool) -> None:
-        """Changing this flag hides a window on most systems; it is shown again at once."""
-        self._window.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, on)
-        self._window.show()
+        """By the system's window: the widget's own flag would take the window away, and the keyboard with it."""
+        handle = self._window.windowHandle()
+        if handle is not None:
+            handle.setFlag(Qt.WindowType.WindowStaysOnTopHint, on)
 
     def _to_corner(self) -> None:
         small = QSize(self._theme.px(_SMALL.width()), self._theme.px(_SMALL.height()))

@@ -144,11 +144,14 @@ def test_both_directions_are_told_in_numbers() -> None:
         remote_width=640, remote_height=360, remote_fps=30, received_kbps=900, received_loss=0.021,
         sent_width=1280, sent_height=720, sent_fps=29.6, sent_kbps=2400, sent_loss=0.0, path_kbps=2500,
     )  # fmt: skip
-    details = quality(changed(figures=figures), running=True).details
-    assert "Received: 640 \u00d7 360, 30 fps, 900 kbit/s, 2.1% lost at first" in details
-    assert "Sent: 1280 \u00d7 720, 30 fps, 2400 kbit/s, 0.0% lost at first" in details
-    assert "2500 kbit/s" in details
-    assert quality(changed(figures=CallFigures()), running=True).details == ""
+    lines = {line.name: (line.here, line.there) for line in quality(changed(figures=figures), running=True).details}
+    assert lines["Picture"] == ("640 \u00d7 360", "1280 \u00d7 720")
+    assert lines["Frames"] == ("30 per s", "30 per s")
+    assert lines["Video"] == ("900 kbit/s", "2400 kbit/s")
+    assert lines["Lost at first"] == ("2.1%", "0.0%")
+    assert lines["The path carries"] == ("", "2500 kbit/s")
+    nothing = quality(changed(figures=CallFigures()), running=True).details
+    assert [line.name for line in nothing] == ["Sound"]
 
 
 def test_device_problems_are_sentences() -> None:

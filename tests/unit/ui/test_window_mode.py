@@ -7,7 +7,15 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from carena_desktop.call.model import Allowed, CallState, CameraLamp, EndReason, MediaIntent, MicrophoneLamp
+from carena_desktop.call.model import (
+    Allowed,
+    CallFigures,
+    CallState,
+    CameraLamp,
+    EndReason,
+    MediaIntent,
+    MicrophoneLamp,
+)
 from carena_desktop.session.model import SessionState
 from carena_desktop.ui.window_mode import WindowMode
 from carena_protocol.messages import VisitState
@@ -54,14 +62,14 @@ def test_the_small_window_is_the_picture_alone_on_top(visit: Scene) -> None:
     window, page, before = visit.window, visit.window.call, visit.window.geometry()
     page.view_menu.flip(WindowMode.SMALL)
     settle()
-    assert window.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+    assert window.windowHandle().flags() & Qt.WindowType.WindowStaysOnTopHint
     assert window.width() < before.width() / 2
     assert [part.isVisible() for part in (page.chat, page.mute, page.stage.self_view, page.timer)] == [False] * 4
     assert page.stage.view.isVisible()
     assert "Camera live" in window.windowTitle()
     page.view_menu.flip(WindowMode.SMALL)
     settle()
-    assert not window.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+    assert not window.windowHandle().flags() & Qt.WindowType.WindowStaysOnTopHint
     assert window.isVisible()
     assert window.geometry() == before
     assert page.chat.isVisible()
@@ -107,6 +115,28 @@ def test_fit_and_fill(visit: Scene, qtbot: QtBot) -> None:
     assert page.view_menu.fill.isChecked()
     page.view_menu.fill.trigger()
     assert not page.stage.video.fills
+
+
+def test_the_numbers_are_shown_on_request_and_renewed(visit: Scene, qtbot: QtBot) -> None:
+    """I shows both directions in numbers, a new measurement renews them, the small window leaves them out."""
+    page = visit.window.call
+    assert not page.stage.details.isVisible()
+    visit.call.push(figures=CallFigures(received_kbps=900, remote_width=640, remote_height=360, sent_kbps=2400))
+    qtbot.keyClick(page.mute, Qt.Key.Key_I)
+    settle()
+    assert page.stage.details.isVisible()
+    assert ("Video", "900 kbit/s", "2400 kbit/s") in page.stage.details.lines
+    visit.call.push(figures=CallFigures(sent_kbps=1200))
+    assert ("Video", "", "1200 kbit/s") in page.stage.details.lines
+    assert "1200 kbit/s from you" in page.stage.details.accessibleName()
+    visit.window.modes.set(WindowMode.SMALL)
+    assert not page.stage.details.isVisible()
+    visit.window.modes.set(WindowMode.NORMAL)
+    settle()
+    assert page.stage.details.isVisible()
+    page.mute.setFocus()
+    qtbot.keyClick(page.mute, Qt.Key.Key_I)
+    assert not page.stage.details.isVisible()
 
 
 def test_a_reconnecting_visit_stays_small(visit: Scene) -> None:

@@ -217,6 +217,7 @@ class CallPage(CallLayout):
             ("F", lambda: self.view_menu.flip(WindowMode.FULL_SCREEN)),
             ("W", lambda: self.view_menu.flip(WindowMode.SMALL)),
             ("Z", self._flip_fill),
+            ("I", self.view_menu.details.trigger),
             ("Esc", self._back_to_normal),
             ("Ctrl+Shift+E", self.end.click),
         )
@@ -264,6 +265,7 @@ class CallPage(CallLayout):
         self.devices.clicked.connect(self._open_devices)
         self.stage.view.clicked.connect(self._open_view)
         self.view_menu.mode_requested.connect(self.window_mode_requested)
+        self.view_menu.details_requested.connect(lambda shown: self.stage.show_details(shown=shown))
         self.view_menu.fill_requested.connect(lambda fill: self._fill(fill=fill))
         self.chat.send_requested.connect(self.chat_requested)
         self.chat_button.clicked.connect(self.flip_chat)

@@ -35,15 +35,24 @@ class Lamp:
 
 
 @dataclass(frozen=True, slots=True)
+class Detail:
+    """A line of numbers: what comes from the patient, and what goes to them; the second is "" for what is of both."""
+
+    name: str
+    here: str
+    there: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
-    """The connection in a word and in numbers; ``advice`` is one sentence or "", ``details`` lines of numbers."""
+    """The connection in a word and in numbers; ``advice`` is one sentence or ""."""
 
     icon: str
     word: str
     tone: str
     figures: str
     advice: str = ""
-    details: str = ""
+    details: tuple[Detail, ...] = ()
 
 
 def camera_lamp(lamp: CameraLamp) -> Lamp:
@@ -86,27 +95,42 @@ def quality(call: CallSnapshot, *, running: bool) -> Quality:
     advice = _ADVICE[call.quality.cause]
     if call.quality.cause is Cause.OUR_UPLINK and call.camera is CameraLamp.OFF:
         advice = _WITHOUT_CAMERA
-    return Quality("signal", word, tone, said, advice, _details(figures))
+    return Quality("signal", word, tone, said, advice, details(figures))
 
 
-def _details(figures: CallFigures) -> str:
-    """Return both directions in numbers, a line each."""
-    lines = []
-    if figures.received_kbps > 0:
-        lines.append(
-            f"Received: {_size(figures.remote_width, figures.remote_height)}, {figures.remote_fps:.0f} fps, "
-            f"{figures.received_kbps:.0f} kbit/s, {figures.received_loss:.1%} lost at first"
-        )
-    if figures.sent_kbps > 0:
-        lines.append(
-            f"Sent: {_size(figures.sent_width, figures.sent_height)}, {figures.sent_fps:.0f} fps, "
-            f"{figures.sent_kbps:.0f} kbit/s, {figures.sent_loss:.1%} lost at first"
-        )
-    if figures.path_kbps is not None:
-        lines.append(f"The path carries about {figures.path_kbps:.0f} kbit/s from here")
-    if figures.srtp_profile:
-        lines.append(f"{figures.dtls_version}, {figures.srtp_profile}")
-    return "\n".join(lines)
+def details(figures: CallFigures) -> tuple[Detail, ...]:
+    """Return both directions in numbers; what is not measured is left out, a direction without a picture is empty."""
+    got, sent = figures.received_kbps > 0, figures.sent_kbps > 0
+    rows = [
+        Detail(
+            "Picture",
+            _size(figures.remote_width, figures.remote_height) if got else "",
+            _size(figures.sent_width, figures.sent_height) if sent else "",
+        ),
+        Detail(
+            "Frames", f"{figures.remote_fps:.0f} per s" if got else "", f"{figures.sent_fps:.0f} per s" if sent else ""
+        ),
+        Detail("Video", _rate(figures.received_kbps) if got else "", _rate(figures.sent_kbps) if sent else ""),
+        Detail(
+            "Lost at first", f"{figures.received_loss:.1%}" if got else "", f"{figures.sent_loss:.1%}" if sent else ""
+        ),
+        Detail("Sound", f"{figures.remote_audio_frames_per_s:.0f} of 50 per s", ""),
+        Detail("The path carries", "", _rate(figures.path_kbps) if figures.path_kbps is not None else ""),
+        Detail("Time to encode", "", f"{figures.encode_ms:.0f} ms a frame" if figures.encode_ms > 0 else ""),
+    ]
+    whole = (
+        ("Path", _path(figures.path)),
+        ("Round trip", f"{figures.round_trip_ms:.0f} ms" if figures.round_trip_ms is not None else ""),
+        ("Codecs", "VP8, Opus" if figures.srtp_profile else ""),
+        ("Key agreement", figures.dtls_version if figures.srtp_profile else ""),
+        ("Encryption", figures.srtp_profile),
+    )
+    rows += [Detail(name, value) for name, value in whole]
+    return tuple(row for row in rows if row.here or row.there)
+
+
+def _rate(kbps: float) -> str:
+    return f"{kbps:.0f} kbit/s"
 
 
 def _size(width: int, height: int) -> str:

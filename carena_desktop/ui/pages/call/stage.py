@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePol
 from carena_desktop.call.ports import FrameReader
 from carena_desktop.ui import text
 from carena_desktop.ui.pages.call.consent import ConsentCard
+from carena_desktop.ui.pages.call.details_panel import DetailsPanel
 from carena_desktop.ui.pages.call.readings import Lamp, Quality
 from carena_desktop.ui.pages.call.view_model import Message, Scene, ViewState
 from carena_desktop.ui.theme import Theme
@@ -115,9 +116,7 @@ class QualityTile(QFrame):
         self._icon.set_icon(quality.icon, "live" if quality.tone == "ok" else "on_stage2")
         self._advice.setText(quality.advice)
         self._advice.setVisible(bool(quality.advice))
-        self.setToolTip(quality.details)
         self.setAccessibleName(" ".join(f"Connection: {quality.word}. {quality.figures}. {quality.advice}".split()))
-        self.setAccessibleDescription(quality.details)
 
     @property
     def words(self) -> str:
@@ -192,6 +191,9 @@ class Stage(QWidget):
         self.video.setParent(self)
         self.identity = IdentityStrip(theme)
         self.quality = QualityTile(theme)
+        self.details = DetailsPanel(theme)
+        self.details.hide()
+        self._details_wanted = False
         self.self_view = SelfView(theme)
         self.centre = CentreMessage(theme)
         self.consent = ConsentCard(theme)
@@ -212,15 +214,21 @@ class Stage(QWidget):
         grid.addWidget(self.quality, 0, 2, top | end)
         grid.addWidget(self.problem, 1, 0, 1, 3, Qt.AlignmentFlag.AlignHCenter)
         grid.addWidget(self.centre, 2, 0, 1, 3)
+        grid.addWidget(self.details, 1, 0, 3, 2, top | start)  # beside the face, which is in the middle
         grid.addWidget(self.consent, 0, 0, 4, 3, Qt.AlignmentFlag.AlignCenter)
         grid.addWidget(self.view, 3, 0, bottom | start)
         grid.addWidget(self.self_view, 3, 2, bottom | end)
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
         self.setMinimumSize(*_SMALLEST)
-        for above in (self.identity, self.quality, self.problem, self.view, self.self_view):
+        for above in (self.identity, self.quality, self.problem, self.details, self.view, self.self_view):
             above.raise_()
         self.consent.raise_()  # where there is little room the question lies over the self view, never under it
+
+    def show_details(self, *, shown: bool) -> None:
+        """Show the numbers below the word they explain, or hide them."""
+        self._details_wanted = shown
+        self.details.setVisible(shown and self._quality_matters and not self._small)
 
     def set_small(self, *, small: bool) -> None:
         """Leave only the picture, the way back and what is wrong; the lamps are in the title and the tray as ever."""
@@ -230,6 +238,7 @@ class Stage(QWidget):
         for over in (self.identity, self.self_view):
             over.setVisible(not small)
         self.quality.setVisible(self._quality_matters and not small)
+        self.show_details(shown=self._details_wanted)
 
     def attach(self, remote: FrameReader | None, own: FrameReader | None) -> None:
         """Take pictures from these readers; None lets go of the last ones."""
@@ -251,6 +260,8 @@ class Stage(QWidget):
         self._quality_matters = not asking and not ended
         self.quality.setVisible(self._quality_matters and not self._small)
         self.view.setVisible(self._quality_matters)
+        self.details.show_details(state.quality.details)
+        self.show_details(shown=self._details_wanted)
         self.self_view.set_lamps(state.camera, state.microphone)
         self.centre.set_message(state.message, state.patient.name)
         self.centre.set_choices(ended=ended, rejoin=state.may_rejoin, finish=state.may_finish)

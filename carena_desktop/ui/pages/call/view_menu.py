@@ -1,4 +1,4 @@
-"""The visit's menu of views: over the whole screen, small on top, all of the picture or all of the room for it."""
+"""The visit's menu of views: over the whole screen, small on top, how the picture fills the room, the numbers."""
 
 from collections.abc import Callable
 
@@ -14,6 +14,7 @@ class ViewMenu(QMenu):
 
     mode_requested = Signal(object)
     fill_requested = Signal(bool)
+    details_requested = Signal(bool)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -24,6 +25,9 @@ class ViewMenu(QMenu):
         self.addSeparator()
         self.fill = self._line(
             "Fill the room, cut the edges\tZ", lambda: self.fill_requested.emit(self.fill.isChecked())
+        )
+        self.details = self._line(
+            "Connection details\tI", lambda: self.details_requested.emit(self.details.isChecked())
         )
 
     def show_mode(self, mode: WindowMode) -> None:
