@@ -143,7 +143,7 @@ def build(
     """
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - see the module's docstring
 
-    from carena_desktop.ui.devices import default_names  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.ui.devices import chosen_names  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.ui.main_window import MainWindow  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.ui.theme import Theme  # noqa: PLC0415 - see the module's docstring
 
@@ -162,7 +162,7 @@ def build(
         server=config.server,
         wall_ms=clock.wall_ms,
         frames=call.frames,
-        device_names=lambda: default_names(config.camera_device, config.microphone_device),
+        device_names=lambda: chosen_names(call.devices.view),
     )
     return Application(qt, window, theme, session, call)
 
@@ -205,12 +205,16 @@ def _real_session(config: Config) -> "SessionPort":
 
 
 def _real_call(config: Config, clock: Clock) -> "CallPort":
+    from carena_desktop.call.choice_store import ChoiceStore  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.engine.host_process import ProcessEngine  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
 
     engine: MediaEngine = ProcessEngine()  # where the engine runs is this line (ADR 0001)
-    return CallService(engine, DeviceChoice(config.camera_device, config.microphone_device), clock)
+    if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
+        return CallService(engine, DeviceChoice(config.camera_device, config.microphone_device), clock)
+    store = ChoiceStore(config.state_dir / "devices.json")
+    return CallService(engine, store.load(), clock, remember=store.save)
 
 
 async def _bounded(work: Awaitable[None], seconds: float, what: str) -> None:

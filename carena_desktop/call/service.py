@@ -68,16 +68,25 @@ class CallService:
         engine: The media engine; this service owns it.
         devices: Which camera and microphone to use.
         clock: The time.
+        remember: Told of every other choice of devices.
     """
 
-    def __init__(self, engine: MediaEngine, devices: DeviceChoice | None = None, clock: Clock = SYSTEM_CLOCK) -> None:
+    def __init__(
+        self,
+        engine: MediaEngine,
+        devices: DeviceChoice | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+        *,
+        remember: Callable[[DeviceChoice], None] = lambda _: None,
+    ) -> None:
         self._engine = engine
+        self._remember = remember
         self._clock = clock
         self._scope = TaskScope("call")
         self._desk = DeviceDesk(
             engine,
             devices or DeviceChoice(),
-            on_choice=lambda choice: self._handle(DevicesChosen(choice)),
+            on_choice=self._devices_chosen,
             may_check=lambda: self._snapshot.state in _OVER,
         )
         self._machine = CallMachine(self._desk.view.choice)
@@ -185,6 +194,10 @@ class CallService:
             unsubscribe()
         self._desk.close()
         await self._engine.aclose()
+
+    def _devices_chosen(self, choice: DeviceChoice) -> None:
+        self._remember(choice)
+        self._handle(DevicesChosen(choice))
 
     # -- events in, effects out ----------------------------------------------------------------------------------------
 

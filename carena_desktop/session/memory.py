@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-from carena_desktop.session.trust_store import write_private
+from carena_desktop.private_file import write_private
 from carena_desktop.session.world import Remembered
 from carena_desktop.tasks import describe_error
 

@@ -6,11 +6,10 @@ its file.
 """
 
 import logging
-import os
-import tempfile
 from pathlib import Path
 from typing import Final
 
+from carena_desktop.private_file import write_private
 from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.failures import SessionError
 from carena_desktop.session.model import LocalProblem
@@ -60,18 +59,3 @@ class FileTrustStore:
         except OSError as error:
             _log.error("the authority can't be pinned: %s", describe_error(error))
             raise SessionError(LocalProblem.CERTIFICATE_REFUSED) from None
-
-
-def write_private(path: Path, content: bytes) -> None:
-    """Write a file that only the user may read, all of it or nothing of it; raises OSError."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)  # mkstemp makes it 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

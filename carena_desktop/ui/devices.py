@@ -4,9 +4,12 @@ Qt's list is asked only when a question is about to be shown: loading the multim
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCameraPermission, QCoreApplication, QMicrophonePermission, QObject, Qt
+from PySide6.QtCore import QByteArray, QCameraPermission, QCoreApplication, QMicrophonePermission, QObject, Qt
+
+from carena_desktop.call.ports import DevicesView
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +20,11 @@ class DeviceNames:
     microphone: str
 
 
-def default_names(camera: str = "", microphone: str = "") -> DeviceNames:
-    """Return the names for two configured device ids; empty ids mean the system's defaults."""
+def chosen_names(devices: DevicesView) -> DeviceNames:
+    """Return the names of what would open; a chosen device that is not plugged in says so, for nothing replaces it."""
     return DeviceNames(
-        camera=_described(camera, "test picture") or _default_camera(),
-        microphone=_described(microphone, "test sound") or _default_microphone(),
+        camera=_name(devices.choice.camera, "test picture", _cameras),
+        microphone=_name(devices.choice.microphone, "test sound", _microphones),
     )
 
 
@@ -52,19 +55,29 @@ class Permissions(QObject):
         return await answer
 
 
-def _described(device: str, generated: str) -> str:
-    if device == "generator":
+def _name(chosen: str, generated: str, plugged: Callable[[], tuple[str, dict[str, str]]]) -> str:
+    """``plugged`` returns the default's name, and all names by id."""
+    if chosen == "generator":
         return f"generated {generated}"
-    return f"{generated} from a file" if device.startswith("file:") else device
+    if chosen.startswith("file:"):
+        return f"{generated} from a file"
+    default, known = plugged()
+    return known.get(chosen, "chosen, but not plugged in") if chosen else default
 
 
-def _default_camera() -> str:
+def _cameras() -> tuple[str, dict[str, str]]:
     from PySide6.QtMultimedia import QMediaDevices  # noqa: PLC0415 - see the module's docstring
 
-    return QMediaDevices.defaultVideoInput().description()
+    default = QMediaDevices.defaultVideoInput().description()
+    return default, {_id(device.id()): device.description() for device in QMediaDevices.videoInputs()}
 
 
-def _default_microphone() -> str:
+def _microphones() -> tuple[str, dict[str, str]]:
     from PySide6.QtMultimedia import QMediaDevices  # noqa: PLC0415 - see the module's docstring
 
-    return QMediaDevices.defaultAudioInput().description()
+    default = QMediaDevices.defaultAudioInput().description()
+    return default, {_id(device.id()): device.description() for device in QMediaDevices.audioInputs()}
+
+
+def _id(raw: QByteArray) -> str:
+    return bytes(raw.data()).decode(errors="replace")
