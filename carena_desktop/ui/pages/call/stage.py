@@ -20,6 +20,7 @@ from carena_desktop.ui.widgets.video_view import VideoView
 _SELF_WIDTH = 216
 _SELF_HEIGHT = 132
 _SMALLEST = (480, 320)
+_AVATAR_FROM = 440
 
 
 class SelfView(QWidget):
@@ -162,6 +163,10 @@ class CentreMessage(QWidget):
         column.addLayout(buttons)
         column.addStretch(1)
 
+    def show_avatar(self, *, shown: bool) -> None:
+        """Show the initials above the words, or leave them out."""
+        self._avatar.setVisible(shown)
+
     def set_message(self, message: Message, name: str) -> None:
         """Show a message; an empty one hides this."""
         self._title.setText(message.title)
@@ -225,6 +230,10 @@ class Stage(QWidget):
             above.raise_()
         self.consent.raise_()  # where there is little room the question lies over the self view, never under it
 
+    def hasHeightForWidth(self) -> bool:
+        """Never: what lies over the picture may be as tall as it likes, the controls below stay in sight."""
+        return False
+
     def show_details(self, *, shown: bool) -> None:
         """Show the numbers below the word they explain, or hide them."""
         self._details_wanted = shown
@@ -246,9 +255,10 @@ class Stage(QWidget):
         self.self_view.video.attach(own)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the picture fill the stage."""
+        """Let the picture fill the stage; where it is low, words and lamps come before the initials."""
         super().resizeEvent(event)
         self.video.setGeometry(self.rect())
+        self.centre.show_avatar(shown=self.height() >= self._theme.px(_AVATAR_FROM))
 
     def render_state(self, state: ViewState) -> None:
         """Show everything but the pictures."""
