@@ -41,7 +41,7 @@ class OurPath:
         self._reader.request_size(shown.width(), shown.height())
         self._ready = threading.Event()
         writer = FrameWriter(memory, size, lock)
-        self._painter = Painter(writer, self._ready.set, SYSTEM_CLOCK, mirrored=False, name="benchmark")
+        self._painter = Painter(writer, self._ready.set, SYSTEM_CLOCK, name="benchmark")
         self._window = QImage(shown, QImage.Format.Format_RGB32)
 
     def prepare(self) -> None:

@@ -43,8 +43,13 @@ def _holding(process: psutil.Process) -> Holding:
     return Holding(process.num_threads(), process.num_fds())
 
 
-async def _measure() -> tuple[list[float], Holding, Holding, float]:
-    """Return memory samples in MB, what was held before and after the call, and frames per second shown."""
+def _cpu_s(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return float(times.user + times.system)
+
+
+async def _measure() -> tuple[list[float], Holding, Holding, float, float]:
+    """Return memory samples in MB, what was held before and after, frames shown per second and the share of a core."""
     camera = clip(CACHE)
     memory: list[float] = []
     async with browser_peers(1, camera) as (page,):
@@ -55,21 +60,23 @@ async def _measure() -> tuple[list[float], Holding, Holding, float]:
             before = _holding(end.process)
             await end.connect(page)
             await asyncio.sleep(min(SETTLED_AFTER_S, MINUTES * 30))
-            (frames, _), begun = await end.shown(), SYSTEM_CLOCK.monotonic()
+            (frames, _), begun, spent = await end.shown(), SYSTEM_CLOCK.monotonic(), _cpu_s(end.process)
             while SYSTEM_CLOCK.monotonic() - begun < MINUTES * 60:
                 await asyncio.sleep(SAMPLE_S)
                 memory.append(end.process.memory_info().rss / 1e6)
-            fps = ((await end.shown())[0] - frames) / (SYSTEM_CLOCK.monotonic() - begun)
+            lasted = SYSTEM_CLOCK.monotonic() - begun
+            fps = ((await end.shown())[0] - frames) / lasted
+            cpu = (_cpu_s(end.process) - spent) / lasted
             end.hang_up()
             await asyncio.sleep(GONE_WITHIN_S)
-            return memory, before, _holding(end.process), fps
+            return memory, before, _holding(end.process), fps, cpu
         finally:
             await end.aclose()
 
 
 def rows() -> Iterable[Row]:
     """Measure and yield the rows."""
-    memory, before, after, fps = asyncio.run(_measure())
+    memory, before, after, fps, cpu = asyncio.run(_measure())
     part = max(1, len(memory) // 10)
     growth = statistics.median(memory[-part:]) - statistics.median(memory[:part])
     yield Row(
@@ -83,6 +90,7 @@ def rows() -> Iterable[Row]:
     )
     yield Row("memory at the end", memory[-1], "MB")
     yield Row("frames shown", fps, "frames/s")
+    yield Row("processor time", cpu * 100, "% of a core")
     left = after.threads - before.threads
     yield Row("threads left after the call", left, "threads", None, "", "0", left <= 0)
     left = after.handles - before.handles

@@ -205,12 +205,17 @@ def _real_session(config: Config) -> "SessionPort":
 
 
 def _real_call(config: Config, clock: Clock) -> "CallPort":
+    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - see the module's docstring
+
     from carena_desktop.call.choice_store import ChoiceStore  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.engine.child import EngineOptions  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.engine.host_process import ProcessEngine  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
 
-    engine: MediaEngine = ProcessEngine()  # where the engine runs is this line (ADR 0001)
+    # X11 lets another process capture the screen; Wayland wants its portal, which Qt uses on its own platform only.
+    platform = "xcb" if QGuiApplication.platformName() == "xcb" else ""
+    engine: MediaEngine = ProcessEngine(EngineOptions(platform=platform))  # where the engine runs is this line
     if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
         return CallService(engine, DeviceChoice(config.camera_device, config.microphone_device), clock)
     store = ChoiceStore(config.state_dir / "devices.json")

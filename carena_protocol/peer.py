@@ -101,11 +101,14 @@ class HeartbeatSeen(Control, frozen=True, kw_only=True, tag="heartbeat-seen"):
     n: Count
 
 
-class MediaState(Control, frozen=True, kw_only=True, tag="media-state"):
+class MediaState(Control, frozen=True, kw_only=True, tag="media-state", omit_defaults=True):
     """What this side sends now, so that the other can say "camera off" instead of showing a frozen picture."""
 
     camera: bool
+    """Whether a picture is sent, of whatever."""
     microphone: Literal["live", "muted", "off"]
+    sharing: bool = False
+    """Whether the picture is that of a screen or window."""
 
 
 class Goodbye(Control, frozen=True, kw_only=True, tag="goodbye"):

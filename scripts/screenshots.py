@@ -35,7 +35,7 @@ from carena_desktop.call.model import (
 from carena_desktop.call.model import (
     Path as MediaPath,
 )
-from carena_desktop.call.ports import DeviceChoice, DeviceName, DevicesListed, Picture, Stream
+from carena_desktop.call.ports import DeviceChoice, DeviceName, DevicesListed, DevicesView, Picture, Shareable, Stream
 from carena_desktop.session.model import (
     AuthorityOffer,
     KeyringState,
@@ -269,6 +269,29 @@ def live_small(session: FakeSession, call: FakeCall) -> None:
     WINDOWS[-1].modes.set(WindowMode.SMALL)
 
 
+def share_question(session: FakeSession, call: FakeCall) -> None:
+    """What may be seen."""
+    live(session, call)
+    page = WINDOWS[-1].call
+    page.share.click()
+    page.share_desk.render_devices(
+        DevicesView(
+            shareable=(
+                Shareable("screen:one", "Screen 1, 1920 \u00d7 1080", is_screen=True),
+                Shareable("window:1", "Discharge letter", is_screen=False),
+                Shareable("window:2", "X-ray viewer", is_screen=False),
+            )
+        )
+    )
+
+
+def sharing(session: FakeSession, call: FakeCall) -> None:
+    """A window is shared."""
+    live(session, call)
+    call.share("window:2")
+    call.picture(Stream.SELF, KEPT[0][1])
+
+
 def reconnecting(session: FakeSession, call: FakeCall) -> None:
     """Heartbeats missed."""
     live(session, call)
@@ -312,6 +335,8 @@ SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     live_muted,
     live_small,
     live_details,
+    share_question,
+    sharing,
     reconnecting,
     ended,
     devices_off,

@@ -15,9 +15,11 @@ from carena_desktop.call.ports import (
     EngineEvent,
     LevelMeasured,
     ListDevices,
+    ListShareable,
     MediaEngine,
     PlayTestSound,
     SetCapture,
+    ShareableListed,
     Unsubscribe,
 )
 
@@ -64,6 +66,11 @@ class DeviceDesk:
         """Ask what is plugged in, now and of every engine that starts from now on."""
         self._asked = True
         self._send(ListDevices())
+
+    def list_shareable(self) -> None:
+        """Ask which screens and windows there are now; until the answer comes nothing is known."""
+        self._publish(replace(self._view, shareable=None))
+        self._send(ListShareable())
 
     def choose(self, choice: DeviceChoice) -> None:
         """Remember the choice; a running check changes over to it."""
@@ -118,6 +125,8 @@ class DeviceDesk:
         match event:
             case DevicesListed():
                 self._publish(replace(self._view, listed=event))
+            case ShareableListed(found=found):
+                self._publish(replace(self._view, shareable=found))
             case LevelMeasured(level=level):
                 self._publish(replace(self._view, level=level if 0.0 <= level <= 1.0 else 0.0))
             case CaptureChanged(microphone=lamp) if lamp == "off":

@@ -52,6 +52,13 @@ class MicrophoneWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareWanted:
+    """The person chose a screen or window for the other party to see, by its id; "" ends it."""
+
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class DevicesChosen:
     """The person chose other devices."""
 
@@ -121,6 +128,7 @@ CallEvent: TypeAlias = (
     | PersonAllowed
     | CameraWanted
     | MicrophoneWanted
+    | ShareWanted
     | DevicesChosen
     | ChatWritten
     | PersonEnded

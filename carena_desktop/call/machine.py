@@ -48,6 +48,7 @@ from carena_desktop.call.ports import (
     OfferMade,
     SendControl,
     SetCapture,
+    ShareableListed,
 )
 from carena_desktop.call.quality import QualityJudge
 from carena_desktop.call.talk import Talk
@@ -152,6 +153,7 @@ class CallMachine:
                 inputs.PersonAllowed()
                 | inputs.CameraWanted()
                 | inputs.MicrophoneWanted()
+                | inputs.ShareWanted()
                 | inputs.DevicesChosen()
                 | inputs.ChatWritten()
                 | inputs.PersonEnded()
@@ -165,9 +167,26 @@ class CallMachine:
         event: inputs.PersonAllowed
         | inputs.CameraWanted
         | inputs.MicrophoneWanted
+        | inputs.ShareWanted
         | inputs.DevicesChosen
         | inputs.ChatWritten
         | inputs.PersonEnded,
+    ) -> None:
+        match event:
+            case inputs.PersonAllowed() | inputs.CameraWanted() | inputs.MicrophoneWanted() | inputs.ShareWanted():
+                self._intends(event)
+            case inputs.DevicesChosen(choice=choice):
+                self._choice = choice  # capture follows; the leg stays as it is
+            case inputs.ChatWritten(id=line_id, text=text):
+                self._control(self._chat.write(line_id, text, self._now.wall_ms))
+            case inputs.PersonEnded():
+                self._control(Goodbye())
+                self._end(EndReason.LOCAL)
+            case _:
+                assert_never(event)
+
+    def _intends(
+        self, event: inputs.PersonAllowed | inputs.CameraWanted | inputs.MicrophoneWanted | inputs.ShareWanted
     ) -> None:
         intent = self._shown.intent
         match event:
@@ -180,13 +199,9 @@ class CallMachine:
                 self._show(intent=replace(intent, camera_wanted=wanted))
             case inputs.MicrophoneWanted(wanted=wanted):
                 self._show(intent=replace(intent, microphone_wanted=wanted))
-            case inputs.DevicesChosen(choice=choice):
-                self._choice = choice  # capture follows; the leg stays as it is
-            case inputs.ChatWritten(id=line_id, text=text):
-                self._control(self._chat.write(line_id, text, self._now.wall_ms))
-            case inputs.PersonEnded():
-                self._control(Goodbye())
-                self._end(EndReason.LOCAL)
+            case inputs.ShareWanted(source=source):
+                if self._shown.state in _IN_CALL:
+                    self._show(intent=replace(intent, shared=source), share_problem=None)
             case _:
                 assert_never(event)
 
@@ -261,7 +276,7 @@ class CallMachine:
             case LevelMeasured(level=level):
                 self._muted_talk.take(level, self._now.monotonic, muted=self._is_muted())
                 self._show(talking_while_muted=self._muted_talk.noticed(self._now.monotonic))
-            case FrameReady() | DevicesListed():
+            case FrameReady() | DevicesListed() | ShareableListed():
                 pass  # pictures and lists go past the machine
             case _:
                 assert_never(event)
@@ -300,12 +315,16 @@ class CallMachine:
             camera_problem=event.camera_problem,
             microphone_problem=event.microphone_problem,
             speaker_problem=event.speaker_problem,
+            sharing=event.sharing,
         )
+        if event.share_problem is not None and self._shown.intent.shared:  # closed, say: nothing else in its place
+            intent = replace(self._shown.intent, shared="")
+            self._show(intent=intent, share_problem=event.share_problem)
         if not self._is_muted():
             self._muted_talk.forget()
             self._show(talking_while_muted=False)
         if self._lamps() != before:
-            self._control(mute.media_state(*self._lamps()))
+            self._control(mute.media_state(self._lamps()))
 
     def _is_muted(self) -> bool:
         talking_matters = self._shown.state in {CallState.ACTIVE, CallState.RECONNECTING}
@@ -368,7 +387,7 @@ class CallMachine:
 
     def _dark(self) -> None:
         """The engine's process is gone, and with it every handle."""
-        self._show(camera=CameraLamp.OFF, microphone=MicrophoneLamp.OFF)
+        self._show(camera=CameraLamp.OFF, microphone=MicrophoneLamp.OFF, sharing=False)
 
     def _follow_up(self) -> None:
         """Whatever happened: make capture follow, and begin a leg when one is due."""
@@ -398,13 +417,13 @@ class CallMachine:
             self._command(SetCapture(camera=False, microphone=False, muted=True))
         self._chat.end()
         self._talk.engine_lost()
-        intent = replace(self._shown.intent, allowed=Allowed.NOTHING)
+        intent = replace(self._shown.intent, allowed=Allowed.NOTHING, shared="")
         self._show(state=CallState.ENDED, end_reason=reason, intent=intent)
 
     # -- effects -------------------------------------------------------------------------------------------------------
 
-    def _lamps(self) -> tuple[CameraLamp, MicrophoneLamp]:
-        return self._shown.camera, self._shown.microphone
+    def _lamps(self) -> mute.Lamps:
+        return mute.Lamps(self._shown.camera, self._shown.microphone, self._shown.sharing)
 
     def _show(self, **changes: object) -> None:
         self._shown = replace(self._shown, **changes)  # type: ignore[arg-type]  # fields are named at each call

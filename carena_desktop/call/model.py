@@ -151,6 +151,8 @@ class MediaIntent:
     allowed: Allowed = Allowed.NOTHING
     camera_wanted: bool = True
     microphone_wanted: bool = True
+    shared: str = ""
+    """The id of the screen or window that the other party shall see instead of the camera's picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,9 @@ class CallSnapshot:
     """A code from the engine ("no_device", "busy", "denied", "failed"), or None."""
     microphone_problem: str | None = None
     speaker_problem: str | None = None
+    sharing: bool = False
+    """Whether a screen or window is really being captured."""
+    share_problem: str | None = None
     talking_while_muted: bool = False
     """The person speaks, and nobody hears it."""
     peer_present: bool = False

@@ -3,25 +3,43 @@
 Sans-IO. The one rule: nothing opens that was not allowed for this visit.
 """
 
+from dataclasses import dataclass
+
 from carena_desktop.call.model import Allowed, CameraLamp, MediaIntent, MicrophoneLamp
 from carena_desktop.call.ports import DeviceChoice, SetCapture
 from carena_protocol.peer import MediaState
 
-__all__ = ["DeviceChoice", "media_state", "wish"]
+__all__ = ["DeviceChoice", "Lamps", "media_state", "wish"]
 
 
 def wish(intent: MediaIntent, choice: DeviceChoice) -> SetCapture:
-    """Return the capture that ``intent`` comes to. A muted microphone stays open: unmuting must not lose a word."""
+    """Return the capture that ``intent`` comes to.
+
+    A muted microphone stays open: unmuting must not lose a word. While something is shared the camera is closed: nobody
+    would see its picture.
+    """
+    camera = intent.allowed is Allowed.CAMERA_AND_MICROPHONE and intent.camera_wanted
     return SetCapture(
-        camera=intent.allowed is Allowed.CAMERA_AND_MICROPHONE and intent.camera_wanted,
+        camera=camera and not intent.shared,
         microphone=intent.allowed is not Allowed.NOTHING,
         muted=not intent.microphone_wanted,
         camera_device=choice.camera,
         microphone_device=choice.microphone,
         speaker_device=choice.speaker,
+        shared=intent.shared,
     )
 
 
-def media_state(camera: CameraLamp, microphone: MicrophoneLamp) -> MediaState:
+@dataclass(frozen=True, slots=True)
+class Lamps:
+    """What is really captured."""
+
+    camera: CameraLamp
+    microphone: MicrophoneLamp
+    sharing: bool = False
+
+
+def media_state(lamps: Lamps) -> MediaState:
     """Return what the other party is told: the lamps, not the wishes."""
-    return MediaState(camera=camera is CameraLamp.LIVE, microphone=microphone.value)
+    camera = lamps.camera is CameraLamp.LIVE or lamps.sharing
+    return MediaState(camera=camera, microphone=lamps.microphone.value, sharing=lamps.sharing)

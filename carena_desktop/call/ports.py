@@ -8,7 +8,7 @@ shared memory holds the newest picture of each stream, and at most one ``FrameRe
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from carena_desktop.call.model import (
     Allowed,
@@ -21,6 +21,9 @@ from carena_protocol.messages import IceServer
 from carena_protocol.peer import AnySignal
 
 Unsubscribe = Callable[[], None]
+
+SCREEN_PREFIX: Final = "screen:"
+"""Of the id of a shareable screen, before its name; windows have other ids."""
 
 
 class Stream(StrEnum):
@@ -82,7 +85,8 @@ class SetCapture:
 
     Camera off closes the device. ``camera_device`` and ``microphone_device`` are ids from the device list, or "" for
     the default; "generator" is the moving test picture and tone, "file:PATH" a picture or sound file. A device that
-    is gone is never replaced by another, not even the default: that takes a new ``SetCapture``.
+    is gone is never replaced by another, not even the default: that takes a new ``SetCapture``. ``shared`` is the id of
+    a screen or window whose picture is sent, "" for none; while it is set the camera ought to be off.
     """
 
     camera: bool
@@ -91,6 +95,7 @@ class SetCapture:
     camera_device: str = ""
     microphone_device: str = ""
     speaker_device: str = ""
+    shared: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +118,21 @@ class ListDevices:
     """Say what is plugged in; answered by ``DevicesListed``, now and whenever it changes. Opens nothing."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListShareable:
+    """Say which screens and windows there are now; answered once by ``ShareableListed``. Captures nothing."""
+
+
 EngineCommand: TypeAlias = (
-    OpenLeg | ApplyAnswer | AddCandidate | CloseLeg | SetCapture | PlayTestSound | SendControl | ListDevices
+    OpenLeg
+    | ApplyAnswer
+    | AddCandidate
+    | CloseLeg
+    | SetCapture
+    | PlayTestSound
+    | SendControl
+    | ListDevices
+    | ListShareable
 )
 
 
@@ -161,6 +179,9 @@ class CaptureChanged:
     camera_problem: str | None = None
     microphone_problem: str | None = None
     speaker_problem: str | None = None
+    sharing: bool = False
+    """Whether a screen or window is being captured."""
+    share_problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +202,22 @@ class DevicesListed:
 
 
 @dataclass(frozen=True, slots=True)
+class Shareable:
+    """A screen or window: the id for ``SetCapture.shared``, and its name, which for a window is its title."""
+
+    id: str
+    name: str = field(repr=False)
+    is_screen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShareableListed:
+    """What could be shared a moment ago; empty where the system does not let us."""
+
+    found: tuple[Shareable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceChoice:
     """Ids of the devices to use, "" for the default; see ``SetCapture``."""
 
@@ -198,6 +235,8 @@ class DevicesView:
     choice: DeviceChoice = DeviceChoice()
     level: float = 0.0
     """See ``LevelMeasured``; 0 while no microphone is open."""
+    shareable: tuple[Shareable, ...] | None = None
+    """None until the engine has answered ``list_shareable``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +277,7 @@ EngineEvent: TypeAlias = (
     | FrameReady
     | FiguresMeasured
     | DevicesListed
+    | ShareableListed
     | LevelMeasured
     | EngineFailed
 )
@@ -337,6 +377,10 @@ class DevicesPort(Protocol):
         """Ask what is plugged in; from then on every change is told."""
         ...
 
+    def list_shareable(self) -> None:
+        """Ask which screens and windows there are now."""
+        ...
+
     def choose(self, choice: DeviceChoice) -> None:
         """Use these devices from now on, also in a running visit, without a new connection."""
         ...
@@ -388,6 +432,10 @@ class CallPort(Protocol):
 
     def set_microphone(self, *, wanted: bool) -> None:
         """Unmute or mute, within what is allowed."""
+        ...
+
+    def share(self, source: str) -> None:
+        """Send the picture of this screen or window in place of the camera's; "" ends it."""
         ...
 
     def send_chat(self, text: str) -> None:

@@ -29,6 +29,7 @@ from carena_desktop.call.inputs import (
     PersonAllowed,
     PersonEnded,
     SendSignal,
+    ShareWanted,
     SignalArrived,
     SignalingFailed,
     Started,
@@ -160,6 +161,10 @@ class CallService:
     def set_microphone(self, *, wanted: bool) -> None:
         """Unmute or mute, within what is allowed."""
         self._handle(MicrophoneWanted(wanted))
+
+    def share(self, source: str) -> None:
+        """Send the picture of this screen or window in place of the camera's; "" ends it."""
+        self._handle(ShareWanted(source))
 
     def send_chat(self, text: str) -> None:
         """Send a line of chat; raises ValueError when empty or longer than ``limits.MAX_CHAT_CHARS``."""

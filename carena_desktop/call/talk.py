@@ -7,7 +7,7 @@ from carena_desktop.call import mute
 from carena_desktop.call.chat import ChatLog
 from carena_desktop.call.inputs import Moment
 from carena_desktop.call.liveness import Liveness
-from carena_desktop.call.model import CallFigures, CameraLamp, MicrophoneLamp
+from carena_desktop.call.model import CallFigures
 from carena_protocol.peer import (
     AnyControl,
     Chat,
@@ -64,11 +64,11 @@ class Talk:
         """Whether too many heartbeats stayed unanswered."""
         return self._liveness is not None and self._liveness.lost
 
-    def opened(self, leg: int, now: float, lamps: tuple[CameraLamp, MicrophoneLamp]) -> tuple[AnyControl, ...]:
+    def opened(self, leg: int, now: float, lamps: mute.Lamps) -> tuple[AnyControl, ...]:
         """The channel of ``leg`` is open: return what to say first."""
         self.leg = leg
         self._liveness = Liveness(now)
-        return (mute.media_state(*lamps), *self._chat.unconfirmed())
+        return (mute.media_state(lamps), *self._chat.unconfirmed())
 
     def keep_open(self, legs: tuple[int, ...]) -> None:
         """Only ``legs`` are still open."""

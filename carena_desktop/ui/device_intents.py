@@ -27,6 +27,10 @@ class DeviceIntents(QObject):
         """Ask what is plugged in."""
         self._desk.list()
 
+    def list_shareable(self) -> None:
+        """Ask which screens and windows there are now."""
+        self._desk.list_shareable()
+
     def choose(self, choice: DeviceChoice) -> None:
         """Use other devices from now on."""
         self._desk.choose(choice)

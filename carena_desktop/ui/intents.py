@@ -94,6 +94,10 @@ class Intents(QObject):
         """Start or stop the camera."""
         self._call.set_camera(wanted=wanted)
 
+    def share(self, source: str) -> None:
+        """Share a screen or window, or stop."""
+        self._call.share(source)
+
     def send_chat(self, words: str) -> None:
         """Send a line of chat."""
         self._call.send_chat(words)

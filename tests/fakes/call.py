@@ -125,6 +125,12 @@ class FakeCall:
         self.push(intent=replace(self._snapshot.intent, microphone_wanted=wanted))
         self._reconcile()
 
+    def share(self, source: str) -> None:
+        """Share, or end it; capture follows."""
+        self.asked.append(("share", source))
+        self.push(intent=replace(self._snapshot.intent, shared=source), share_problem=None)
+        self._reconcile()
+
     def send_chat(self, text: str) -> None:
         """Keep the line."""
         self.asked.append(("chat", text))
@@ -147,8 +153,12 @@ class FakeCall:
         if not self.obeys:
             return
         intent = self._snapshot.intent
-        camera = intent.allowed is Allowed.CAMERA_AND_MICROPHONE and intent.camera_wanted
+        camera = intent.allowed is Allowed.CAMERA_AND_MICROPHONE and intent.camera_wanted and not intent.shared
         microphone = MicrophoneLamp.OFF
         if intent.allowed is not Allowed.NOTHING:
             microphone = MicrophoneLamp.LIVE if intent.microphone_wanted else MicrophoneLamp.MUTED
-        self.push(camera=CameraLamp.LIVE if camera else CameraLamp.OFF, microphone=microphone)
+        self.push(
+            camera=CameraLamp.LIVE if camera else CameraLamp.OFF,
+            microphone=microphone,
+            sharing=intent.shared != "",
+        )

@@ -44,6 +44,10 @@ class FakeDesk:
         """Remember that the list was asked for."""
         self._call.asked.append(("list", None))
 
+    def list_shareable(self) -> None:
+        """Remember that the list was asked for."""
+        self._call.asked.append(("list shareable", None))
+
     def choose(self, choice: DeviceChoice) -> None:
         """Take the choice."""
         self._call.asked.append(("choose", choice))

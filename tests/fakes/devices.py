@@ -14,7 +14,7 @@ from carena_desktop.call.engine.devices import (
     DeviceProblem,
     Speaker,
 )
-from carena_desktop.call.ports import DevicesListed
+from carena_desktop.call.ports import DevicesListed, ShareableListed
 
 
 class FakeCapture:
@@ -64,6 +64,7 @@ class FakeDevices:
         self.refuse: DeviceProblem | None = None
         self.cameras: list[FakeCapture] = []
         self.microphones: list[FakeCapture] = []
+        self.shared: list[FakeCapture] = []
         self.opened: list[str] = []
         self.speaker = FakeSpeaker()
         self.default = ""
@@ -86,6 +87,16 @@ class FakeDevices:
         self.microphones.append(FakeCapture(lambda: deliver(np.full(FRAME_SAMPLES, 1000, np.int16))))
         self.microphones[-1].device = device or self.default
         return self.microphones[-1]
+
+    async def shareable(self) -> ShareableListed:
+        """Nothing."""
+        return ShareableListed()
+
+    async def open_shared(self, source: str, deliver: DeliverFrame) -> Capture:
+        """Open, or refuse."""
+        self._check(f"shared {source}")
+        self.shared.append(FakeCapture(lambda: deliver(VideoFrame(96, 54, "yuv420p"))))
+        return self.shared[-1]
 
     def on_change(self, changed: Callable[[], None]) -> None:
         """Remember whom to tell."""

@@ -153,6 +153,7 @@ class FakeEngine:
                     CaptureChanged(
                         CameraLamp.LIVE if command.camera else CameraLamp.OFF,
                         lamp if command.microphone else MicrophoneLamp.OFF,
+                        sharing=command.shared != "",
                     )
                 )
             case _:

@@ -35,6 +35,7 @@ from carena_desktop.call.ports import (
     FrameReady,
     LevelMeasured,
     ListDevices,
+    ListShareable,
     OpenLeg,
     PlayTestSound,
     SendControl,
@@ -83,6 +84,7 @@ class AiortcEngine:
         self._clock = clock
         self._devices = devices
         self._closing = False
+        self._detailed = False
         self._scope = TaskScope("engine")
         self._legs: dict[int, Leg] = {}
         self._front = Front()
@@ -94,7 +96,6 @@ class AiortcEngine:
                 slot,
                 lambda stream=stream: emit(FrameReady(stream)),  # type: ignore[misc]  # a default freezes the stream
                 clock,
-                mirrored=stream is Stream.SELF,
                 name=f"paint-{stream}",
             )
             for stream, slot in slots.items()
@@ -123,6 +124,7 @@ class AiortcEngine:
             case SetCapture():
                 self._audio.muted = command.muted
                 self._playout.choose(command.speaker_device)
+                self._set_content(detailed=command.shared != "")
                 self._guard.set(command)
             case PlayTestSound(speaker_device=speaker):
                 self._playout.choose(speaker)
@@ -131,6 +133,8 @@ class AiortcEngine:
                 self._with(number, lambda leg: leg.send_control(data))
             case ListDevices():
                 self._scope.spawn(self._list(), name="devices")
+            case ListShareable():
+                self._scope.spawn(self._list_shareable(), name="shareable")
             case _:
                 assert_never(command)
 
@@ -165,6 +169,7 @@ class AiortcEngine:
             self._emit(EngineFailed("bad_ice_server", command.leg))
             return
         self._legs[command.leg] = leg
+        leg.set_content(detailed=self._detailed)
         self._scope.spawn(self._offer(leg), name=f"offer-{command.leg}")
 
     async def _offer(self, leg: Leg) -> None:
@@ -185,6 +190,14 @@ class AiortcEngine:
 
     async def _list(self) -> None:
         self._emit(await self._devices.found())
+
+    async def _list_shareable(self) -> None:
+        self._emit(await self._devices.shareable())
+
+    def _set_content(self, *, detailed: bool) -> None:
+        self._detailed = detailed
+        for leg in self._legs.values():
+            leg.set_content(detailed=detailed)
 
     def _plugged(self) -> None:
         """From Qt's thread."""

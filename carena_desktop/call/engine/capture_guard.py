@@ -1,4 +1,4 @@
-"""The one object that opens cameras and microphones, and the only source of what the indicators say.
+"""The one object that opens cameras, microphones and screens, and the only source of what the indicators say.
 
 Desired, allowed and actual meet here: the UI process sends what is allowed and wanted, one serialised loop makes the
 devices follow, and the lamps are painted from the devices: live while a handle is open or bytes arrived in the last
@@ -7,6 +7,7 @@ devices follow, and the lamps are painted from the devices: live while a handle 
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
@@ -91,6 +92,11 @@ class CaptureGuard:
             lambda device: devices.open_microphone(device, self._microphone_gave),
             stalls_after=MICROPHONE_STALLED_AFTER_S,
         )
+        self._shared = _Device(
+            lambda source: devices.open_shared(source, self._shared_gave),
+            stalls_after=math.inf,  # where nothing moves some systems give no new picture
+        )
+        self._shared_waits: VideoFrame | None = None
         self._wake = asyncio.Event()
         self._scope = TaskScope("capture")
         self._scope.spawn(self._reconcile(), name="reconcile")
@@ -99,7 +105,8 @@ class CaptureGuard:
     def set(self, wish: SetCapture) -> None:
         """Make the devices follow ``wish`` from now on."""
         self._wish = wish
-        self._camera.retry_at = self._microphone.retry_at = float("-inf")
+        for device in self._devices:
+            device.retry_at = float("-inf")
         self._wake.set()
 
     def set_speaker_problem(self, problem: DeviceProblem | None) -> None:
@@ -111,9 +118,13 @@ class CaptureGuard:
         """Close both devices and stop watching; the last report says what is true then."""
         self._wish = NOTHING
         await self._scope.aclose()
-        for device in (self._camera, self._microphone):
+        for device in self._devices:
             await self._close(device)
         self._tell()
+
+    @property
+    def _devices(self) -> tuple[_Device, ...]:
+        return self._camera, self._microphone, self._shared
 
     # -- data, from any thread -------------------------------------------------------------------------------------
 
@@ -126,6 +137,12 @@ class CaptureGuard:
     def _microphone_gave(self, samples: Samples) -> None:
         self._later(self._take_samples, samples)
 
+    def _shared_gave(self, frame: VideoFrame) -> None:
+        pending = self._shared_waits is not None
+        self._shared_waits = frame
+        if not pending:
+            self._later(self._take_shared)
+
     def _later(self, callback: Callable[..., None], *arguments: object) -> None:
         try:
             self._loop.call_soon_threadsafe(callback, *arguments)
@@ -136,6 +153,12 @@ class CaptureGuard:
         frame, self._frame_waits = self._frame_waits, None
         self._camera.last_data = self._clock.monotonic()
         if frame is not None and self._wish.camera:
+            self._on_frame(frame)
+
+    def _take_shared(self) -> None:
+        frame, self._shared_waits = self._shared_waits, None
+        self._shared.last_data = self._clock.monotonic()
+        if frame is not None and self._wish.shared:
             self._on_frame(frame)
 
     def _take_samples(self, samples: Samples) -> None:
@@ -151,6 +174,7 @@ class CaptureGuard:
             wish = self._wish
             await self._follow(self._camera, wanted=wish.camera, name=wish.camera_device)
             await self._follow(self._microphone, wanted=wish.microphone, name=wish.microphone_device)
+            await self._follow(self._shared, wanted=wish.shared != "", name=wish.shared)
             self._tell()
             await self._wake.wait()
 
@@ -207,7 +231,8 @@ class CaptureGuard:
         while True:
             await asyncio.sleep(WATCH_PERIOD_S)
             now = self._clock.monotonic()
-            for device, wanted in ((self._camera, self._wish.camera), (self._microphone, self._wish.microphone)):
+            wishes = (self._wish.camera, self._wish.microphone, self._wish.shared != "")
+            for device, wanted in zip(self._devices, wishes, strict=True):
                 missing = wanted and device.handle is None and now >= device.retry_at
                 leftover = not wanted and device.handle is not None
                 if missing or leftover or self._is_broken(device):
@@ -226,6 +251,8 @@ class CaptureGuard:
             camera_problem=_code(self._camera.problem),
             microphone_problem=_code(self._microphone.problem or self._silence()),
             speaker_problem=_code(self._speaker_problem),
+            sharing=self._shared.is_live(now),
+            share_problem=_code(self._shared.problem),
         )
         if report != self._told:
             self._told = report

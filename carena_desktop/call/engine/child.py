@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -21,6 +22,7 @@ from multiprocessing.synchronize import Lock
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
+from carena_desktop.call.engine import heap
 from carena_desktop.call.engine.frames import SLOT_SIZES, FrameWriter, SharedSlot
 from carena_desktop.call.engine.wire import (
     MAX_WIRE_BYTES,
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
+ENCODER_THREADS: Final = 4
+"""Sound and picture, of two legs while one takes over from the other."""
 GRACE_S: Final = 3.0
 """After the parent is gone: time for closing devices and saying goodbye to servers."""
 
@@ -52,9 +56,11 @@ class EngineOptions:
     Attributes:
         system_devices: Whether the machine's cameras, microphones and speakers may be used. Without them the virtual
             devices remain, and nothing is heard.
+        platform: Qt's platform on Linux, "" for one without a screen: nothing can be shared then.
     """
 
     system_devices: bool = True
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,7 @@ class _Outbox:
 
 def run(connection: Connection, options: EngineOptions, slots: Mapping[Stream, SlotHandle]) -> None:
     """Entry point of the process."""
+    heap.restrain()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes this process
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="media %(levelname)s %(name)s %(message)s")
     for name in ("aiortc", "aioice", "libav"):
@@ -113,7 +120,7 @@ def _run_engine(
         _log.error("the engine refuses to start: %s", error)
         outbox.put(HostRefused("internals"))
         return
-    main_thread = MainThread(SYSTEM_CLOCK, system_devices=options.system_devices)
+    main_thread = MainThread(SYSTEM_CLOCK, system_devices=options.system_devices, platform=options.platform)
 
     def work() -> None:
         try:
@@ -129,12 +136,22 @@ def _run_engine(
     worker.join(GRACE_S)
 
 
+def _started_pool() -> ThreadPoolExecutor:
+    """The threads that encode, all of them running: a call begins without making any, and leaves none."""
+    pool = ThreadPoolExecutor(ENCODER_THREADS, thread_name_prefix="encode")
+    gate = threading.Barrier(ENCODER_THREADS)
+    for future in [pool.submit(gate.wait) for _ in range(ENCODER_THREADS)]:
+        future.result()
+    return pool
+
+
 async def _serve(
     connection: Connection, slots: Mapping[Stream, SlotHandle], outbox: _Outbox, devices: "Devices"
 ) -> None:
     from carena_desktop.call.engine.aiortc_engine import AiortcEngine  # noqa: PLC0415 - see the module's docstring
 
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(_started_pool())
     ended = asyncio.Event()
     memories = {stream: SharedSlot(handle.name) for stream, handle in slots.items()}
     engine = AiortcEngine(

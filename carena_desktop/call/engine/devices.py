@@ -8,7 +8,7 @@ import numpy as np
 from av import VideoFrame
 from numpy.typing import NDArray
 
-from carena_desktop.call.ports import DevicesListed
+from carena_desktop.call.ports import DevicesListed, ShareableListed
 
 SAMPLE_RATE: Final = 48_000
 FRAME_SAMPLES: Final = 960
@@ -95,7 +95,7 @@ class Speaker(Protocol):
 
 
 class Devices(Protocol):
-    """Opens devices. Only ``CaptureGuard`` may call ``open_camera`` and ``open_microphone``; a test holds it."""
+    """Opens devices. Only ``CaptureGuard`` may open what captures; a test holds it."""
 
     async def found(self) -> DevicesListed:
         """List what is plugged in."""
@@ -107,6 +107,14 @@ class Devices(Protocol):
 
     async def open_microphone(self, device: str, deliver: DeliverSamples) -> Capture:
         """Open a microphone; ``deliver`` gets 960 mono samples at a time on any thread. Raises DeviceError."""
+        ...
+
+    async def shareable(self) -> ShareableListed:
+        """List the screens and windows there are now."""
+        ...
+
+    async def open_shared(self, source: str, deliver: DeliverFrame) -> Capture:
+        """Capture a screen or window; ``deliver`` gets its pictures on any thread. Raises DeviceError."""
         ...
 
     def on_change(self, changed: Callable[[], None]) -> None:

@@ -166,6 +166,11 @@ class Leg:
         if self._channel.readyState == "open" and self._channel.bufferedAmount < MAX_BUFFERED:
             self._channel.send(data.decode())
 
+    def set_content(self, *, detailed: bool) -> None:
+        """Say whether what is sent has to be read (a screen) or to move (a face)."""
+        if self._video is not None:
+            self._video.set_content(detailed=detailed)
+
     async def facts(self) -> LegFacts:
         """Return what the transport says now."""
         return await read_facts(self._pc, self._video.facts() if self._video is not None else MediaFacts())

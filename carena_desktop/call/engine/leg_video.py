@@ -30,6 +30,10 @@ class LegVideo:
         scope.spawn(self._control.run(), name="send-control")
         scope.spawn(reporter.run(), name="feedback")
 
+    def set_content(self, *, detailed: bool) -> None:
+        """Say whether the picture has to be read or to move."""
+        self._encoder.set_content(detailed=detailed)
+
     def facts(self) -> MediaFacts:
         """Return what sender and receiver say now."""
         return MediaFacts(

@@ -23,17 +23,13 @@ class Painter:
         writer: The slot.
         announce: Called on the painter's thread when the reader must be told of a picture.
         clock: For the pacing of announcements.
-        mirrored: Whether left and right are swapped, as in a mirror; for the self view only.
         name: Of the thread.
     """
 
-    def __init__(
-        self, writer: FrameWriter, announce: Callable[[], None], clock: Clock, *, mirrored: bool, name: str
-    ) -> None:
+    def __init__(self, writer: FrameWriter, announce: Callable[[], None], clock: Clock, *, name: str) -> None:
         self._writer = writer
         self._announce = announce
         self._clock = clock
-        self._mirrored = mirrored
         self._reformatter = VideoReformatter()
         self._condition = threading.Condition()
         self._next: VideoFrame | None = None
@@ -74,7 +70,7 @@ class Painter:
         def fill(target: memoryview) -> None:
             rows = plane_bytes(picture, 0).view(np.uint32)[:, :width]
             out = np.frombuffer(target, np.uint32).reshape(height, width)
-            np.copyto(out, rows[:, ::-1] if self._mirrored else rows)
+            np.copyto(out, rows)
 
         if self._writer.put(width, height, fill, int(self._clock.monotonic() * 1000)):
             self._announce()

@@ -43,8 +43,8 @@ FORMATS: Final = {
 }
 
 
-def convert(frame: QVideoFrame) -> VideoFrame | None:
-    """Return a copy of ``frame`` in yuv420p, at most 1280 by 720, or None when it can't be read."""
+def convert(frame: QVideoFrame, limit: tuple[int, int] = (MAX_WIDTH, MAX_HEIGHT)) -> VideoFrame | None:
+    """Return a copy of ``frame`` in yuv420p, at most ``limit`` pixels wide and high, or None when it can't be read."""
     name = FORMATS.get(frame.pixelFormat())
     if frame.pixelFormat() is _Pixels.Format_Jpeg:
         copied = _from_jpeg(frame)
@@ -52,7 +52,7 @@ def convert(frame: QVideoFrame) -> VideoFrame | None:
         copied = _from_image(frame) if name is None else _from_planes(frame, name)
     if copied is None:
         return None
-    scale = min(1.0, MAX_WIDTH / copied.width, MAX_HEIGHT / copied.height)
+    scale = min(1.0, limit[0] / copied.width, limit[1] / copied.height)
     width, height = (max(2, int(size * scale) // 2 * 2) for size in (copied.width, copied.height))
     return copied.reformat(width=width, height=height, format="yuv420p")
 

@@ -27,8 +27,9 @@ from carena_desktop.call.engine.devices import (
 from carena_desktop.call.engine.qt_audio import QtMicrophone, QtSpeaker
 from carena_desktop.call.engine.qt_camera import QtCamera
 from carena_desktop.call.engine.qt_handle import QtHandle
+from carena_desktop.call.engine.qt_shared import QtShared, ShareableList
 from carena_desktop.call.engine.voice_cleaner import make_cleaner
-from carena_desktop.call.ports import DevicesListed
+from carena_desktop.call.ports import DevicesListed, ShareableListed
 from carena_desktop.clock import Clock
 
 _T = TypeVar("_T")
@@ -71,9 +72,12 @@ class QtCaller(QObject):
 class QtLoop:
     """The application object; make it and run it on the main thread."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, platform: str) -> None:
         if sys.platform.startswith("linux"):
-            os.environ["QT_QPA_PLATFORM"] = "offscreen"  # this process shows nothing
+            # This process shows nothing; a real platform is there for capturing the screen.
+            os.environ["QT_QPA_PLATFORM"] = platform or "offscreen"
+            if platform == "xcb":
+                os.environ["XDG_SESSION_TYPE"] = "x11"  # without it Qt lists no windows and takes a slower way
         qInstallMessageHandler(_log_message)
         self._application = QGuiApplication([sys.argv[0]])
         self._caller = QtCaller()
@@ -97,6 +101,7 @@ class QtDevices:
         self._kept: list[QObject] = []
         self._cleaner = make_cleaner()
         self._plugged: DeviceList | None = None
+        self._shareable = ShareableList()
         self._listener: Callable[[], None] = lambda: None
 
     async def found(self) -> DevicesListed:
@@ -114,6 +119,25 @@ class QtDevices:
     async def open_microphone(self, device: str, deliver: DeliverSamples) -> Capture:
         """Open a microphone by its id, or the default one."""
         return await self._open(lambda plugged: QtMicrophone(plugged.microphone(device), deliver, self._cleaner))
+
+    async def shareable(self) -> ShareableListed:
+        """List the screens and windows there are now."""
+        return await self._caller.call(self._shareable.found)
+
+    async def open_shared(self, source: str, deliver: DeliverFrame) -> Capture:
+        """Capture a screen or window by its id."""
+
+        def begin() -> QtShared:
+            shared = QtShared(self._shareable, source, deliver, self._clock)
+            try:
+                shared.start()
+            except DeviceError:
+                self._release(shared)
+                raise
+            return shared
+
+        device = await self._caller.call(begin)
+        return QtHandle(device, lambda: self._caller.call(lambda: self._release(device)))
 
     async def open_speaker(self, device: str = "") -> Speaker:
         """Open a speaker, or the default one; without it, wait for it to be plugged in."""
@@ -144,7 +168,7 @@ class QtDevices:
         device = await self._caller.call(begin)
         return QtHandle(device, lambda: self._caller.call(lambda: self._release(device)))
 
-    def _release(self, device: QtCamera | QtMicrophone | QtSpeaker) -> None:
+    def _release(self, device: QtCamera | QtMicrophone | QtShared | QtSpeaker) -> None:
         """Release a device on Qt's thread, and have the object die there.
 
         Its last reference is dropped by the engine's thread, and an object of Qt's destroyed there takes timers and

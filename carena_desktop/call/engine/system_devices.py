@@ -11,7 +11,7 @@ from typing import Protocol
 
 from carena_desktop.call.engine.devices import Capture, DeliverFrame, DeliverSamples, Devices, Speaker
 from carena_desktop.call.engine.virtual_devices import VirtualDevices, is_virtual
-from carena_desktop.call.ports import DevicesListed
+from carena_desktop.call.ports import DevicesListed, ShareableListed
 from carena_desktop.clock import Clock
 
 _log = logging.getLogger(__name__)
@@ -46,13 +46,14 @@ class MainThread:
     Args:
         clock: The time.
         system_devices: Whether Qt is used at all.
+        platform: Qt's platform, "" for one without a screen.
     """
 
-    def __init__(self, clock: Clock, *, system_devices: bool) -> None:
+    def __init__(self, clock: Clock, *, system_devices: bool, platform: str = "") -> None:
         self._loop: _EventLoop = _NoLoop(clock)
         self.devices: Devices = self._loop.devices
         if system_devices:
-            self._use_qt(clock)
+            self._use_qt(clock, platform)
 
     def exec(self) -> None:
         """Run until ``quit``."""
@@ -62,11 +63,11 @@ class MainThread:
         """End ``exec``, from any thread."""
         self._loop.quit()
 
-    def _use_qt(self, clock: Clock) -> None:
+    def _use_qt(self, clock: Clock, platform: str) -> None:
         try:
             from carena_desktop.call.engine.qt_devices import QtLoop  # noqa: PLC0415 - Qt only where it is used
 
-            self._loop = QtLoop(clock)
+            self._loop = QtLoop(clock, platform)
         except ImportError as error:  # a machine without Qt's system libraries still has virtual devices
             _log.warning("no devices: Qt can't be loaded (%s)", type(error).__name__)
             return
@@ -91,6 +92,14 @@ class SystemDevices:
     async def open_microphone(self, device: str, deliver: DeliverSamples) -> Capture:
         """Open a microphone."""
         return await (self._virtual if is_virtual(device) else self._real).open_microphone(device, deliver)
+
+    async def shareable(self) -> ShareableListed:
+        """List the screens and windows there are now."""
+        return await self._real.shareable()
+
+    async def open_shared(self, source: str, deliver: DeliverFrame) -> Capture:
+        """Capture a screen or window."""
+        return await (self._virtual if is_virtual(source) else self._real).open_shared(source, deliver)
 
     def on_change(self, changed: Callable[[], None]) -> None:
         """Have ``changed`` called when something was plugged in or out."""

@@ -39,11 +39,22 @@ LADDER: Final = (
 )
 
 
+DETAILED: Final = (
+    Rung(540, 3, 0),
+    Rung(720, 4, 120),
+    Rung(1080, 4, 250),
+    Rung(1080, 8, 600),
+    Rung(1080, 15, 1200),
+)
+"""For a shared screen: what can't be read is worth nothing, so the frame rate goes first."""
+
+
 class VideoLadder:
     """Where on the ladder a stream stands. Times are monotonic seconds."""
 
-    def __init__(self, kbps: int, now: float) -> None:
-        self._at = max(index for index, rung in enumerate(LADDER) if rung.kbps <= kbps)
+    def __init__(self, kbps: int, now: float, rungs: tuple[Rung, ...] = LADDER) -> None:
+        self._rungs = rungs
+        self._at = max(index for index, rung in enumerate(rungs) if rung.kbps <= kbps)
         self._easy_since = now
         self._busy = 0.0
         self._due = float("-inf")
@@ -51,7 +62,7 @@ class VideoLadder:
     @property
     def rung(self) -> Rung:
         """The current rung."""
-        return LADDER[self._at]
+        return self._rungs[self._at]
 
     @property
     def is_cpu_limited(self) -> bool:
@@ -74,7 +85,7 @@ class VideoLadder:
     def step(self, kbps: int, now: float) -> bool:
         """Move by what the rate is now; return whether the rung changed."""
         before = self._at
-        lower = max(index for index, rung in enumerate(LADDER) if rung.kbps <= kbps)
+        lower = max(index for index, rung in enumerate(self._rungs) if rung.kbps <= kbps)
         if lower < self._at:
             self._at = lower
         elif self._busy > BUSY and self._at > 0:
@@ -86,9 +97,9 @@ class VideoLadder:
             self._easy_since = now
         if self._at != before:
             self._easy_since = now
-            self._busy *= LADDER[self._at].height / LADDER[before].height if self._at < before else 1.0
+            self._busy *= self._rungs[self._at].height / self._rungs[before].height if self._at < before else 1.0
         return self._at != before
 
     def _may_rise(self, kbps: int) -> bool:
         following = self._at + 1
-        return following < len(LADDER) and kbps >= LADDER[following].kbps * EASY_RATE and self._busy <= EASY
+        return following < len(self._rungs) and kbps >= self._rungs[following].kbps * EASY_RATE and self._busy <= EASY

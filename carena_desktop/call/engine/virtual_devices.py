@@ -13,7 +13,7 @@ from carena_desktop.call.engine.devices import (
     Speaker,
 )
 from carena_desktop.call.engine.null_speaker import NullSpeaker
-from carena_desktop.call.ports import DevicesListed
+from carena_desktop.call.ports import DevicesListed, ShareableListed
 from carena_desktop.clock import Clock
 
 GENERATOR: Final = "generator"
@@ -49,6 +49,16 @@ class VirtualDevices:
             return generator.open_microphone(deliver, self._clock)
         if device.startswith(FILE_PREFIX):
             return file_device.open_microphone(device.removeprefix(FILE_PREFIX), deliver, self._clock)
+        raise DeviceError(DeviceProblem.NO_DEVICE)
+
+    async def shareable(self) -> ShareableListed:
+        """There is no screen."""
+        return ShareableListed()
+
+    async def open_shared(self, source: str, deliver: DeliverFrame) -> Capture:
+        """Only the generated picture can be shared."""
+        if source == GENERATOR:
+            return generator.open_camera(deliver, self._clock)
         raise DeviceError(DeviceProblem.NO_DEVICE)
 
     def on_change(self, changed: Callable[[], None]) -> None:

@@ -81,6 +81,12 @@ class VideoView(QWidget):
             self._fill = fill
             self.update()
 
+    def set_mirrored(self, *, mirrored: bool) -> None:
+        """Show as in a mirror, or as it is: what has writing on it must be readable."""
+        if mirrored != self._mirrored:
+            self._mirrored = mirrored
+            self.update()
+
     def show_picture(self, *, shown: bool) -> None:
         """Show pictures, or the bare ground (the other camera is off: a frozen face would be a lie)."""
         if shown != self._shown:
@@ -148,9 +154,14 @@ class VideoView(QWidget):
             place.scale(target.width() / image.width(), target.height() / image.height())
             brush = QBrush(image)
             brush.setTransform(place)
-        painter.setBrush(brush)
+        painter.setBrush(brush if image is None or self._fill else self._theme.color("stage"))
         painter.setPen(QPen(self._theme.color("accent" if image is not None else "border"), 2))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
+        if image is not None and not self._fill:  # a brush would repeat what does not reach the edges
+            inside = QPainterPath()
+            inside.addRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), _RADIUS - 1, _RADIUS - 1)
+            painter.setClipPath(inside)
+            self._draw(painter, image)
         if image is None and self._empty:
             painter.setPen(self._theme.color("on_stage2"))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._empty)

@@ -11,8 +11,11 @@ from carena_desktop.call.ports import (
     DevicesListed,
     LevelMeasured,
     ListDevices,
+    ListShareable,
     PlayTestSound,
     SetCapture,
+    Shareable,
+    ShareableListed,
 )
 from tests.fakes.engine import FakeEngine
 
@@ -96,3 +99,15 @@ def test_the_test_sound_comes_from_the_chosen_speaker() -> None:
     bench.desk.choose(DeviceChoice(speaker="spk"))
     bench.desk.play_test_sound()
     assert bench.engine.commands[-1] == PlayTestSound("spk")
+
+
+def test_what_can_be_shared_is_asked_anew_each_time() -> None:
+    """Windows come and go: the old list is void as soon as it is asked for again."""
+    bench = Desk()
+    found = (Shareable("screen:1", "Screen 1", is_screen=True),)
+    bench.desk.list_shareable()
+    assert bench.engine.commands == [ListShareable()]
+    bench.engine.emit(ShareableListed(found))
+    assert bench.desk.view.shareable == found
+    bench.desk.list_shareable()
+    assert bench.desk.view.shareable is None

@@ -22,7 +22,7 @@ from av.packet import Packet  # noqa: TC002 - aiortc's signature at run time as 
 from av.video.frame import PictureType
 
 from carena_desktop.call.engine.libvpx import LibvpxError, Vp8Encoder
-from carena_desktop.call.engine.video_ladder import VideoLadder
+from carena_desktop.call.engine.video_ladder import DETAILED, LADDER, VideoLadder
 from carena_desktop.clock import Clock
 
 _log = logging.getLogger(__name__)
@@ -69,6 +69,7 @@ class LiveVp8Encoder(Encoder):
         self._lock = threading.Lock()
         self._kbps = START_KBPS
         self._ladder = VideoLadder(START_KBPS, clock.monotonic())
+        self._detailed = False
         self._codec: Vp8Encoder | _StockCodec | None = None
         self._followed = False
         self._output = OutputRate()
@@ -108,6 +109,13 @@ class LiveVp8Encoder(Encoder):
         """Take the rate from an estimate of our own; REMB is not listened to any more."""
         self._followed = True
         self._set(kbps)
+
+    def set_content(self, *, detailed: bool) -> None:
+        """Say whether the picture has to be read, as a screen, or to move, as a face."""
+        if detailed is not self._detailed:
+            with self._lock:
+                self._detailed = detailed
+                self._ladder = VideoLadder(self._kbps, self._clock.monotonic(), DETAILED if detailed else LADDER)
 
     def _set(self, kbps: int) -> None:
         self._kbps = max(MIN_KBPS, min(kbps, MAX_KBPS))

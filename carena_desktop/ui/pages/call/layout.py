@@ -12,6 +12,7 @@ from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton, CallButton
 from carena_desktop.ui.widgets.labels import Pill, label
 from carena_desktop.ui.widgets.marks import Mark
+from carena_desktop.ui.widgets.notice import Notice
 from carena_desktop.ui.widgets.scrolling import scrolled
 
 _CHAT_WIDTH = 340
@@ -45,6 +46,9 @@ class CallLayout(QWidget):
         self.devices.setToolTip("D")
         self.device_menu = DeviceMenu(self)
         self.view_menu = ViewMenu(self)
+        self.share = CallButton(theme, "Share screen", "screen-share", name="Share screen")
+        self.share.setToolTip("S")
+        self.sharing = Notice(theme, "warn", action="Stop sharing")
         self.chat_button = CallButton(theme, "Chat", "message-square", name="Hide chat")
         self.chat_button.setToolTip("H")
         self.end = ActionButton(theme, "End visit", icon="phone-off", kind="danger", large=True)
@@ -74,7 +78,11 @@ class CallLayout(QWidget):
 
     def render_controls(self, state: ViewState) -> None:
         """Show what the buttons do now, and what is true of the encryption."""
-        for button, control in ((self.mute, state.mute), (self.camera, state.camera_control)):
+        for button, control in (
+            (self.mute, state.mute),
+            (self.camera, state.camera_control),
+            (self.share, state.share_control),
+        ):
             _show_control(button, control)
         self.end.setEnabled(state.scene is not Scene.ENDED)
         self.devices.setEnabled(state.scene is not Scene.ENDED)
@@ -132,6 +140,7 @@ class CallLayout(QWidget):
         controls.setSpacing(8)
         controls.addWidget(self.mute)
         controls.addWidget(self.camera)
+        controls.addWidget(self.share)
         controls.addWidget(self.devices)
         controls.addStretch(1)
         controls.addWidget(self.chat_button)
@@ -142,6 +151,7 @@ class CallLayout(QWidget):
         column.setContentsMargins(*_MARGINS)
         column.setSpacing(12)
         column.addWidget(self._top)
+        column.addWidget(self.sharing)
         column.addLayout(middle, 1)
         column.addWidget(bar)
         whole = QVBoxLayout(self)

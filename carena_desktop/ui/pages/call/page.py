@@ -12,6 +12,7 @@ from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.devices import DeviceNames
 from carena_desktop.ui.pages.call.layout import CallLayout
+from carena_desktop.ui.pages.call.sharing import Sharing
 from carena_desktop.ui.pages.call.view_model import Patient, Scene, ViewState, view
 from carena_desktop.ui.pages.waiting_room.view_model import Counters
 from carena_desktop.ui.theme import Theme
@@ -59,6 +60,7 @@ class CallPage(CallLayout):
         self._ticker = QTimer(self)
         self._ticker.setInterval(_TICK_MS)
         self._ticker.timeout.connect(self.tick)
+        self.share_desk = Sharing(theme, self)
         self._connect()
 
     # -- what the window calls
@@ -138,6 +140,7 @@ class CallPage(CallLayout):
     def _render(self, state: ViewState, previous: ViewState | None) -> None:
         self.stage.render_state(state)
         self.render_controls(state)
+        self.share_desk.render_state(state)
         self.chat.render_chat(state.chat, can_send=state.chat_open)
         if state.scene is not Scene.ASKING and previous is not None and previous.scene is Scene.ASKING:
             self._asking_again = False
@@ -212,6 +215,7 @@ class CallPage(CallLayout):
         return (
             ("M", self.mute.click),
             ("V", self.camera.click),
+            ("S", self.share.click),
             ("D", self.devices.click),
             ("H", self.chat_button.click),
             ("F", lambda: self.view_menu.flip(WindowMode.FULL_SCREEN)),
@@ -238,7 +242,7 @@ class CallPage(CallLayout):
         self.stage.video.set_fill(fill=fill)
 
     def _back_to_normal(self) -> None:
-        if self._mode is not WindowMode.NORMAL:
+        if not self.share_desk.cancel() and self._mode is not WindowMode.NORMAL:
             self.window_mode_requested.emit(WindowMode.NORMAL)
 
     def _end(self) -> None:

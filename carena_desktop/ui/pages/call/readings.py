@@ -66,6 +66,11 @@ def camera_lamp(lamp: CameraLamp) -> Lamp:
             assert_never(lamp)
 
 
+def picture_lamp(call: CallSnapshot) -> Lamp:
+    """Return what the other party sees of us, in words: a shared screen, or the camera."""
+    return Lamp("screen-share", "Sharing", live=True) if call.sharing else camera_lamp(call.camera)
+
+
 def microphone_lamp(lamp: MicrophoneLamp) -> Lamp:
     """Return the microphone's real state in words."""
     match lamp:

@@ -9,6 +9,7 @@ from carena_desktop.ui import text
 from carena_desktop.ui.pages.call.consent import ConsentCard
 from carena_desktop.ui.pages.call.details_panel import DetailsPanel
 from carena_desktop.ui.pages.call.readings import Lamp, Quality
+from carena_desktop.ui.pages.call.share_card import ShareCard
 from carena_desktop.ui.pages.call.view_model import Message, Scene, ViewState
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
@@ -44,6 +45,11 @@ class SelfView(QWidget):
         for pill, lamp in ((self.camera, camera), (self.microphone, microphone)):
             pill.set(lamp.icon, lamp.words, "live" if lamp.live else "stage")
         self.video.show_picture(shown=camera.live)
+
+    def show_sharing(self, *, shared: bool) -> None:
+        """Show all of a shared screen, as it is; a face fills the tile, as in a mirror."""
+        self.video.set_mirrored(mirrored=not shared)
+        self.video.set_fill(fill=not shared)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the picture fill the tile."""
@@ -202,6 +208,7 @@ class Stage(QWidget):
         self.self_view = SelfView(theme)
         self.centre = CentreMessage(theme)
         self.consent = ConsentCard(theme)
+        self.share = ShareCard(theme)
         self.view = ActionButton(theme, "View", icon="maximize", kind="stage")
         self.view.setProperty("ground", "dark")
         self.view.setAccessibleName("View: full screen, small window, fill")
@@ -221,6 +228,7 @@ class Stage(QWidget):
         grid.addWidget(self.centre, 2, 0, 1, 3)
         grid.addWidget(self.details, 1, 0, 3, 2, top | start)  # beside the face, which is in the middle
         grid.addWidget(self.consent, 0, 0, 4, 3, Qt.AlignmentFlag.AlignCenter)
+        grid.addWidget(self.share, 0, 0, 4, 3, Qt.AlignmentFlag.AlignCenter)
         grid.addWidget(self.view, 3, 0, bottom | start)
         grid.addWidget(self.self_view, 3, 2, bottom | end)
         grid.setRowStretch(2, 1)
@@ -228,6 +236,7 @@ class Stage(QWidget):
         self.setMinimumSize(*_SMALLEST)
         for above in (self.identity, self.quality, self.problem, self.details, self.view, self.self_view):
             above.raise_()
+        self.share.raise_()
         self.consent.raise_()  # where there is little room the question lies over the self view, never under it
 
     def hasHeightForWidth(self) -> bool:

@@ -19,7 +19,7 @@ from carena_desktop.call.model import (
     MicrophoneLamp,
 )
 from carena_desktop.ui import text
-from carena_desktop.ui.pages.call.readings import Lamp, Quality, camera_lamp, microphone_lamp, quality
+from carena_desktop.ui.pages.call.readings import Lamp, Quality, microphone_lamp, picture_lamp, quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,10 @@ class ViewState:
     microphone: Lamp
     mute: Control
     camera_control: Control
+    share_control: Control
+    sharing: bool
+    shared: str
+    """The id of what is, or is about to be, shared; empty for nothing."""
     quality: Quality
     encryption: str
     """Empty until media keys exist; then what is true of them."""
@@ -105,10 +109,13 @@ def view(call: CallSnapshot, patient: Patient) -> ViewState:
     return ViewState(
         scene=scene,
         patient=patient,
-        camera=camera_lamp(call.camera),
+        camera=picture_lamp(call),
         microphone=microphone_lamp(call.microphone),
         mute=_mute(call, scene),
         camera_control=_camera_control(call, scene),
+        share_control=_share_control(call, scene),
+        sharing=call.sharing,
+        shared=call.intent.shared,
         quality=quality(call, running=running),
         encryption=_encryption(call.figures) if running else "",
         remote_picture=running and call.peer_camera and call.figures.remote_frames > 0,
@@ -123,11 +130,10 @@ def view(call: CallSnapshot, patient: Patient) -> ViewState:
 
 def window_title(call: CallSnapshot) -> str:
     """Return the window's title: the lamps whenever a visit runs or a device is open; never a name."""
-    if _scene(call.state) is Scene.ENDED and call.camera is CameraLamp.OFF and call.microphone is MicrophoneLamp.OFF:
+    closed = call.camera is CameraLamp.OFF and call.microphone is MicrophoneLamp.OFF and not call.sharing
+    if closed and _scene(call.state) is Scene.ENDED:
         return "Carena"
-    if call.state is CallState.IDLE and call.camera is CameraLamp.OFF and call.microphone is MicrophoneLamp.OFF:
-        return "Carena"
-    return f"{camera_lamp(call.camera).words} · {microphone_lamp(call.microphone).words} · Carena"
+    return f"{picture_lamp(call).words} · {microphone_lamp(call.microphone).words} · Carena"
 
 
 def _scene(state: CallState) -> Scene:
@@ -158,9 +164,18 @@ def _mute(call: CallSnapshot, scene: Scene) -> Control:
 def _camera_control(call: CallSnapshot, scene: Scene) -> Control:
     enabled = scene not in {Scene.ASKING, Scene.ENDED}
     both = call.intent.allowed is Allowed.CAMERA_AND_MICROPHONE
+    if call.intent.shared:  # the picture is the screen's: the camera is closed until that ends
+        return Control("Camera off", "video-off", "Camera off while you share", "off", enabled=False)
     if enabled and not (both and call.intent.camera_wanted):
         return Control("Start camera", "video-off", "Start camera", "off", enabled)
     return Control("Stop camera", "video", "Stop camera", "plain", enabled)
+
+
+def _share_control(call: CallSnapshot, scene: Scene) -> Control:
+    enabled = scene not in {Scene.ASKING, Scene.ENDED}
+    if enabled and call.intent.shared:
+        return Control("Stop sharing", "screen-share-off", "Stop sharing", "on", enabled)
+    return Control("Share screen", "screen-share", "Share screen", "plain", enabled)
 
 
 def _encryption(figures: CallFigures) -> str:
@@ -216,6 +231,8 @@ def _problems(call: CallSnapshot) -> tuple[str, ...]:
         ("The speaker", call.speaker_problem),
     )
     said = [text.device_problem(device, code) for device, code in devices if code is not None]
+    if call.share_problem is not None:
+        said.append("What you shared can't be captured any more. Sharing has ended.")
     if call.talking_while_muted:
         said.append("You are muted: the patient does not hear you. Press M to speak.")
     return tuple(said)

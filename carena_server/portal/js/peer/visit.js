@@ -15,7 +15,7 @@ import { offerProblem } from "./sdp.js";
 import { Signals } from "./signals.js";
 
 /** @typedef {Pick<import("../net/link.js").Link, "command">} Commands */
-/** @typedef {{camera: boolean, microphone: "live" | "muted" | "off"}} MediaState */
+/** @typedef {{camera: boolean, microphone: "live" | "muted" | "off", sharing?: boolean}} MediaState */
 /** @typedef {"waiting" | "connecting" | "active" | "reconnecting" | "paused" | "ended"} CallState */
 /** @typedef {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null, state: MediaState}} Media */
 /**
@@ -45,7 +45,7 @@ export class Visit {
     /** @type {CallState} */
     this.state = "waiting";
     /** @type {MediaState} */
-    this.peer = { camera: true, microphone: "live" };
+    this.peer = { camera: true, microphone: "live", sharing: false };
     /** @type {boolean | null} whether the desktop has signaling; null: not said yet */
     this.peerPresent = null;
     /** @type {number | null} */
@@ -219,7 +219,7 @@ export class Visit {
         this.listener.onChange();
         break;
       case "media-state":
-        this.peer = { camera: message.camera, microphone: message.microphone };
+        this.peer = { camera: message.camera, microphone: message.microphone, sharing: message.sharing === true };
         this.listener.onChange();
         break;
       case "goodbye":

@@ -105,7 +105,7 @@ const CONTROL = {
   "chat-received": { id: isIdentifier },
   heartbeat: { n: isCount() },
   "heartbeat-seen": { n: isCount() },
-  "media-state": { camera: isBoolean, microphone: isOneOf("live", "muted", "off") },
+  "media-state": { camera: isBoolean, microphone: isOneOf("live", "muted", "off"), sharing: optional(isBoolean) },
   goodbye: {},
 };
 

@@ -45,7 +45,8 @@ export class CallView {
     element("stage").dataset.state = visit.state;
     setText("overlay", callText(visit.state, visit.peer.camera, visit.peerPresent));
     const muted = visit.state === "active" && visit.peer.microphone !== "live";
-    setNote("peer-microphone", muted ? "Microphone muted" : "");
+    const notes = [visit.state === "active" && visit.peer.sharing ? "Sharing their screen" : "", muted ? "Microphone muted" : ""];
+    setNote("peer-microphone", notes.filter(Boolean).join(" · "));
     renderChat(visit.chat.lines);
   }
 

@@ -58,7 +58,7 @@ async def bench() -> AsyncIterator[Bench]:
     """A bench, cleaned up."""
     bench = Bench()
     yield bench
-    for capture in bench.devices.cameras + bench.devices.microphones:
+    for capture in bench.devices.cameras + bench.devices.microphones + bench.devices.shared:
         capture.stuck = False
     await bench.guard.aclose()
 
@@ -179,9 +179,11 @@ def test_nothing_else_creates_a_capture_device() -> None:
     assert calls["QtCamera"] == {"qt_devices.py"}
     assert calls["QtMicrophone"] == {"qt_devices.py"}
     chain = {"capture_guard.py", "system_devices.py", "virtual_devices.py"}  # the guard, and what it asks hands on
-    assert calls["open_camera"] == chain
-    assert calls["open_microphone"] == chain
-    forbidden = {"QScreenCapture", "QWindowCapture", "QAudioInput", "QMediaRecorder", "QImageCapture", "VideoCapture"}
+    assert calls["open_camera"] == calls["open_microphone"] == chain
+    assert calls["open_shared"] == chain - {"virtual_devices.py"}
+    assert calls["QtShared"] == {"qt_devices.py"}
+    assert calls["QScreenCapture"] == calls["QWindowCapture"] == {"qt_shared.py"}
+    forbidden = {"QAudioInput", "QMediaRecorder", "QImageCapture", "VideoCapture"}
     assert not forbidden & calls.keys()
 
 
@@ -224,3 +226,33 @@ async def test_a_microphone_that_falls_silent_is_noticed_within_a_second(bench: 
     await bench.until(lambda: bool(bench.samples))
     bench.clock.advance(0.9)
     await bench.until(lambda: bench.reports[-1].microphone_problem == "failed")
+
+
+async def test_what_is_shared_is_captured_while_it_is_wished(bench: Bench) -> None:
+    """A screen is opened for sharing, its pictures are handed on, and it is released when sharing ends."""
+    bench.guard.set(SetCapture(camera=False, microphone=False, muted=True, shared="screen:1"))
+    await bench.until(lambda: bench.devices.opened == ["shared screen:1"])
+    bench.devices.shared[0].give()
+    await bench.until(lambda: len(bench.frames) == 1)
+    assert bench.reports[-1].sharing
+    assert bench.lamps == (CameraLamp.OFF, MicrophoneLamp.OFF)
+    bench.clock.advance(60)
+    await asyncio.sleep(0.25)  # two rounds of the watch: a picture that stands still is no stall
+    assert len(bench.devices.shared) == 1
+    bench.guard.set(NONE)
+    await bench.until(lambda: not bench.devices.shared[0].is_open)
+    bench.clock.advance(1)
+    await bench.until(lambda: not bench.reports[-1].sharing)
+    bench.devices.shared[0].give()
+    await asyncio.sleep(0)
+    assert len(bench.frames) == 1
+
+
+async def test_a_shared_window_that_is_gone_is_named(bench: Bench) -> None:
+    """A window that closes is reported as gone."""
+    bench.guard.set(SetCapture(camera=False, microphone=False, muted=True, shared="window:1"))
+    await bench.until(lambda: bool(bench.devices.shared))
+    bench.devices.refuse = DeviceProblem.NO_DEVICE
+    bench.devices.shared[0].problem = DeviceProblem.GONE
+    bench.devices.shared[0].is_open = False
+    await bench.until(lambda: bench.reports[-1].share_problem == "gone")

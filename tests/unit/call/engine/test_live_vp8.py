@@ -14,7 +14,7 @@ from carena_desktop.call.engine.libvpx import LibvpxError, Vp8Encoder
 from carena_desktop.call.engine.planes import luma
 from carena_desktop.call.engine.repairs import live_vp8
 from carena_desktop.call.engine.repairs.live_vp8 import LiveVp8Encoder, packetize
-from carena_desktop.call.engine.video_ladder import LADDER, UP_AFTER_S, VideoLadder
+from carena_desktop.call.engine.video_ladder import DETAILED, LADDER, UP_AFTER_S, VideoLadder
 from tests.fakes.clock import FakeClock
 
 FRAME = 3000
@@ -198,6 +198,36 @@ def test_the_ladder_never_outgrows_its_rate(moments: list[tuple[int, float, floa
             assert after == before + 1
             assert now - climbed >= UP_AFTER_S
             climbed = now
+
+
+def test_a_screen_keeps_its_resolution_and_a_face_its_frame_rate() -> None:
+    """At the same low rate a shared screen is sent larger and less often than the camera's picture."""
+    for kbps in (300, 600, 1200):
+        face, read = VideoLadder(kbps, 0.0).rung, VideoLadder(kbps, 0.0, DETAILED).rung
+        assert read.height > face.height
+        assert read.fps < face.fps
+
+
+def test_the_encoder_changes_its_ladder_with_the_content() -> None:
+    """What is shared at 1080 lines is sent with more lines than the camera gets at that rate, and back again."""
+    clock = FakeClock()
+    encoder = LiveVp8Encoder(clock)
+    encoder.follow(300)
+    number = 0
+
+    def sent() -> tuple[int, int]:
+        nonlocal number
+        for _ in range(3):
+            number += 1
+            clock.advance(0.4)
+            encoder.encode(noisy(number, 1920, 1080))
+        return encoder.size
+
+    assert sent()[1] <= 360
+    encoder.set_content(detailed=True)
+    assert sent()[1] == 1080
+    encoder.set_content(detailed=False)
+    assert sent()[1] <= 360
 
 
 def test_a_busy_computer_sends_less() -> None:

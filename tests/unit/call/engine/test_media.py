@@ -17,10 +17,9 @@ from carena_desktop.call.engine.counters import Counters, FigureMaker, LegFacts,
 from carena_desktop.call.engine.devices import FRAME_SAMPLES, DeviceError, DeviceProblem, Samples
 from carena_desktop.call.engine.feeds import MAX_WAITING_AUDIO, AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import BURST, MessageBudget
-from carena_desktop.call.engine.frames import FrameWriter, SlotReader, SlotSize
 from carena_desktop.call.engine.front import Front
 from carena_desktop.call.engine.null_speaker import NullSpeaker
-from carena_desktop.call.engine.painter import Painter, fit
+from carena_desktop.call.engine.painter import fit
 from carena_desktop.call.engine.planes import samples
 from carena_desktop.call.engine.playout import Playout
 from carena_desktop.call.engine.virtual_devices import VirtualDevices
@@ -233,25 +232,6 @@ async def test_playout_opens_with_the_first_sound_and_converts() -> None:
 def test_pictures_fit(size: tuple[int, int], wanted: tuple[int, int], shown: tuple[int, int]) -> None:
     """Scaled down to what is shown and to what the slot holds, never up, in their own proportions."""
     assert fit(*size, wanted, (1920, 1080)) == shown
-
-
-def test_the_self_view_is_a_mirror() -> None:
-    """Only the mirrored painter swaps left and right."""
-    size = SlotSize(64, 48)
-    luma = np.full((72, 64), 128, np.uint8)
-    luma[:48, :32], luma[:48, 32:] = 16, 235
-    for mirrored in (False, True):
-        memory, lock = memoryview(bytearray(size.total_bytes)), threading.Lock()
-        reader, announced = SlotReader(memory, size, lock), threading.Event()
-        writer = FrameWriter(memory, size, lock)
-        painter = Painter(writer, announced.set, SYSTEM_CLOCK, mirrored=mirrored, name="test-painter")
-        painter.show(VideoFrame.from_ndarray(luma, format="yuv420p"))
-        assert announced.wait(5)
-        picture = reader.take()
-        assert picture is not None
-        left = frame_number.as_array(picture)[:, 2, 1].mean()
-        assert bool(left > 128) is mirrored
-        painter.close()
 
 
 # -- small rules ------------------------------------------------------------------------------------------------------

@@ -27,11 +27,14 @@ from carena_desktop.call.ports import (
     LegState,
     LevelMeasured,
     ListDevices,
+    ListShareable,
     OfferMade,
     OpenLeg,
     PlayTestSound,
     SendControl,
     SetCapture,
+    Shareable,
+    ShareableListed,
     Stream,
 )
 from carena_protocol.messages import IceServer
@@ -47,6 +50,7 @@ COMMANDS: list[EngineCommand] = [
     SendControl(3, b"\x00\xff"),
     ListDevices(),
     PlayTestSound("speaker"),
+    ListShareable(),
 ]
 EVENTS: list[EngineEvent] = [
     OfferMade(3, "v=0"),
@@ -57,6 +61,7 @@ EVENTS: list[EngineEvent] = [
     FrameReady(Stream.SELF),
     FiguresMeasured(CallFigures(remote_fps=29.5, round_trip_ms=12.0, path=Path.RELAYED, first_remote_frame_at_ms=1)),
     DevicesListed(cameras=(DeviceName("id", "Camera"),)),
+    ShareableListed((Shareable("screen:1", "Screen 1", is_screen=True),)),
     LevelMeasured(0.5),
     EngineFailed("engine_lost"),
 ]
