@@ -70,6 +70,7 @@ DEVICE_WORDS: Final[dict[str, str]] = {
     "denied": "is blocked by the system's privacy settings",
     "failed": "could not be opened, or gives nothing",
     "silent": "gives no sound at all; it may be switched off on the device itself",
+    "echo": "hears the speaker, and the patient may hear themselves. Use a headset, or turn the speaker down",
     "gone": "was unplugged. Plug it in again or choose another",
 }
 

@@ -25,6 +25,7 @@ class FakeCapture:
         self.device = ""
         self.problem: DeviceProblem | None = None
         self.silent_s = 0.0
+        self.echoes = False
         self.stuck = False
         self.give = give
         """Deliver one frame, or 20 ms."""

@@ -249,7 +249,7 @@ class CaptureGuard:
             camera=camera,
             microphone=microphone,
             camera_problem=_code(self._camera.problem),
-            microphone_problem=_code(self._microphone.problem or self._silence()),
+            microphone_problem=_code(self._microphone.problem or self._hint()),
             speaker_problem=_code(self._speaker_problem),
             sharing=self._shared.is_live(now),
             share_problem=_code(self._shared.problem),
@@ -258,12 +258,14 @@ class CaptureGuard:
             self._told = report
             self._on_change(report)
 
-    def _silence(self) -> DeviceProblem | None:
-        """A microphone whose own switch is off; one that we muted may be as silent as it likes."""
+    def _hint(self) -> DeviceProblem | None:
+        """A microphone whose own switch is off, or that hears the speaker; what we muted may do either."""
         handle = self._microphone.handle
-        if handle is None or self._wish.muted or handle.silent_s < SILENT_AFTER_S:
+        if handle is None or self._wish.muted:
             return None
-        return DeviceProblem.SILENT
+        if handle.silent_s >= SILENT_AFTER_S:
+            return DeviceProblem.SILENT
+        return DeviceProblem.ECHO if handle.echoes else None
 
 
 def _code(problem: DeviceProblem | None) -> str | None:

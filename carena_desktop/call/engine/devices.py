@@ -30,6 +30,8 @@ class DeviceProblem(StrEnum):
     """It was open and has been unplugged; nothing else is opened in its place."""
     SILENT = "silent"
     """A microphone that is open and gives nothing but zeros, as one with its own switch off does."""
+    ECHO = "echo"
+    """A microphone that works and hears the speaker loudly."""
 
 
 class DeviceError(RuntimeError):
@@ -61,6 +63,11 @@ class Capture(Protocol):
     @property
     def silent_s(self) -> float:
         """For how long the device has given nothing but zeros; 0 for a camera."""
+        ...
+
+    @property
+    def echoes(self) -> bool:
+        """Whether a microphone hears the speaker loudly; False for all else."""
         ...
 
     async def close(self) -> None:

@@ -48,6 +48,7 @@ class PacedThread:
 
     device = ""
     silent_s = 0.0
+    echoes = False
 
     @property
     def is_open(self) -> bool:

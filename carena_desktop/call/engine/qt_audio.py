@@ -30,6 +30,7 @@ from carena_desktop.call.engine.devices import (
     DeviceProblem,
     Samples,
 )
+from carena_desktop.call.engine.echo_watch import EchoWatch
 from carena_desktop.call.engine.planes import samples
 from carena_desktop.call.engine.voice_cleaner import VoiceCleaner
 from carena_desktop.clock import Clock
@@ -100,9 +101,10 @@ def device_id(device: QAudioDevice | QCameraDevice) -> str:
 class QtMicrophone(QObject):
     """One open microphone; implements ``qt_handle.Openable``."""
 
-    def __init__(self, device: QAudioDevice, deliver: DeliverSamples, cleaner: VoiceCleaner) -> None:
+    def __init__(self, device: QAudioDevice, deliver: DeliverSamples, cleaner: EchoWatch) -> None:
         super().__init__()
         self._cleaner = cleaner
+        cleaner.begin()
         wanted = audio_format(1)
         self._format = wanted if device.isFormatSupported(wanted) else device.preferredFormat()
         self._format.setSampleFormat(QAudioFormat.SampleFormat.Int16)
@@ -117,6 +119,11 @@ class QtMicrophone(QObject):
         self.active = False
         self.problem: DeviceProblem | None = None
         self.silent_s = 0.0
+
+    @property
+    def echoes(self) -> bool:
+        """Whether it hears the speaker loudly."""
+        return self._cleaner.is_strong
 
     def start(self) -> None:
         """Open; raises DeviceError."""

@@ -131,6 +131,7 @@ class QtCamera(QObject):
         self.active = False
         self.problem: DeviceProblem | None = None
         self.silent_s = 0.0
+        self.echoes = False
 
     def start(self) -> None:
         """Open; raises DeviceError."""

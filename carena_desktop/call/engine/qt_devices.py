@@ -24,6 +24,7 @@ from carena_desktop.call.engine.devices import (
     Devices,
     Speaker,
 )
+from carena_desktop.call.engine.echo_watch import EchoWatch
 from carena_desktop.call.engine.qt_audio import QtMicrophone, QtSpeaker
 from carena_desktop.call.engine.qt_camera import QtCamera
 from carena_desktop.call.engine.qt_handle import QtHandle
@@ -99,7 +100,7 @@ class QtDevices:
         self._caller = caller
         self._clock = clock
         self._kept: list[QObject] = []
-        self._cleaner = make_cleaner()
+        self._cleaner = EchoWatch(make_cleaner())
         self._plugged: DeviceList | None = None
         self._shareable = ShareableList()
         self._listener: Callable[[], None] = lambda: None

@@ -17,6 +17,11 @@ class Openable(Protocol):
     problem: DeviceProblem | None
     silent_s: float
 
+    @property
+    def echoes(self) -> bool:
+        """Whether it hears the speaker loudly."""
+        ...
+
 
 class QtHandle:
     """Implements ``devices.Capture``.
@@ -49,6 +54,11 @@ class QtHandle:
     def silent_s(self) -> float:
         """For how long it has given nothing but zeros."""
         return self._device.silent_s
+
+    @property
+    def echoes(self) -> bool:
+        """Whether it hears the speaker loudly."""
+        return self._device.echoes
 
     async def close(self) -> None:
         """Release; a Qt thread that does not answer leaves ``is_open`` true."""

@@ -99,6 +99,7 @@ class QtShared(QObject):
         self.active = False
         self.problem: DeviceProblem | None = None
         self.silent_s = 0.0
+        self.echoes = False
 
     def start(self) -> None:
         """Capture; raises DeviceError."""

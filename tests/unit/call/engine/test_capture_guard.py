@@ -91,6 +91,16 @@ async def test_a_microphone_that_gives_only_zeros_is_named(bench: Bench) -> None
     await bench.until(lambda: bench.reports[-1].microphone_problem is None)
 
 
+async def test_a_microphone_that_hears_the_speaker_is_named(bench: Bench) -> None:
+    """A loud echo is said while it lasts and while anybody could hear it."""
+    bench.guard.set(BOTH)
+    await bench.until(lambda: bool(bench.devices.microphones))
+    bench.devices.microphones[-1].echoes = True
+    await bench.until(lambda: bench.reports[-1].microphone_problem == "echo")
+    bench.guard.set(MUTED)
+    await bench.until(lambda: bench.reports[-1].microphone_problem is None)
+
+
 async def test_the_lamp_goes_out_half_a_second_after_the_last_bytes(bench: Bench) -> None:
     """Closed handle, but bytes 0.3 s ago: still live; 0.6 s ago: off."""
     bench.guard.set(BOTH)
