@@ -12,6 +12,7 @@ from typing import Final, Self
 import psutil
 from playwright.async_api import Page, async_playwright
 
+from benchmarks.peers.numbered import Seen
 from demo.browser import chromium
 
 MAX_BITS_PER_S: Final = 2_500_000
@@ -58,6 +59,46 @@ window.offer = async () => {
   return pc.localDescription.sdp;
 };
 window.accept = (sdp) => pc.setRemoteDescription({type: "answer", sdp});
+window.beginNumbered = async () => {
+  window.pc = new RTCPeerConnection({bundlePolicy: "max-bundle"});
+  window.captured = []; window.decoded = [];
+  pc.ontrack = ({track}) => { if (track.kind === "video") void watch(track); };
+  const file = new Uint8Array(await (await fetch("/clip")).arrayBuffer());
+  const [width, height] = [1280, 720], size = width * height * 3 / 2;
+  const first = new TextDecoder().decode(file.subarray(0, 200)).indexOf("FRAME");
+  const count = Math.floor((file.length - first) / (size + 6));
+  const track = new MediaStreamTrackGenerator({kind: "video"}), writer = track.writable.getWriter();
+  const sound = (await navigator.mediaDevices.getUserMedia({audio: true})).getAudioTracks();
+  window.media = new MediaStream([track, ...sound]);
+  let shown = 0, due = performance.now();
+  const step = () => {
+    const number = shown++ % count, at = first + 6 + number * (size + 6);
+    const timestamp = Math.round(performance.now() * 1000);
+    const picture = {format: "I420", codedWidth: width, codedHeight: height, timestamp};
+    captured.push([number, performance.timeOrigin + performance.now()]);
+    void writer.write(new VideoFrame(file.subarray(at, at + size), picture));
+    due += 1000 / 30;
+    setTimeout(step, Math.max(0, due - performance.now()));
+  };
+  step();
+};
+window.watch = async (track) => {
+  const reader = new MediaStreamTrackProcessor({track}).readable.getReader();
+  for (;;) {
+    const {value: frame, done} = await reader.read();
+    if (done) return;
+    const at = performance.timeOrigin + performance.now(), {codedWidth: width, codedHeight: height} = frame;
+    const row = Math.floor(height * 10 / 360 / 2) * 2, rect = {x: 0, y: row, width: width - width % 2, height: 2};
+    const bytes = new Uint8Array(frame.allocationSize({rect}));
+    const [luma] = await frame.copyTo(bytes, {rect});
+    let number = 0;
+    const light = (bit) => bytes[luma.offset + Math.floor((bit + 0.5) * width / 16)] > 127;
+    for (let bit = 0; bit < 16; bit++) number = number * 2 + light(bit);
+    decoded.push([number, at]);
+    frame.close();
+  }
+};
+window.seen = () => ({captured: window.captured.splice(0), decoded: window.decoded.splice(0)});
 window.figures = async () => {
   const all = [...(await pc.getStats()).values()];
   const find = (type) => all.find((one) => one.type === type && one.kind === "video") ?? {};
@@ -135,6 +176,11 @@ class BrowserPeer:
         await self.page.evaluate("(sdp) => accept(sdp)", answer)
         await self.page.evaluate("(bits) => limit(bits)", MAX_BITS_PER_S)
 
+    async def seen(self) -> tuple[Seen, Seen]:
+        """Return what a numbered page has captured and decoded since it was last asked."""
+        found = await self.page.evaluate("() => seen()")
+        return [(int(n), at) for n, at in found["captured"]], [(int(n), at) for n, at in found["decoded"]]
+
     async def figures(self) -> Figures:
         """Return the totals now."""
         found = await self.page.evaluate("() => figures()")
@@ -154,12 +200,12 @@ def tree_cpu(process: psutil.Process) -> float:
 
 
 @contextmanager
-def _site() -> Iterator[str]:
-    """Serve the page on loopback, which browsers treat as a secure place."""
+def _site(clip: Path) -> Iterator[str]:
+    """Serve the page, and the clip, on loopback, which browsers treat as a secure place."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = _PAGE.encode()
+            body = clip.read_bytes() if self.path == "/clip" else _PAGE.encode()
             self.send_response(200)
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
@@ -181,8 +227,8 @@ def _site() -> Iterator[str]:
 
 
 @asynccontextmanager
-async def browser_peers(count: int, camera: Path) -> AsyncIterator[list[BrowserPeer]]:
-    """Run Chromium with ``count`` pages that show ``camera`` (Y4M)."""
+async def browser_peers(count: int, camera: Path, *, numbered: bool = False) -> AsyncIterator[list[BrowserPeer]]:
+    """Run Chromium with ``count`` pages that show ``camera`` (Y4M); ``numbered`` pages note when each picture came."""
     switches = [
         "--no-sandbox",
         "--disable-gpu",
@@ -195,7 +241,7 @@ async def browser_peers(count: int, camera: Path) -> AsyncIterator[list[BrowserP
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={camera}",
     ]
-    with _site() as url:
+    with _site(camera) as url:
         async with async_playwright() as playwright:
             browser = await playwright.chromium.launch(executable_path=chromium(), args=switches)
             try:
@@ -206,7 +252,7 @@ async def browser_peers(count: int, camera: Path) -> AsyncIterator[list[BrowserP
                     page = await context.new_page()
                     await page.add_init_script(_SCRIPT)
                     await page.goto(url)
-                    await page.evaluate("() => begin()")
+                    await page.evaluate("() => beginNumbered()" if numbered else "() => begin()")
                     peers.append(BrowserPeer(page, process))
                 yield peers
             finally:

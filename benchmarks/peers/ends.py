@@ -3,12 +3,15 @@
 import asyncio
 import json
 import sys
+from collections import deque
 from pathlib import Path
 from typing import Final
 
 import psutil
 
 from benchmarks.peers.browser import BrowserPeer, tree_cpu
+from benchmarks.peers.numbered import Seen
+from carena_desktop.call.engine import frame_number
 from carena_desktop.call.engine.child import EngineOptions
 from carena_desktop.call.engine.host_process import ProcessEngine
 from carena_desktop.call.ports import (
@@ -16,12 +19,16 @@ from carena_desktop.call.ports import (
     CloseLeg,
     EngineEvent,
     FiguresMeasured,
+    FrameReady,
     OfferMade,
     OpenLeg,
     SetCapture,
     Stream,
 )
+from carena_desktop.clock import SYSTEM_CLOCK
 
+SMALL: Final = (320, 180)
+"""Large enough for the number, small enough to cost next to nothing."""
 SHOWN: Final = {Stream.REMOTE: (1020, 574), Stream.SELF: (224, 126)}
 """Device pixels, as in the window at its usual size; pictures are scaled and converted for it in our process."""
 
@@ -34,6 +41,9 @@ class OurEnd:
         self._engine = ProcessEngine(EngineOptions(system_devices=False))
         self._offer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._fps: list[float] = []
+        self._captured: deque[tuple[int, float]] = deque(maxlen=900)
+        self._decoded: deque[tuple[int, float]] = deque(maxlen=900)
+        self._watched: dict[Stream, deque[tuple[int, float]]] = {}
         self.first_frame_at_ms: int | None = None
         """Wall clock, ms, of the first decoded frame."""
         self._engine.on_event(self._event)
@@ -45,12 +55,27 @@ class OurEnd:
             case FiguresMeasured(figures=figures):
                 self._fps.append(figures.remote_fps)
                 self.first_frame_at_ms = figures.first_remote_frame_at_ms
+            case FrameReady(stream=stream) if stream in self._watched:
+                picture, now = self._engine.frames(stream).take(), SYSTEM_CLOCK.wall_ms()
+                number = frame_number.read_picture(picture) if picture is not None else None
+                if number is not None:
+                    self._watched[stream].append((number, now))
             case _:
                 pass
 
     async def start(self) -> None:
         """Start the engine; it is warm when this returns."""
         await self._engine.start()
+
+    def watch(self) -> None:
+        """Note when each numbered picture is captured and decoded, read from small copies of both."""
+        for stream, seen in ((Stream.SELF, self._captured), (Stream.REMOTE, self._decoded)):
+            self._engine.frames(stream).request_size(*SMALL)
+            self._watched[stream] = seen
+
+    async def seen(self) -> tuple[Seen, Seen]:
+        """Return what was captured and decoded, the latest 900 of each."""
+        return list(self._captured), list(self._decoded)
 
     @property
     def process(self) -> psutil.Process:
@@ -61,7 +86,7 @@ class OurEnd:
 
     async def connect(self, page: BrowserPeer) -> None:
         """Call the page."""
-        for stream, size in SHOWN.items():
+        for stream, size in SHOWN.items() if not self._watched else ():
             self._engine.frames(stream).request_size(*size)
         device = f"file:{self._camera}"
         self._engine.send(
@@ -116,6 +141,15 @@ class StockEnd:
         if self._process is None:
             raise RuntimeError("not connected")
         return float(totals["video"]), tree_cpu(psutil.Process(self._process.pid))
+
+    def watch(self) -> None:
+        """It always does."""
+
+    async def seen(self) -> tuple[Seen, Seen]:
+        """Return what was captured and decoded, the latest 900 of each."""
+        self._write("")
+        found = json.loads(await self._answer())
+        return [(n, at) for n, at in found["captured"]], [(n, at) for n, at in found["decoded"]]
 
     async def aclose(self) -> None:
         """End the process."""
