@@ -28,6 +28,7 @@ from carena_desktop.tasks import TaskScope, describe_error
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from carena_desktop.call.device_key import DeviceKey
     from carena_desktop.call.ports import CallPort, MediaEngine
     from carena_desktop.session.ports import SessionPort
     from carena_desktop.ui.main_window import MainWindow
@@ -211,15 +212,39 @@ def _real_call(config: Config, clock: Clock) -> "CallPort":
     from carena_desktop.call.engine.child import EngineOptions  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.engine.host_process import ProcessEngine  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.pin_store import PinStore  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
 
     # X11 lets another process capture the screen; Wayland wants its portal, which Qt uses on its own platform only.
     platform = "xcb" if QGuiApplication.platformName() == "xcb" else ""
     engine: MediaEngine = ProcessEngine(EngineOptions(platform=platform))  # where the engine runs is this line
     if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
-        return CallService(engine, DeviceChoice(config.camera_device, config.microphone_device), clock)
+        return CallService(
+            engine, DeviceChoice(config.camera_device, config.microphone_device), clock, device_key=_device_key()
+        )
     store = ChoiceStore(config.state_dir / "devices.json")
-    return CallService(engine, store.load(), clock, remember=store.save)
+    pins = PinStore(config.state_dir / "verified.json")
+    return CallService(engine, store.load(), clock, remember=store.save, device_key=_device_key(), pins=pins)
+
+
+def _device_key() -> "DeviceKey":
+    from carena_desktop.call.device_key import DeviceKey  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.credentials import KeyringCredentials  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.model import KeyringState  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.world import CredentialKey  # noqa: PLC0415 - see the module's docstring
+
+    credentials, key = KeyringCredentials(), CredentialKey("device", "ed25519")
+
+    async def load() -> str | None:
+        _, kept = await credentials.load(key)
+        return kept
+
+    async def save(secret: str) -> bool:
+        kept = await credentials.save(key, secret) is KeyringState.STORED
+        credentials.close()
+        return kept
+
+    return DeviceKey(load, save)
 
 
 async def _bounded(work: Awaitable[None], seconds: float, what: str) -> None:

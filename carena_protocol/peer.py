@@ -32,6 +32,17 @@ class Signal(Unprintable, frozen=True, kw_only=True, tag_field="t", forbid_unkno
     """A message through the relay."""
 
 
+Key32: TypeAlias = Annotated[str, Meta(min_length=44, max_length=44)]
+"""32 bytes in base64."""
+
+
+class Hello(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A party's part of the key agreement (``e2ee.agreement``): JSON as it was signed, and the signature in base64."""
+
+    h: Annotated[str, Meta(min_length=1, max_length=2048)]
+    s: Annotated[str, Meta(min_length=88, max_length=88)]
+
+
 class Ready(Signal, frozen=True, kw_only=True, tag="ready"):
     """The patient's page can take an offer. ``instance`` is random per page load."""
 
@@ -44,6 +55,8 @@ class Offer(Signal, frozen=True, kw_only=True, tag="offer"):
     leg: Version
     instance: Identifier
     sdp: Sdp
+    commit: Key32
+    """To the desktop's hello, which comes in ``Reveal``."""
 
 
 class Answer(Signal, frozen=True, kw_only=True, tag="answer"):
@@ -51,6 +64,20 @@ class Answer(Signal, frozen=True, kw_only=True, tag="answer"):
 
     leg: Version
     sdp: Sdp
+    hello: Hello
+
+
+class Reveal(Signal, frozen=True, kw_only=True, tag="reveal"):
+    """The desktop's hello, after the patient's: neither could choose knowing the other's."""
+
+    leg: Version
+    hello: Hello
+
+
+class Unsafe(Signal, frozen=True, kw_only=True, tag="unsafe"):
+    """The key agreement of a leg failed: this side has stopped, and goes on with nothing."""
+
+    leg: Version
 
 
 class Candidate(Signal, frozen=True, kw_only=True, tag="candidate"):
@@ -68,7 +95,7 @@ class LegFailed(Signal, frozen=True, kw_only=True, tag="leg-failed"):
     leg: Version
 
 
-AnySignal: TypeAlias = Ready | Offer | Answer | Candidate | LegFailed
+AnySignal: TypeAlias = Ready | Offer | Answer | Reveal | Unsafe | Candidate | LegFailed
 
 
 class Control(Unprintable, frozen=True, kw_only=True, tag_field="t", forbid_unknown_fields=True):
@@ -115,7 +142,54 @@ class Goodbye(Control, frozen=True, kw_only=True, tag="goodbye"):
     """This side ends the visit on purpose."""
 
 
-AnyControl: TypeAlias = Chat | ChatReceived | Heartbeat | HeartbeatSeen | MediaState | Goodbye
+class Confirm(Control, frozen=True, kw_only=True, tag="confirm"):
+    """The first message of a leg, both ways: proof of the same agreement. Nothing else counts before it."""
+
+    mac: Key32
+
+
+class Rekey(Control, frozen=True, kw_only=True, tag="rekey"):
+    """The desktop begins epoch ``n`` (``e2ee.renewal``)."""
+
+    n: Version
+    x: Key32
+
+
+class RekeyAck(Control, frozen=True, kw_only=True, tag="rekey-ack"):
+    """The patient's part of it, with its keys wrapped."""
+
+    n: Version
+    x: Key32
+    k: Annotated[str, Meta(min_length=80, max_length=80)]
+
+
+class RekeyFin(Control, frozen=True, kw_only=True, tag="rekey-fin"):
+    """The desktop's keys, wrapped."""
+
+    n: Version
+    k: Annotated[str, Meta(min_length=80, max_length=80)]
+
+
+class RekeyDone(Control, frozen=True, kw_only=True, tag="rekey-done"):
+    """The patient has them: ``h`` is a hash of both sides' keys."""
+
+    n: Version
+    h: Key32
+
+
+AnyControl: TypeAlias = (
+    Chat
+    | ChatReceived
+    | Heartbeat
+    | HeartbeatSeen
+    | MediaState
+    | Goodbye
+    | Confirm
+    | Rekey
+    | RekeyAck
+    | RekeyFin
+    | RekeyDone
+)
 
 _signal_decoder: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)
 _control_decoder: msgspec.json.Decoder[AnyControl] = msgspec.json.Decoder(AnyControl)

@@ -16,11 +16,14 @@ from typing import Any, Final
 import aiohttp
 import msgspec
 from aiortc import RTCConfiguration, RTCDataChannel, RTCIceServer, RTCPeerConnection, RTCSessionDescription
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from carena_desktop.call.engine.repairs.sealing import LegSealing
 from carena_desktop.clock import SystemClock
 from carena_desktop.tasks import TaskScope
 from carena_protocol import peer
 from carena_protocol.client import ClientMachine, Delivered, Replied, Violation, Welcomed
+from carena_protocol.e2ee.patient import PatientSecurity, PatientStep
 from carena_protocol.messages import ClientInfo, Relay, Relayed, TurnRequest, TurnServers, VisitState, VisitStatus
 from carena_protocol.version import SUBPROTOCOL
 from demo.python_media import NumberedVideo, Received, SpeechAudio, watch
@@ -47,6 +50,10 @@ class PythonPatient:
         self._connection: RTCPeerConnection | None = None
         self._turn: asyncio.Future[TurnServers] | None = None
         self._visit = ""
+        self._device = Ed25519PrivateKey.generate()
+        self._security: PatientSecurity | None = None
+        self._sealing: LegSealing | None = None
+        self._channel: RTCDataChannel | None = None
         self.state = "checking in"
         self.received = Received()
         self.chat: list[str] = []
@@ -115,6 +122,8 @@ class PythonPatient:
                 signal = peer.decode_signal(bytes(data))
                 if isinstance(signal, peer.Offer) and signal.instance == self._instance:
                     self._scope.spawn(self._answer(signal), name="answer")
+                elif isinstance(signal, peer.Reveal) and self._security is not None:
+                    self._secure(self._security.revealed(signal.hello))
             case Replied(reply=TurnServers() as servers) if self._turn is not None and not self._turn.done():
                 self._turn.set_result(servers)
             case _:
@@ -143,11 +152,28 @@ class PythonPatient:
         connection.on("track", lambda track: self._scope.spawn(watch(track, self.received), name=f"watch {track.kind}"))
         connection.on("datachannel", self._listen)
         await connection.setRemoteDescription(RTCSessionDescription(sdp=offer.sdp, type="offer"))
+        self._sealing = LegSealing("P>C", "C>P", self._clock.monotonic)
         for transceiver in connection.getTransceivers():
             transceiver.sender.replaceTrack(SpeechAudio() if transceiver.kind == "audio" else NumberedVideo())
             transceiver.direction = "sendrecv"
+            self._sealing.attach(transceiver.sender, transceiver.receiver)
         await connection.setLocalDescription(await connection.createAnswer())
-        await self._signal(peer.Answer(leg=offer.leg, sdp=connection.localDescription.sdp))
+        answer = connection.localDescription.sdp
+        call = f"{self._visit}/{self._instance}/{offer.leg}"
+        self._security = PatientSecurity(self._device, call, offer.commit, offer.sdp)
+        hello = self._security.hello(answer)
+        await self._signal(peer.Answer(leg=offer.leg, sdp=answer, hello=hello))
+
+    def _secure(self, step: PatientStep) -> None:
+        if self._sealing is None:
+            return
+        for keys in step.first:
+            self._sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
+        for message in step.say:
+            if self._channel is not None:
+                self._channel.send(peer.encode(message).decode())
+        for keys in step.then:
+            self._sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
 
     def _listen(self, channel: RTCDataChannel) -> None:
         def send(message: peer.AnyControl) -> None:
@@ -155,6 +181,13 @@ class PythonPatient:
 
         def receive(data: str | bytes) -> None:
             control = peer.decode_control(data.encode() if isinstance(data, str) else data)
+            was_safe = self._security is not None and self._security.is_safe
+            step = self._security.take(control) if self._security is not None else PatientStep()
+            if step is not None:
+                self._secure(step)
+                if self._security is not None and self._security.is_safe and not was_safe:
+                    send(peer.MediaState(camera=True, microphone="live"))
+                return
             match control:
                 case peer.Heartbeat(n=n):
                     send(peer.HeartbeatSeen(n=n))
@@ -167,7 +200,9 @@ class PythonPatient:
                     pass
 
         channel.on("message", receive)
-        send(peer.MediaState(camera=True, microphone="live"))
+        self._channel = channel
+        if self._security is not None:
+            self._secure(self._security.opened())
 
     async def _report(self) -> None:
         while True:

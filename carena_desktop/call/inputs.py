@@ -59,6 +59,13 @@ class ShareWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class CodesCompared:
+    """The person compared the safety codes with the other party."""
+
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DevicesChosen:
     """The person chose other devices."""
 
@@ -129,6 +136,7 @@ CallEvent: TypeAlias = (
     | CameraWanted
     | MicrophoneWanted
     | ShareWanted
+    | CodesCompared
     | DevicesChosen
     | ChatWritten
     | PersonEnded

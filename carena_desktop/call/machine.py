@@ -11,12 +11,14 @@ that signaling works), ``offering``, ``offered``, ``answered``, ``connected``. L
 whose leg is up.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import assert_never
 
 from carena_desktop.call import inputs, mute, quality, recovery
 from carena_desktop.call.chat import ChatLog
 from carena_desktop.call.inputs import CallEffect, CallEvent, Command, Moment
+from carena_desktop.call.leg_security import MakeGuard, Step
 from carena_desktop.call.leg_track import LegPhase, LegTrack
 from carena_desktop.call.model import (
     Allowed,
@@ -51,7 +53,9 @@ from carena_desktop.call.ports import (
     ShareableListed,
 )
 from carena_desktop.call.quality import QualityJudge
+from carena_desktop.call.safety import Safety
 from carena_desktop.call.talk import Talk
+from carena_protocol.e2ee.agreement import AgreementError
 from carena_protocol.peer import (
     Answer,
     AnyControl,
@@ -61,6 +65,8 @@ from carena_protocol.peer import (
     LegFailed,
     Offer,
     Ready,
+    Reveal,
+    Unsafe,
     encode,
 )
 
@@ -72,11 +78,21 @@ class CallMachine:
 
     Args:
         choice: Which devices to use once they are allowed.
+        guard: Makes what keeps a leg safe.
+        known: When a device key was verified before, ms since the epoch; None when it was not.
         engine_up: Whether the engine is ready already.
     """
 
-    def __init__(self, choice: DeviceChoice = DeviceChoice(), *, engine_up: bool = False) -> None:  # noqa: B008 - frozen
+    def __init__(
+        self,
+        choice: DeviceChoice,
+        guard: MakeGuard,
+        known: Callable[[bytes], int | None] = lambda _key: None,
+        *,
+        engine_up: bool = False,
+    ) -> None:
         self._choice = choice
+        self._safety = Safety(guard, known)
         self._engine_up = engine_up
         self._shown = CallSnapshot()
         self._chat = ChatLog()
@@ -101,9 +117,15 @@ class CallMachine:
             chat=self._chat.lines,
             figures=figures,
             quality=self._quality.shown,
+            security=self._safety.view,
             peer_camera=state.camera if state is not None else figures.remote_fps > 0,
             peer_microphone=state.microphone == "live" if state is not None else figures.remote_audio_frames_per_s > 0,
         )
+
+    @property
+    def peer_device(self) -> bytes:
+        """The other party's device key; empty before it is proved."""
+        return self._safety.device
 
     @property
     def deadline(self) -> float | None:
@@ -111,9 +133,8 @@ class CallMachine:
         if self._shown.state not in _IN_CALL:
             return None
         search_at = self._legs.search.at if self._may_search else None
-        return min(
-            (at for at in (self._legs.search.limit, search_at, self._talk.beat_at) if at is not None), default=None
-        )
+        moments = (self._legs.search.limit, search_at, self._talk.beat_at, self._safety.deadline)
+        return min((at for at in moments if at is not None), default=None)
 
     def handle(self, event: CallEvent, now: Moment) -> list[CallEffect]:
         """Take an event and return what is to be done, in order."""
@@ -154,6 +175,7 @@ class CallMachine:
                 | inputs.CameraWanted()
                 | inputs.MicrophoneWanted()
                 | inputs.ShareWanted()
+                | inputs.CodesCompared()
                 | inputs.DevicesChosen()
                 | inputs.ChatWritten()
                 | inputs.PersonEnded()
@@ -168,6 +190,7 @@ class CallMachine:
         | inputs.CameraWanted
         | inputs.MicrophoneWanted
         | inputs.ShareWanted
+        | inputs.CodesCompared
         | inputs.DevicesChosen
         | inputs.ChatWritten
         | inputs.PersonEnded,
@@ -175,6 +198,11 @@ class CallMachine:
         match event:
             case inputs.PersonAllowed() | inputs.CameraWanted() | inputs.MicrophoneWanted() | inputs.ShareWanted():
                 self._intends(event)
+            case inputs.CodesCompared(same=same):
+                if not same:
+                    self._unsafe()
+                else:
+                    self._safety.verified(self._now.wall_ms)
             case inputs.DevicesChosen(choice=choice):
                 self._choice = choice  # capture follows; the leg stays as it is
             case inputs.ChatWritten(id=line_id, text=text):
@@ -209,17 +237,25 @@ class CallMachine:
         match signal:
             case Ready(instance=instance):
                 self._page_ready(instance)
-            case Answer(leg=leg, sdp=sdp):
+            case Answer(leg=leg):
                 if self._legs.answered(leg):
-                    self._command(ApplyAnswer(leg, sdp))
-            case Candidate(leg=leg):
-                if self._legs.is_current(leg):
-                    self._command(AddCandidate(leg, signal.candidate, signal.mid, signal.line))
-            case LegFailed(leg=leg):
-                if self._legs.is_current(leg):
-                    self._leg_failed()
-            case Offer():
+                    self._answered(signal)
+            case Offer() | Reveal():
                 pass  # the desktop always offers: there is no glare
+            case Candidate() | LegFailed() | Unsafe():
+                if self._legs.is_current(signal.leg):
+                    self._leg_signal(signal)
+            case _:
+                assert_never(signal)
+
+    def _leg_signal(self, signal: Candidate | LegFailed | Unsafe) -> None:
+        match signal:
+            case Candidate(leg=leg):
+                self._command(AddCandidate(leg, signal.candidate, signal.mid, signal.line))
+            case LegFailed():
+                self._leg_failed()
+            case Unsafe():
+                self._unsafe()
             case _:
                 assert_never(signal)
 
@@ -232,7 +268,8 @@ class CallMachine:
             self._legs.search.failures = 0  # a new page has no history
             self._interrupted()
         elif (offer := self._legs.offer_in_flight) is not None:
-            self._send(Offer(leg=self._legs.number, instance=instance, sdp=offer))  # it may have been lost
+            commit = self._safety.commitment(self._legs.number)
+            self._send(Offer(leg=self._legs.number, instance=instance, sdp=offer, commit=commit))  # may have been lost
 
     def _signaling(self, event: inputs.IceServersArrived | inputs.SignalingFailed) -> None:
         match event:
@@ -253,14 +290,12 @@ class CallMachine:
         match event:
             case OfferMade(leg=leg, sdp=sdp):
                 if self._legs.offered(leg, sdp) and self._instance is not None:
-                    self._send(Offer(leg=leg, instance=self._instance, sdp=sdp))
+                    self._offer(leg, sdp, self._instance)
             case LegChanged(leg=leg, state=state):
                 self._leg_changed(leg, state)
             case ControlOpened(leg=leg):
                 if self._legs.is_current(leg):
-                    self._legs.search.succeeded()
-                    self._control_all(self._talk.opened(leg, self._now.monotonic, self._lamps()))
-                    self._close(self._legs.take_older())  # make before break
+                    self._command(SendControl(leg, encode(self._safety.opened(leg))))
             case ControlReceived(leg=leg, data=data):
                 self._heard(leg, data)
             case CaptureChanged():
@@ -297,7 +332,7 @@ class CallMachine:
                 assert_never(state)
 
     def _heard(self, leg: int, data: bytes) -> None:
-        if leg not in self._legs.all_numbers:
+        if leg not in self._legs.all_numbers or not self._is_secured(leg, data):
             return
         outcome = self._talk.received(leg, data, self._now)
         self._control_all(outcome.replies)
@@ -339,6 +374,52 @@ class CallMachine:
         microphone = state.microphone == "live" if state is not None else True
         self._quality.take(quality.judge(figures, peer_camera=camera, peer_microphone=microphone))
 
+    # -- safety --------------------------------------------------------------------------------------------------------
+
+    def _offer(self, leg: int, sdp: str, instance: str) -> None:
+        try:
+            commit = self._safety.offered(f"{self._shown.visit}/{instance}/{leg}", leg, sdp)
+        except AgreementError:
+            self._leg_failed()  # our own engine made an offer without a fingerprint
+            return
+        self._send(Offer(leg=leg, instance=instance, sdp=sdp, commit=commit))
+
+    def _answered(self, answer: Answer) -> None:
+        try:
+            hello = self._safety.answered(answer.leg, answer.hello, answer.sdp)
+        except AgreementError:
+            self._unsafe()
+            return
+        self._command(ApplyAnswer(answer.leg, answer.sdp))
+        self._send(Reveal(leg=answer.leg, hello=hello))
+
+    def _is_secured(self, leg: int, data: bytes) -> bool:
+        """Whether ``data`` is the two's own talk; what is about keys is done here, what comes too early is dropped."""
+        try:
+            step = self._safety.take(leg, data, self._now.monotonic)
+        except AgreementError:
+            self._unsafe()
+            return False
+        if step is None:
+            return self._safety.is_safe(leg)
+        self._secure(leg, step)
+        return False
+
+    def _secure(self, leg: int, step: Step) -> None:
+        for keys in step.keys:
+            self._command(keys)
+        for message in step.say:
+            self._command(SendControl(leg, encode(message)))
+        if step.became_safe and self._legs.is_current(leg):
+            self._legs.search.succeeded()
+            self._control_all(self._talk.opened(leg, self._now.monotonic, self._lamps()))
+            self._close(self._legs.take_older())  # make before break
+
+    def _unsafe(self) -> None:
+        """Somebody may stand in between: stop, with no way to go on."""
+        self._send(Unsafe(leg=self._legs.number))
+        self._end(EndReason.UNSAFE)
+
     # -- legs ----------------------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
@@ -348,6 +429,10 @@ class CallMachine:
                 self._legs.search.failed(now)
             else:
                 self._leg_failed()
+        for leg, step in self._safety.tick(now):
+            self._secure(leg, step)
+        if self._safety.is_stale(self._legs.number):
+            self._leg_failed()
         if self._talk.beat_due(now):
             self._control(self._talk.beat(now))
             if self._talk.lost and self._legs.phase is LegPhase.CONNECTED and self._shown.state is CallState.ACTIVE:
@@ -373,7 +458,8 @@ class CallMachine:
         now = self._now.monotonic
         self._engine_up = False
         self._capture = None
-        self._legs.drop_all()
+        for leg in self._legs.drop_all():
+            self._safety.closed(leg)
         self._talk.engine_lost()
         self._dark()
         if self._shown.state is CallState.IDLE:
@@ -433,6 +519,7 @@ class CallMachine:
 
     def _close(self, legs: tuple[int, ...]) -> None:
         for leg in legs:
+            self._safety.closed(leg)
             self._command(CloseLeg(leg))
 
     def _send(self, signal: AnySignal) -> None:

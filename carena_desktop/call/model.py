@@ -29,6 +29,8 @@ class EndReason(StrEnum):
     REMOTE = "remote"
     FAILED = "failed"
     ENGINE_LOST = "engine_lost"
+    UNSAFE = "unsafe"
+    """The key agreement failed, or the safety codes differed: somebody may stand in between."""
 
 
 class Allowed(StrEnum):
@@ -82,6 +84,31 @@ class ChatLine:
     delivery: Delivery
 
 
+class Verification(StrEnum):
+    """Whether the two have made sure that nobody stands in between."""
+
+    NONE = "none"
+    """No keys are agreed on yet."""
+    UNVERIFIED = "unverified"
+    VERIFIED = "verified"
+    CHANGED = "changed"
+    """The patient's device key is another one than earlier in this visit."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityView:
+    """What is true of the keys of the leg in use."""
+
+    verification: Verification = Verification.NONE
+    pictures: tuple[str, ...] = field(default=(), repr=False)
+    """The safety code's four pictures."""
+    names: tuple[str, ...] = field(default=(), repr=False)
+    digits: str = field(default="", repr=False)
+    epoch: int = 0
+    """How often the keys were renewed, 0 while there are none."""
+    verified_at_ms: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class CallFigures:
     """Measured from frames and packets of the last second or so, never from states."""
@@ -113,6 +140,8 @@ class CallFigures:
     """Fraction of the other party's video packets that did not arrive at first."""
     encode_ms: float = 0.0
     is_cpu_limited: bool = False
+    unopened: int = 0
+    """Frames that came and could not be opened; not one of them was shown."""
     """Whether this computer is too busy for a larger picture."""
 
 
@@ -181,6 +210,7 @@ class CallSnapshot:
     figures: CallFigures = CallFigures()
     quality: Reading = Reading()
     """How good the call is and why; steadier than the figures."""
+    security: SecurityView = SecurityView()
     started_at_ms: int | None = None
     """Wall-clock time of the first media, ms since the epoch; the timer counts from it."""
     end_reason: EndReason | None = None

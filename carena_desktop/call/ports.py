@@ -8,7 +8,7 @@ shared memory holds the newest picture of each stream, and at most one ``FrameRe
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final, Protocol, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from carena_desktop.call.model import (
     Allowed,
@@ -80,6 +80,17 @@ class CloseLeg:
 
 
 @dataclass(frozen=True, slots=True)
+class InstallKeys:
+    """Keys of one epoch of a leg, 16 bytes each; without any a leg sends nothing and plays nothing."""
+
+    leg: int
+    use: Literal["send", "receive"]
+    epoch: int
+    audio: bytes = field(repr=False)
+    video: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SetCapture:
     """Which devices shall be open now, and whether the open microphone is muted.
 
@@ -128,6 +139,7 @@ EngineCommand: TypeAlias = (
     | ApplyAnswer
     | AddCandidate
     | CloseLeg
+    | InstallKeys
     | SetCapture
     | PlayTestSound
     | SendControl
@@ -436,6 +448,10 @@ class CallPort(Protocol):
 
     def share(self, source: str) -> None:
         """Send the picture of this screen or window in place of the camera's; "" ends it."""
+        ...
+
+    def verify(self, *, same: bool) -> None:
+        """The two compared their safety codes: they were the same, or the call is stopped."""
         ...
 
     def send_chat(self, text: str) -> None:

@@ -6,6 +6,7 @@ from frames, sound and messages. No camera, microphone or speaker is opened; the
 
 import asyncio
 import itertools
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -25,6 +26,7 @@ from carena_desktop.call.ports import (
     EngineStartError,
     FiguresMeasured,
     FrameReady,
+    InstallKeys,
     ListDevices,
     OfferMade,
     OpenLeg,
@@ -32,6 +34,7 @@ from carena_desktop.call.ports import (
     SetCapture,
     Stream,
 )
+from carena_protocol.e2ee.sframe import KEY_BYTES
 from carena_protocol.peer import AnyControl, Heartbeat, HeartbeatSeen, encode
 
 LIMIT_S: Final = 20.0
@@ -102,6 +105,7 @@ async def _call(engine: ProcessEngine, limit_s: float) -> list[SelfTestItem]:
         await _until(lambda: bool(seen.offer), limit_s)
         if seen.offer:
             engine.send(ApplyAnswer(_LEG, await patient.answer(seen.offer)))
+            _share_keys(engine, patient)
         await _until(lambda: seen.control_open, limit_s)
         engine.send(SendControl(_LEG, encode(Heartbeat(n=1))))
         await _until(lambda: _enough(seen, patient), limit_s)
@@ -109,6 +113,14 @@ async def _call(engine: ProcessEngine, limit_s: float) -> list[SelfTestItem]:
     finally:
         unsubscribe()
         await patient.aclose()
+
+
+def _share_keys(engine: ProcessEngine, patient: LoopbackPatient) -> None:
+    """Both ends are ours: the keys need no agreement."""
+    for ours, theirs in (("send", "receive"), ("receive", "send")):
+        audio, video = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES)
+        patient.sealing.install(theirs, 1, audio, video)
+        engine.send(InstallKeys(_LEG, "send" if ours == "send" else "receive", 1, audio, video))
 
 
 def _take(engine: ProcessEngine, seen: _Seen, event: EngineEvent) -> None:

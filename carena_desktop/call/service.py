@@ -12,11 +12,13 @@ from collections.abc import Callable
 from typing import Final
 
 from carena_desktop.call.device_desk import DeviceDesk
+from carena_desktop.call.device_key import DeviceKey
 from carena_desktop.call.inputs import (
     CallEffect,
     CallEvent,
     CameraWanted,
     ChatWritten,
+    CodesCompared,
     Command,
     DevicesChosen,
     EngineStarted,
@@ -36,8 +38,10 @@ from carena_desktop.call.inputs import (
     StartEngine,
     Ticked,
 )
+from carena_desktop.call.leg_security import LegSecurity, MakeGuard
 from carena_desktop.call.machine import CallMachine
 from carena_desktop.call.model import Allowed, CallSnapshot, CallState
+from carena_desktop.call.pin_store import PinStore
 from carena_desktop.call.ports import (
     DeviceChoice,
     EngineEvent,
@@ -70,6 +74,9 @@ class CallService:
         devices: Which camera and microphone to use.
         clock: The time.
         remember: Told of every other choice of devices.
+        device_key: Signs our part of every key agreement.
+        pins: Which patients' device keys were verified.
+        guard: Makes what keeps a leg safe; for tests.
     """
 
     def __init__(
@@ -79,18 +86,25 @@ class CallService:
         clock: Clock = SYSTEM_CLOCK,
         *,
         remember: Callable[[DeviceChoice], None] = lambda _: None,
+        device_key: DeviceKey | None = None,
+        pins: PinStore | None = None,
+        guard: MakeGuard | None = None,
     ) -> None:
         self._engine = engine
         self._remember = remember
+        self._device_key = device_key or DeviceKey()
+        self._pins = pins or PinStore(None)
+        self._guard = guard or (lambda call, leg: LegSecurity(self._device_key.private, call, leg))
         self._clock = clock
         self._scope = TaskScope("call")
+        self._engine_up = False
         self._desk = DeviceDesk(
             engine,
             devices or DeviceChoice(),
             on_choice=self._devices_chosen,
             may_check=lambda: self._snapshot.state in _OVER,
         )
-        self._machine = CallMachine(self._desk.view.choice)
+        self._machine = self._new_machine()
         self._snapshot = self._machine.snapshot
         self._on_change: list[Callable[[CallSnapshot], None]] = []
         self._on_frame: list[Callable[[Stream], None]] = []
@@ -100,7 +114,6 @@ class CallService:
         self._outbox: asyncio.Queue[SendSignal] = asyncio.Queue()
         self._sender: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._engine_up = False
         self._engine_lock = asyncio.Lock()
         self._retiring: asyncio.Task[None] | None = None
         self._closed = False
@@ -140,7 +153,8 @@ class CallService:
         await self._retired()
         self._desk.check_over()
         self._leave_channel()
-        self._machine = CallMachine(self._desk.view.choice, engine_up=self._engine_up)
+        await self._device_key.restore()
+        self._machine = self._new_machine()
         self._channel = channel
         self._outbox = asyncio.Queue()
         self._sender = self._scope.spawn(self._send_signals(channel, self._outbox), name="signals")
@@ -165,6 +179,12 @@ class CallService:
     def share(self, source: str) -> None:
         """Send the picture of this screen or window in place of the camera's; "" ends it."""
         self._handle(ShareWanted(source))
+
+    def verify(self, *, same: bool) -> None:
+        """The two compared their safety codes: they were the same, or the call is stopped."""
+        self._handle(CodesCompared(same))
+        if same and (device := self._machine.peer_device):
+            self._pins.remember(device, self._clock.wall_ms())
 
     def send_chat(self, text: str) -> None:
         """Send a line of chat; raises ValueError when empty or longer than ``limits.MAX_CHAT_CHARS``."""
@@ -199,6 +219,9 @@ class CallService:
             unsubscribe()
         self._desk.close()
         await self._engine.aclose()
+
+    def _new_machine(self) -> CallMachine:
+        return CallMachine(self._desk.view.choice, self._guard, self._pins.known, engine_up=self._engine_up)
 
     def _devices_chosen(self, choice: DeviceChoice) -> None:
         self._remember(choice)

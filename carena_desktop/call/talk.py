@@ -12,11 +12,16 @@ from carena_protocol.peer import (
     AnyControl,
     Chat,
     ChatReceived,
+    Confirm,
     Goodbye,
     Heartbeat,
     HeartbeatSeen,
     MediaState,
     PeerMessageError,
+    Rekey,
+    RekeyAck,
+    RekeyDone,
+    RekeyFin,
     decode_control,
 )
 
@@ -115,8 +120,15 @@ class Talk:
             message = decode_control(data)
         except PeerMessageError:
             return Received()
+        if isinstance(message, Confirm | Rekey | RekeyAck | RekeyFin | RekeyDone):
+            return Received()  # the leg's guard has taken it
         if leg == self.leg and self._liveness is not None:
             self._liveness.heard()
+        return self._take(leg, message, now)
+
+    def _take(
+        self, leg: int, message: Chat | ChatReceived | Heartbeat | HeartbeatSeen | MediaState | Goodbye, now: Moment
+    ) -> Received:
         match message:
             case Chat(id=line_id):
                 self._chat.arrived(message, now.wall_ms)

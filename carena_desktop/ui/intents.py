@@ -98,6 +98,10 @@ class Intents(QObject):
         """Share a screen or window, or stop."""
         self._call.share(source)
 
+    def compare_codes(self, same: bool) -> None:  # noqa: FBT001 - a slot
+        """The safety codes were compared."""
+        self._call.verify(same=same)
+
     def send_chat(self, words: str) -> None:
         """Send a line of chat."""
         self._call.send_chat(words)

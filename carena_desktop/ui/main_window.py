@@ -117,6 +117,7 @@ class MainWindow(QMainWindow):
         self.call.microphone_requested.connect(intents.set_microphone)
         self.call.camera_requested.connect(intents.set_camera)
         self.call.chat_requested.connect(intents.send_chat)
+        self.call.codes_compared.connect(intents.compare_codes)
         self.call.end_requested.connect(intents.end_visit)
         self.call.rejoin_requested.connect(intents.start_visit)
         self.call.finish_requested.connect(intents.finish_visit)

@@ -174,6 +174,12 @@ def age(value: str, now_ms: int) -> str:
     return f"{months // 12} y" if months >= _YEARS_SHOWN_FROM * 12 else f"{months} mo"
 
 
+def date_of(at_ms: int) -> str:
+    """Return a day in local time, as "5 March 2026"."""
+    at = datetime.fromtimestamp(at_ms / 1000).astimezone()
+    return f"{at.day} {at:%B %Y}"
+
+
 def time_of_day(at_ms: int) -> str:
     """Return the local time as ``14:05``."""
     return datetime.fromtimestamp(at_ms / 1000, tz=UTC).astimezone().strftime("%H:%M")

@@ -131,6 +131,10 @@ class FakeCall:
         self.push(intent=replace(self._snapshot.intent, shared=source), share_problem=None)
         self._reconcile()
 
+    def verify(self, *, same: bool) -> None:
+        """Remember the comparison."""
+        self.asked.append(("verify", same))
+
     def send_chat(self, text: str) -> None:
         """Keep the line."""
         self.asked.append(("chat", text))

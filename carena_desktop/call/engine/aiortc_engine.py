@@ -33,6 +33,7 @@ from carena_desktop.call.ports import (
     EngineFailed,
     FiguresMeasured,
     FrameReady,
+    InstallKeys,
     LevelMeasured,
     ListDevices,
     ListShareable,
@@ -115,12 +116,12 @@ class AiortcEngine:
         match command:
             case OpenLeg():
                 self._open(command)
-            case ApplyAnswer(leg=number, sdp=sdp):
-                self._with(number, lambda leg: self._scope.spawn(leg.apply_answer(sdp), name=f"answer-{number}"))
-            case AddCandidate(leg=number, candidate=candidate):
-                self._with(number, lambda leg: leg.add_candidate(candidate))
             case CloseLeg(leg=number):
                 self._close(number)
+            case ApplyAnswer() | AddCandidate() | InstallKeys() | SendControl():
+                leg = self._legs.get(command.leg)
+                if leg is not None:  # closed meanwhile: the other process did not know yet
+                    self._of_leg(leg, command)
             case SetCapture():
                 self._audio.muted = command.muted
                 self._playout.choose(command.speaker_device)
@@ -129,8 +130,6 @@ class AiortcEngine:
             case PlayTestSound(speaker_device=speaker):
                 self._playout.choose(speaker)
                 self._playout.test()
-            case SendControl(leg=number, data=data):
-                self._with(number, lambda leg: leg.send_control(data))
             case ListDevices():
                 self._scope.spawn(self._list(), name="devices")
             case ListShareable():
@@ -208,10 +207,18 @@ class AiortcEngine:
         if not self._closing:
             self._scope.spawn(self._list(), name="devices")
 
-    def _with(self, number: int, use: Callable[[Leg], object]) -> None:
-        leg = self._legs.get(number)
-        if leg is not None:  # closed meanwhile: the other process did not know yet
-            use(leg)
+    def _of_leg(self, leg: Leg, command: ApplyAnswer | AddCandidate | InstallKeys | SendControl) -> None:
+        match command:
+            case ApplyAnswer(sdp=sdp):
+                self._scope.spawn(leg.apply_answer(sdp), name=f"answer-{leg.number}")
+            case AddCandidate(candidate=candidate):
+                leg.add_candidate(candidate)
+            case InstallKeys():
+                leg.install(command)
+            case SendControl(data=data):
+                leg.send_control(data)
+            case _:
+                assert_never(command)
 
     # -- media -------------------------------------------------------------------------------------------------------
 

@@ -32,6 +32,8 @@ class MediaFacts:
     received_bytes: int = 0
     received_packets: int = 0
     missed_packets: int = 0
+    unopened: int = 0
+    """Frames that came and could not be opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class FigureMaker:
             received_loss=max(0.0, missed / expected) if expected > 0 else 0.0,
             encode_ms=media.encode_ms,
             is_cpu_limited=media.is_cpu_limited,
+            unopened=media.unopened,
         )
         self._at, self._video, self._audio = now, totals.video_frames, totals.audio_samples
         self._media, self._sent_by = media, leg

@@ -50,6 +50,7 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
                 "_RTCRtpReceiver__nack_generator",
                 "_RTCRtpReceiver__decoder_queue",
                 "_RTCRtpReceiver__decoder_thread",
+                "_RTCRtpReceiver__decoder_error",
                 "_RTCRtpReceiver__codecs",
                 "_RTCRtpReceiver__timestamp_mapper",
                 "_handle_rtp_packet",
@@ -70,6 +71,7 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
             ),
         ),
         (aiortc.codecs.vpx.Vp8Decoder, ("codec", "decode")),
+        (aiortc.codecs.vpx.Vp8Encoder, ("_packetize",)),
         (aiortc.codecs.opus.OpusEncoder, ("codec", "resampler", "first_packet_pts")),
         (
             aiortc.rtcdtlstransport.RTCDtlsTransport,

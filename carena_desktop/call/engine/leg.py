@@ -8,7 +8,7 @@ applied, every remote track is always consumed (aiortc's queues have no bound), 
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aiortc import (
@@ -30,12 +30,14 @@ from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import MessageBudget
 from carena_desktop.call.engine.leg_video import LegVideo
 from carena_desktop.call.engine.repairs import audio_jitter, ice_ladder, voice
+from carena_desktop.call.engine.repairs.sealing import LegSealing
 from carena_desktop.call.engine.transport_facts import read_facts
 from carena_desktop.call.ports import (
     ControlOpened,
     ControlReceived,
     EngineEvent,
     EngineFailed,
+    InstallKeys,
     LegChanged,
     LegState,
     OfferMade,
@@ -43,6 +45,7 @@ from carena_desktop.call.ports import (
 from carena_desktop.clock import Clock
 from carena_desktop.tasks import TaskScope
 from carena_protocol import limits
+from carena_protocol.e2ee.sframe import SealError
 from carena_protocol.messages import IceServer
 from carena_protocol.peer import DATA_CHANNEL_LABEL
 
@@ -119,6 +122,7 @@ class Leg:
         self._pc.on("connectionstatechange", self._state_changed)
         self._pc.on("track", self._track_arrived)
         self._video: LegVideo | None = None
+        self._sealing = LegSealing("C>P", "P>C", clock.monotonic)
         self._add_media(audio.subscribe(), "audio/opus")
         self._add_media(video.subscribe(), "video/vp8", "video/rtx")
         ice_ladder.install(self._pc, ladder)
@@ -171,9 +175,17 @@ class Leg:
         if self._video is not None:
             self._video.set_content(detailed=detailed)
 
+    def install(self, keys: InstallKeys) -> None:
+        """Take keys; before the first ones nothing leaves and nothing is played."""
+        try:
+            self._sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
+        except SealError:
+            self._fail("bad_keys")
+
     async def facts(self) -> LegFacts:
         """Return what the transport says now."""
-        return await read_facts(self._pc, self._video.facts() if self._video is not None else MediaFacts())
+        media = self._video.facts() if self._video is not None else MediaFacts()
+        return await read_facts(self._pc, replace(media, unopened=self._sealing.unopened))
 
     async def aclose(self) -> None:
         """Send what is queued, close everything; bounded."""
@@ -199,6 +211,7 @@ class Leg:
         capabilities = RTCRtpReceiver.getCapabilities(track.kind)
         known = capabilities.codecs if capabilities is not None else []
         transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() in codecs])
+        self._sealing.attach(transceiver.sender, transceiver.receiver)
         if track.kind == "video":
             self._video = LegVideo(transceiver, self._scope, self._clock)
         else:

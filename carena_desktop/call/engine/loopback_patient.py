@@ -25,6 +25,7 @@ from carena_desktop.call.engine.capture_guard import CaptureGuard
 from carena_desktop.call.engine.devices import SAMPLE_RATE, Samples
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.planes import luma, samples
+from carena_desktop.call.engine.repairs.sealing import LegSealing
 from carena_desktop.call.engine.virtual_devices import GENERATOR, VirtualDevices
 from carena_desktop.call.ports import SetCapture
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
@@ -68,6 +69,10 @@ class LoopbackPatient:
         wish = SetCapture(camera, microphone, muted=False, camera_device=GENERATOR, microphone_device=GENERATOR)
         self._guard.set(wish)
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+        self.on_open: Callable[[], None] = lambda: None
+        """Called when the data channel is there."""
+        self.sealing = LegSealing("P>C", "C>P", clock.monotonic)
+        """Whoever agrees on keys puts them here; before that nothing leaves and nothing is heard."""
         self._pc.on("track", self._track_arrived)
         self._pc.on("datachannel", self._channel_arrived)
         self._channel: RTCDataChannel | None = None
@@ -87,6 +92,7 @@ class LoopbackPatient:
             transceiver.direction = "sendrecv"
             track = self._video.subscribe() if transceiver.kind == "video" else self._audio.subscribe()
             transceiver.sender.replaceTrack(track)
+            self.sealing.attach(transceiver.sender, transceiver.receiver)
         await self._pc.setLocalDescription(await self._pc.createAnswer())
         sdp: str = self._pc.localDescription.sdp
         return sdp
@@ -141,6 +147,7 @@ class LoopbackPatient:
     def _channel_arrived(self, channel: RTCDataChannel) -> None:
         self._channel = channel
         channel.on("message", self._message_arrived)
+        self.on_open()
         self.changed.set()
 
     def _message_arrived(self, message: str | bytes) -> None:

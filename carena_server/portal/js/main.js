@@ -4,6 +4,8 @@
  */
 import { CheckIn } from "./check_in.js";
 import { chime } from "./media/chime.js";
+import { deviceKey } from "./e2ee/device_key.js";
+import { Sealing } from "./e2ee/sealing.js";
 import { Devices } from "./media/devices.js";
 import { WakeLock } from "./media/wake_lock.js";
 import { ApiError, currentVisit, portalInfo } from "./net/api.js";
@@ -37,6 +39,8 @@ class Portal {
     this.visitId = "";
     this.clinic = "";
     this.returned = false;
+    this.sealing = new Sealing(() => this.visit?.stop(this.visit.highest));
+    this.device = deviceKey();
     this.panels = ["check-in-devices", "waiting-devices"].map((id) => new DevicePanel(element(id), this.devices));
     this.call = new CallView(this.devices, () => this.visit);
     element("leave").addEventListener("click", () => void this.leave("Leave the waiting room? Your place will be given up.", "Leave waiting room"));
@@ -147,7 +151,7 @@ class Portal {
     this.visit = new Visit(this.visitId, this.link, () => ({ audio: this.devices.audio, video: this.devices.video, state: this.devices.state }), {
       onChange: () => this.callChanged(),
       onStream: (leg) => this.stage.show(leg, () => this.visit?.shown(leg)),
-    });
+    }, { sealing: this.sealing, device: this.device });
     this.show("visit");
     this.visit.begin();
     this.callChanged();

@@ -54,10 +54,15 @@ export const callText = (state, picture, present) => {
       return present === false ? "The clinician's connection is lost. Waiting for them to come back…" : "The connection is poor. Trying to get it back…";
     case "paused":
       return "The clinician has left the call. Nobody sees or hears you now. Stay here if they said they will come back.";
+    case "unsafe":
+      return "This call was stopped: it could not be made sure that nobody listens. Please call the clinic.";
     case "ended":
       return "";
   }
 };
+
+/** The safety code in words, for the page and for screen readers. @param {string[]} names @param {string} digits */
+export const safetyText = (names, digits) => `${names.join(", ")} · ${digits.slice(0, 3)} ${digits.slice(3)}`;
 
 /** How the connection to the clinic stands. @param {import("./net/link.js").LinkState} state @param {boolean} inCall */
 export const linkText = (state, inCall) => {

@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from itertools import count
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from carena_desktop.call.engine.loopback_patient import LoopbackPatient
 from carena_desktop.call.ports import Unsubscribe
 from carena_desktop.tasks import TaskScope
+from carena_protocol.e2ee.patient import PatientSecurity, PatientStep
 from carena_protocol.messages import IceServer
 from carena_protocol.peer import (
     Answer,
@@ -17,6 +20,7 @@ from carena_protocol.peer import (
     HeartbeatSeen,
     Offer,
     Ready,
+    Reveal,
 )
 
 
@@ -33,6 +37,9 @@ class PatientPage:
         self.offers: list[Offer] = []
         self.chat: list[Chat] = []
         self.leg = 0
+        self.visit = "visit-1"
+        self.device = Ed25519PrivateKey.generate()
+        self.security: PatientSecurity | None = None
         self._instances = count(1)
         self._instance = ""
         self._scope = TaskScope("patient-page")
@@ -43,6 +50,8 @@ class PatientPage:
         """The desktop's signal."""
         if not self.reachable:
             raise ConnectionError
+        if isinstance(signal, Reveal) and self.patient is not None and self.security is not None:
+            self._secure(self.patient, self.security.revealed(signal.hello))
         if isinstance(signal, Offer) and signal.instance == self._instance:
             self.offers.append(signal)
             if self.answers:
@@ -94,15 +103,33 @@ class PatientPage:
     async def _answer(self, offer: Offer) -> None:
         await self._drop()
         patient = LoopbackPatient(on_control=self._control)
+        patient.on_open = lambda: self._opened(patient)
         answer = await patient.answer(offer.sdp)
         self.patient = patient
         self.leg = offer.leg
-        self.receive(Answer(leg=offer.leg, sdp=answer))
+        call = f"{self.visit}/{offer.instance}/{offer.leg}"
+        self.security = PatientSecurity(self.device, call, offer.commit, offer.sdp)
+        self.receive(Answer(leg=offer.leg, sdp=answer, hello=self.security.hello(answer)))
+
+    def _opened(self, patient: LoopbackPatient) -> None:
+        if self.security is not None:
+            self._secure(patient, self.security.opened())
+
+    def _secure(self, patient: LoopbackPatient, step: PatientStep) -> None:
+        for keys in step.first:
+            patient.sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
+        for message in step.say:
+            patient.send(message)
+        for keys in step.then:
+            patient.sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
 
     def _control(self, message: AnyControl) -> None:
-        if self.patient is None:
+        if self.patient is None or self.security is None:
             return
-        if isinstance(message, Heartbeat):
+        step = self.security.take(message)
+        if step is not None:
+            self._secure(self.patient, step)
+        elif isinstance(message, Heartbeat):
             self.patient.send(HeartbeatSeen(n=message.n))
         elif isinstance(message, Chat):
             self.chat.append(message)

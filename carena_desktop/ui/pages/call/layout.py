@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from carena_desktop.call.model import Verification
 from carena_desktop.ui.pages.call.chat_panel import ChatPanel
 from carena_desktop.ui.pages.call.device_menu import DeviceMenu
 from carena_desktop.ui.pages.call.stage import Stage
@@ -16,6 +17,12 @@ from carena_desktop.ui.widgets.notice import Notice
 from carena_desktop.ui.widgets.scrolling import scrolled
 
 _CHAT_WIDTH = 340
+_TONES = {
+    Verification.NONE: "neutral",
+    Verification.UNVERIFIED: "ok",
+    Verification.VERIFIED: "ok",
+    Verification.CHANGED: "warn",
+}
 _MARGINS = (14, 12, 14, 14)
 
 
@@ -32,6 +39,8 @@ class CallLayout(QWidget):
         self.timer = Pill(theme, "clock", "", "neutral")
         self.timer.text_label.setFont(theme.font(12, tabular=True))
         self.encryption = Pill(theme, "shield-check", "", "ok")
+        self.safety = ActionButton(theme, "Safety code", icon="lock", kind="ghost")
+        self.safety.setToolTip("C")
         self.queue = Pill(theme, "users-round", "", "warn")
         self.service = Pill(theme, "wifi-off", "Server away, the visit goes on", "warn")
         self.service.hide()
@@ -88,9 +97,10 @@ class CallLayout(QWidget):
         self.devices.setEnabled(state.scene is not Scene.ENDED)
         self.encryption.set(
             "shield-check" if state.encryption else "unplug",
-            state.encryption or "No media is flowing",
-            "ok" if state.encryption else "neutral",
+            state.encryption or "No keys yet: nothing is sent",
+            _TONES[state.security.verification],
         )
+        self.safety.setVisible(bool(state.encryption))
 
     def open_chat(self, *, shown: bool) -> None:
         """Show or hide the chat."""
@@ -124,8 +134,8 @@ class CallLayout(QWidget):
         top.addWidget(Mark(self._theme, 25))
         top.addWidget(label("Visit", "brand-plain"))
         top.addSpacing(4)
-        top.addWidget(self.timer)
-        top.addWidget(self.encryption)
+        for part in (self.timer, self.encryption, self.safety):
+            top.addWidget(part)
         top.addStretch(1)
         top.addWidget(self.service)
         top.addWidget(self.queue)

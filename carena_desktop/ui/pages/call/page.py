@@ -40,6 +40,7 @@ class CallPage(CallLayout):
     finish_requested = Signal(str)
     leave_requested = Signal(str)
     window_mode_requested = Signal(object)
+    codes_compared = Signal(bool)
 
     def __init__(
         self,
@@ -216,6 +217,7 @@ class CallPage(CallLayout):
             ("M", self.mute.click),
             ("V", self.camera.click),
             ("S", self.share.click),
+            ("C", self.safety.click),
             ("D", self.devices.click),
             ("H", self.chat_button.click),
             ("F", lambda: self.view_menu.flip(WindowMode.FULL_SCREEN)),
@@ -242,8 +244,24 @@ class CallPage(CallLayout):
         self.stage.video.set_fill(fill=fill)
 
     def _back_to_normal(self) -> None:
-        if not self.share_desk.cancel() and self._mode is not WindowMode.NORMAL:
+        if not self._close_safety() and not self.share_desk.cancel() and self._mode is not WindowMode.NORMAL:
             self.window_mode_requested.emit(WindowMode.NORMAL)
+
+    def _flip_safety(self) -> None:
+        if not self._close_safety():
+            self.stage.safety.show()
+            self.stage.safety.setFocus()
+
+    def _close_safety(self) -> bool:
+        shown = self.stage.safety.isVisibleTo(self)
+        self.stage.safety.hide()
+        if shown:
+            self.safety.setFocus()
+        return shown
+
+    def _compared(self, same: bool) -> None:  # noqa: FBT001 - a slot
+        self._close_safety()
+        self.codes_compared.emit(same)
 
     def _end(self) -> None:
         if self.end.isEnabled():
@@ -259,6 +277,9 @@ class CallPage(CallLayout):
         self.leave_requested.emit(self._call.visit)
 
     def _connect(self) -> None:
+        self.safety.clicked.connect(self._flip_safety)
+        self.stage.safety.compared.connect(self._compared)
+        self.stage.safety.closed.connect(self._close_safety)
         self.stage.consent.answered.connect(self._answered)
         self.stage.centre.rejoin_requested.connect(self._rejoin)
         self.stage.centre.finish_requested.connect(self._finish)

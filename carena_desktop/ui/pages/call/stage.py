@@ -9,6 +9,7 @@ from carena_desktop.ui import text
 from carena_desktop.ui.pages.call.consent import ConsentCard
 from carena_desktop.ui.pages.call.details_panel import DetailsPanel
 from carena_desktop.ui.pages.call.readings import Lamp, Quality
+from carena_desktop.ui.pages.call.safety_card import SafetyCard
 from carena_desktop.ui.pages.call.share_card import ShareCard
 from carena_desktop.ui.pages.call.view_model import Message, Scene, ViewState
 from carena_desktop.ui.theme import Theme
@@ -209,6 +210,7 @@ class Stage(QWidget):
         self.centre = CentreMessage(theme)
         self.consent = ConsentCard(theme)
         self.share = ShareCard(theme)
+        self.safety = SafetyCard(theme)
         self.view = ActionButton(theme, "View", icon="maximize", kind="stage")
         self.view.setProperty("ground", "dark")
         self.view.setAccessibleName("View: full screen, small window, fill")
@@ -227,17 +229,17 @@ class Stage(QWidget):
         grid.addWidget(self.problem, 1, 0, 1, 3, Qt.AlignmentFlag.AlignHCenter)
         grid.addWidget(self.centre, 2, 0, 1, 3)
         grid.addWidget(self.details, 1, 0, 3, 2, top | start)  # beside the face, which is in the middle
-        grid.addWidget(self.consent, 0, 0, 4, 3, Qt.AlignmentFlag.AlignCenter)
-        grid.addWidget(self.share, 0, 0, 4, 3, Qt.AlignmentFlag.AlignCenter)
+        for card in (self.safety, self.share, self.consent):
+            grid.addWidget(card, 0, 0, 4, 3, Qt.AlignmentFlag.AlignCenter)
         grid.addWidget(self.view, 3, 0, bottom | start)
         grid.addWidget(self.self_view, 3, 2, bottom | end)
         grid.setRowStretch(2, 1)
         grid.setColumnStretch(1, 1)
         self.setMinimumSize(*_SMALLEST)
-        for above in (self.identity, self.quality, self.problem, self.details, self.view, self.self_view):
+        over = (self.identity, self.quality, self.problem, self.details, self.view, self.self_view)
+        # Where there is little room a question lies over the self view, never under it.
+        for above in (*over, self.safety, self.share, self.consent):
             above.raise_()
-        self.share.raise_()
-        self.consent.raise_()  # where there is little room the question lies over the self view, never under it
 
     def hasHeightForWidth(self) -> bool:
         """Never: what lies over the picture may be as tall as it likes, the controls below stay in sight."""
@@ -284,4 +286,7 @@ class Stage(QWidget):
         self.self_view.set_lamps(state.camera, state.microphone)
         self.centre.set_message(state.message, state.patient.name)
         self.centre.set_choices(ended=ended, rejoin=state.may_rejoin, finish=state.may_finish)
+        self.safety.render_security(state.security, state.patient.name)
+        if not state.encryption:
+            self.safety.hide()
         self.problem.show_text(" ".join(state.problems))

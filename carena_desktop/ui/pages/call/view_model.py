@@ -9,7 +9,6 @@ from typing import assert_never
 
 from carena_desktop.call.model import (
     Allowed,
-    CallFigures,
     CallSnapshot,
     CallState,
     CameraLamp,
@@ -17,6 +16,8 @@ from carena_desktop.call.model import (
     Delivery,
     EndReason,
     MicrophoneLamp,
+    SecurityView,
+    Verification,
 )
 from carena_desktop.ui import text
 from carena_desktop.ui.pages.call.readings import Lamp, Quality, microphone_lamp, picture_lamp, quality
@@ -91,6 +92,7 @@ class ViewState:
     quality: Quality
     encryption: str
     """Empty until media keys exist; then what is true of them."""
+    security: SecurityView
     remote_picture: bool
     message: Message
     problems: tuple[str, ...]
@@ -117,13 +119,14 @@ def view(call: CallSnapshot, patient: Patient) -> ViewState:
         sharing=call.sharing,
         shared=call.intent.shared,
         quality=quality(call, running=running),
-        encryption=_encryption(call.figures) if running else "",
+        encryption=_encryption(call.security) if running else "",
+        security=call.security,
         remote_picture=running and call.peer_camera and call.figures.remote_frames > 0,
         message=_message(call, scene, patient),
         problems=() if ended else _problems(call),
         chat=tuple(_bubble(line) for line in call.chat),
         chat_open=running,
-        may_rejoin=ended and call.end_reason is not EndReason.REMOTE and patient.listed,
+        may_rejoin=ended and call.end_reason not in {EndReason.REMOTE, EndReason.UNSAFE} and patient.listed,
         may_finish=ended and patient.listed,
     )
 
@@ -178,8 +181,18 @@ def _share_control(call: CallSnapshot, scene: Scene) -> Control:
     return Control("Share screen", "screen-share", "Share screen", "plain", enabled)
 
 
-def _encryption(figures: CallFigures) -> str:
-    return "Encrypted between you and the patient (DTLS-SRTP)" if figures.srtp_profile else ""
+def _encryption(security: SecurityView) -> str:
+    match security.verification:
+        case Verification.NONE:
+            return ""
+        case Verification.UNVERIFIED:
+            return "Encrypted end to end, not verified"
+        case Verification.VERIFIED:
+            return "Encrypted end to end, verified"
+        case Verification.CHANGED:
+            return "Another device than before: compare codes"
+        case _:
+            assert_never(security.verification)
 
 
 def _message(call: CallSnapshot, scene: Scene, patient: Patient) -> Message:
@@ -216,6 +229,11 @@ def _end(reason: EndReason | None, name: str) -> Message:
             return Message(f"{name} has left the visit", "Camera and microphone are closed.")
         case EndReason.FAILED:
             return Message("The connection could not be kept", "The patient is still on your list. You can rejoin.")
+        case EndReason.UNSAFE:
+            return Message(
+                "This call was not safe and was stopped",
+                f"Somebody may have stood between you and {name}. Don't go on with this visit: call them, and tell IT.",
+            )
         case EndReason.ENGINE_LOST:
             return Message(
                 "Picture and sound stopped working", "The part of Carena that handles them ended. You can rejoin."

@@ -19,8 +19,8 @@ const CHANNEL = "carena";
 const MOST_EARLY_CANDIDATES = 64;
 
 export class Leg {
-  /** @param {number} number @param {RTCConfiguration} configuration @param {() => Tracks} tracks what to send now @param {LegListener} listener */
-  constructor(number, configuration, tracks, listener) {
+  /** @param {number} number @param {RTCConfiguration} configuration @param {() => Tracks} tracks what to send now @param {LegListener} listener @param {Pick<import("../e2ee/sealing.js").Sealing, "attach">} sealing */
+  constructor(number, configuration, tracks, listener, sealing) {
     this.number = number;
     this.tracks = tracks;
     this.listener = listener;
@@ -38,10 +38,15 @@ export class Leg {
     this.connected = new Promise((resolve) => {
       this.isConnected = resolve;
     });
-    this.connection = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require", ...configuration });
+    /** @type {import("../e2ee/leg_security.js").LegSecurity | null} */
+    this.security = null;
+    // Without encodedInsertableStreams Chromium sends the first frames past a transform that is set a moment later.
+    const sealed = /** @type {RTCConfiguration} */ ({ encodedInsertableStreams: true });
+    this.connection = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require", ...sealed, ...configuration });
     this.connection.addEventListener("icecandidate", ({ candidate }) => this.found(candidate));
     this.connection.addEventListener("connectionstatechange", () => this.stateChanged());
-    this.connection.addEventListener("track", ({ track }) => {
+    this.connection.addEventListener("track", ({ track, transceiver }) => {
+      sealing.attach(number, transceiver); // in this very task
       this.stream.addTrack(track);
       listener.onStream(this);
     });

@@ -5,8 +5,10 @@
  *   waiting --offer--> connecting --data channel--> active <--> reconnecting (3 heartbeats missed, leg failed)
  *   any --goodbye--> paused (the clinician may come back) --offer--> connecting
  *   any --end--> ended
+ *   any --the key agreement failed--> unsafe (for good; nothing is offered to go on)
  */
 import { randomId } from "../ids.js";
+import { LegSecurity } from "../e2ee/leg_security.js";
 import { Timers } from "../net/timers.js";
 import { decodeSignal } from "../protocol/codec.js";
 import { Chat } from "./chat.js";
@@ -16,7 +18,8 @@ import { Signals } from "./signals.js";
 
 /** @typedef {Pick<import("../net/link.js").Link, "command">} Commands */
 /** @typedef {{camera: boolean, microphone: "live" | "muted" | "off", sharing?: boolean}} MediaState */
-/** @typedef {"waiting" | "connecting" | "active" | "reconnecting" | "paused" | "ended"} CallState */
+/** @typedef {"waiting" | "connecting" | "active" | "reconnecting" | "paused" | "unsafe" | "ended"} CallState */
+/** @typedef {{sealing: Pick<import("../e2ee/sealing.js").Sealing, "attach" | "install" | "forget">, device: Promise<CryptoKeyPair>}} Keys */
 /** @typedef {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null, state: MediaState}} Media */
 /**
  * @typedef {object} VisitListener
@@ -32,12 +35,13 @@ const GOODBYE_MS = 300;
 const MOST_SEEN = 1024;
 
 export class Visit {
-  /** @param {string} id @param {Commands} link @param {() => Media} media @param {VisitListener} listener @param {typeof Leg} [LegType] */
-  constructor(id, link, media, listener, LegType = Leg) {
+  /** @param {string} id @param {Commands} link @param {() => Media} media @param {VisitListener} listener @param {Keys} keys @param {typeof Leg} [LegType] */
+  constructor(id, link, media, listener, keys, LegType = Leg) {
     this.id = id;
     this.link = link;
     this.media = media;
     this.listener = listener;
+    this.keys = keys;
     this.LegType = LegType;
     this.instance = randomId();
     this.chat = new Chat();
@@ -69,7 +73,7 @@ export class Visit {
   }
 
   announce() {
-    if (this.state === "ended" || this.highest > 0) return;
+    if (this.isOver || this.highest > 0) return;
     const { instance } = this;
     if (!this.signals.holds("ready")) this.signals.send({ t: "ready", instance }, () => this.instance === instance && this.highest === 0);
     this.timers.start("ready", () => this.announce(), READY_AGAIN_MS);
@@ -77,7 +81,7 @@ export class Visit {
 
   /** Nothing is heard and nothing under way can help any more: be a new page, so that legs are counted anew. */
   startAfresh() {
-    if (this.state === "ended" || this.state === "active") return;
+    if (this.isOver || this.state === "active") return;
     this.dropNewLeg();
     this.instance = randomId();
     this.highest = 0;
@@ -94,7 +98,7 @@ export class Visit {
 
   /** @param {{id: string, data: unknown}} relayed */
   relayed(relayed) {
-    if (this.state === "ended" || this.seenSignals.has(relayed.id)) return;
+    if (this.isOver || this.seenSignals.has(relayed.id)) return;
     this.remember(relayed.id);
     let signal;
     try {
@@ -104,6 +108,7 @@ export class Visit {
       return;
     }
     if (signal.t === "offer" && signal.instance === this.instance) void this.offered(signal);
+    else if (signal.t === "reveal") void this.leg(signal.leg)?.security?.revealed(signal.hello);
     else if (signal.t === "candidate") void this.leg(signal.leg)?.candidate({ candidate: signal.candidate, sdpMid: signal.mid ?? null, sdpMLineIndex: signal.line ?? null });
     else this.dropped += 1;
   }
@@ -120,28 +125,55 @@ export class Visit {
     return [this.newLeg, this.shownLeg].find((leg) => leg?.number === number);
   }
 
-  /** @param {{leg: number, instance: string, sdp: string}} offer */
+  /** Nothing can begin any more. */
+  get isOver() {
+    return this.state === "ended" || this.state === "unsafe";
+  }
+
+  /** The leg that is seen, or the one that will be. */
+  get currentLeg() {
+    return this.shownLeg ?? this.newLeg;
+  }
+
+  /** @param {{leg: number, instance: string, sdp: string, commit: string}} offer */
   async offered(offer) {
     if (offer.leg <= this.highest) return;
     this.highest = offer.leg;
     this.timers.stop("ready");
     this.timers.start("fresh", () => this.startAfresh(), FRESH_START_MS);
     this.dropNewLeg();
-    const isMeant = () => this.highest === offer.leg && this.instance === offer.instance && this.state !== "ended";
+    const isMeant = () => this.highest === offer.leg && this.instance === offer.instance && !this.isOver;
     try {
       if (offerProblem(offer.sdp) !== null) throw new Error("offer refused");
       const turn = await this.link.command("turn.request", { visit: this.id });
       if (!isMeant()) return;
-      const leg = this.makeLeg(offer.leg, turn);
-      const sdp = await leg.answer(offer.sdp);
+      const device = await this.keys.device;
       if (!isMeant()) return;
-      this.signals.send({ t: "answer", leg: offer.leg, sdp }, isMeant);
+      const leg = this.makeLeg(offer.leg, turn);
+      const security = this.secure(leg, device, offer);
+      const sdp = await leg.answer(offer.sdp);
+      const hello = await security.hello(sdp);
+      if (!isMeant()) return;
+      this.signals.send({ t: "answer", leg: offer.leg, sdp, hello }, isMeant);
       leg.answered();
     } catch {
       if (!isMeant()) return;
       this.dropNewLeg();
       this.signals.send({ t: "leg-failed", leg: offer.leg }, isMeant);
     }
+  }
+
+  /** @param {Leg} leg @param {CryptoKeyPair} device @param {{leg: number, instance: string, sdp: string, commit: string}} offer */
+  secure(leg, device, offer) {
+    leg.security = new LegSecurity(device, `${this.id}/${offer.instance}/${offer.leg}`, offer.commit, offer.sdp, {
+      send: (message) => void leg.send(message),
+      install: (keys) => this.keys.sealing.install(leg.number, keys),
+      onSafe: () => this.isSafe(leg),
+      onUnsafe: () => {
+        if (this.isOpen(leg)) this.stop(leg.number);
+      },
+    });
+    return leg.security;
   }
 
   /** @param {number} number @param {import("../protocol/codec.js").ServerMessage} turn */
@@ -155,31 +187,38 @@ export class Visit {
       onStream: (from) => {
         if (this.isOpen(from)) this.listener.onStream(from);
       },
-      onOpen: (from) => this.opened(from),
+      onOpen: (from) => void from.security?.opened(),
       onControl: (from, message) => {
-        if (this.isOpen(from)) this.control(from, message);
+        if (this.isOpen(from) && from.security?.takes(message) === false) this.control(from, message);
       },
       onState: (from, state) => {
         if (state === "failed" && from === (this.newLeg ?? this.shownLeg)) this.failed(from);
       },
-    });
+    }, this.keys.sealing);
     this.newLeg = leg;
     if (this.state === "waiting" || this.state === "paused") this.become("connecting");
     return leg;
   }
 
   dropNewLeg() {
-    this.newLeg?.close();
+    this.drop(this.newLeg);
     this.newLeg = null;
+  }
+
+  /** @param {Leg | null} leg */
+  drop(leg) {
+    if (leg === null) return;
+    leg.close();
+    this.keys.sealing.forget(leg.number);
   }
 
   /** @param {Leg} leg */
   isOpen(leg) {
-    return this.state !== "ended" && (leg === this.shownLeg || leg === this.newLeg);
+    return !this.isOver && (leg === this.shownLeg || leg === this.newLeg);
   }
 
-  /** @param {Leg} leg */
-  opened(leg) {
+  /** Both sides agreed on the same keys: now the two may talk. @param {Leg} leg */
+  isSafe(leg) {
     if (!this.isOpen(leg)) return;
     leg.send({ t: "media-state", ...this.media().state });
     for (const message of this.chat.unsent()) leg.send(message);
@@ -198,7 +237,7 @@ export class Visit {
     const before = this.shownLeg;
     this.shownLeg = leg;
     this.newLeg = null;
-    before?.close();
+    this.drop(before);
   }
 
   /** @param {Leg} leg @param {any} message */
@@ -262,7 +301,7 @@ export class Visit {
 
   /** @param {CallState} state */
   become(state) {
-    if (this.state === state || this.state === "ended") return;
+    if (this.state === state || this.isOver) return;
     this.state = state;
     this.listener.onChange();
   }
@@ -281,8 +320,18 @@ export class Visit {
     this.end();
   }
 
+  /** The key agreement failed, or frames can't be sealed: the call is over, and so is every further one of this page. @param {number} leg */
+  stop(leg) {
+    if (this.isOver) return;
+    this.signals.send({ t: "unsafe", leg }, () => this.state === "unsafe");
+    this.become("unsafe");
+    this.timers.clear();
+    this.closeLegs();
+  }
+
   end() {
     if (this.state === "ended") return;
+    if (this.state === "unsafe") this.state = "connecting"; // or it could not become anything
     this.timers.clear();
     this.signals.close();
     this.become("ended");
@@ -292,6 +341,6 @@ export class Visit {
   closeLegs() {
     const legs = [this.shownLeg, this.newLeg];
     this.shownLeg = this.newLeg = null;
-    setTimeout(() => legs.forEach((leg) => leg?.close()), GOODBYE_MS); // the goodbye is still on its way
+    setTimeout(() => legs.forEach((leg) => this.drop(leg)), GOODBYE_MS); // the goodbye is still on its way
   }
 }

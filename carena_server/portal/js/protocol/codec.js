@@ -85,11 +85,15 @@ const CLIENT = {
 };
 
 const sdp = isString(1, MAX_SDP_BYTES);
+const key32 = isString(44, 44);
+const hello = isShape({ h: isString(1, 2048), s: isString(88, 88) }, { strict: true });
 /** @type {Record<string, Record<string, Check>>} */
 const SIGNAL = {
   ready: { instance: isIdentifier },
-  offer: { leg: isCount(1), instance: isIdentifier, sdp },
-  answer: { leg: isCount(1), sdp },
+  offer: { leg: isCount(1), instance: isIdentifier, sdp, commit: key32 },
+  answer: { leg: isCount(1), sdp, hello },
+  reveal: { leg: isCount(1), hello },
+  unsafe: { leg: isCount(1) },
   candidate: {
     leg: isCount(1),
     candidate: isString(0, MAX_CANDIDATE_BYTES),
@@ -107,6 +111,11 @@ const CONTROL = {
   "heartbeat-seen": { n: isCount() },
   "media-state": { camera: isBoolean, microphone: isOneOf("live", "muted", "off"), sharing: optional(isBoolean) },
   goodbye: {},
+  confirm: { mac: key32 },
+  rekey: { n: isCount(1), x: key32 },
+  "rekey-ack": { n: isCount(1), x: key32, k: isString(80, 80) },
+  "rekey-fin": { n: isCount(1), k: isString(80, 80) },
+  "rekey-done": { n: isCount(1), h: key32 },
 };
 
 /** @param {string} text @param {number} most @returns {unknown} */

@@ -1,5 +1,6 @@
 /** Draws the visit: picture, words over it, lamps, controls, chat, timer. Idempotent; what happens is decided elsewhere. */
-import { callText, cameraLamp, clock, deviceText, microphoneLamp } from "../text.js";
+import { pictureNames } from "../e2ee/safety_code.js";
+import { callText, cameraLamp, clock, deviceText, microphoneLamp, safetyText } from "../text.js";
 import { renderChat } from "./chat_list.js";
 import { DeviceChoice } from "./device_panel.js";
 import { element, field, setLampOf, setNote, setText, showTrack, video } from "./dom.js";
@@ -47,6 +48,8 @@ export class CallView {
     const muted = visit.state === "active" && visit.peer.microphone !== "live";
     const notes = [visit.state === "active" && visit.peer.sharing ? "Sharing their screen" : "", muted ? "Microphone muted" : ""];
     setNote("peer-microphone", notes.filter(Boolean).join(" · "));
+    const code = visit.currentLeg?.security?.safetyCode ?? null;
+    setNote("safety", code === null ? "" : `Encrypted between you and the clinician. Safety code: ${safetyText(pictureNames(code), code.digits)}`);
     renderChat(visit.chat.lines);
   }
 

@@ -1,0 +1,116 @@
+"""Every frame sealed before it is packetized and opened before it is decoded (RFC 9605); none passes without a key.
+
+aiortc 1.16 knows no encoded transforms. What leaves is taken where a frame is whole and encoded, before it becomes
+packets, so that repetitions are of sealed ones; what comes is opened on the decoder's thread, as it is taken from its
+queue. A frame that can't be opened is dropped and counted; a picture asks for a key frame, at the receiver's pace.
+Anything unexpected means that nothing leaves and nothing is played.
+"""
+
+import logging
+import queue
+from collections.abc import Callable
+from typing import Any, Final
+
+from aiortc import RTCRtpReceiver, RTCRtpSender
+from aiortc.codecs.vpx import Vp8Encoder, VpxPayloadDescriptor, vp8_depayload
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
+
+from carena_protocol.e2ee.sframe import Direction, Opener, Sealer, SealError, shim, shim_size
+
+_log = logging.getLogger(__name__)
+
+OPUS: Final = "audio/opus"
+VP8: Final = "video/vp8"
+
+
+class LegSealing:
+    """The keys of one leg and what uses them.
+
+    Args:
+        sends: Which way our frames go.
+        receives: Which way theirs do.
+        now: Monotonic seconds.
+    """
+
+    def __init__(self, sends: Direction, receives: Direction, now: Callable[[], float]) -> None:
+        self._sealers = {kind: Sealer(sends, kind) for kind in ("audio", "video")}
+        self._openers = {kind: Opener(receives, kind, now) for kind in ("audio", "video")}
+        self.unopened = 0
+        """Frames that came and were dropped."""
+        self.unsealed = 0
+        """Frames that did not leave."""
+
+    def install(self, use: str, epoch: int, audio: bytes, video: bytes) -> None:
+        """Take the keys of an epoch; raises SealError when they are none."""
+        targets = self._sealers if use == "send" else self._openers
+        targets["audio"].install(epoch, audio)
+        targets["video"].install(epoch, video)
+
+    def attach(self, sender: RTCRtpSender, receiver: RTCRtpReceiver) -> None:
+        """Stand in a sender and a receiver that have sent and received nothing yet."""
+        _seal_frames(sender, self._sealers[sender.kind], self._not_sealed)
+        decoder = "_RTCRtpReceiver__decoder_queue"
+        setattr(receiver, decoder, _OpeningQueue(receiver, self._openers[sender.kind], sender.kind, self._not_opened))
+
+    def _not_sealed(self) -> None:
+        self.unsealed += 1
+
+    def _not_opened(self) -> None:
+        self.unopened += 1
+
+
+def _seal_frames(sender: RTCRtpSender, sealer: Sealer, failed: Callable[[], None]) -> None:
+    encoded = sender._next_encoded_frame  # noqa: SLF001 - the repair
+
+    async def sealed(codec: RTCRtpCodecParameters) -> Any:
+        frame = await encoded(codec)
+        if frame is None:
+            return None
+        try:
+            frame.payloads = _sealed(codec.mimeType.lower(), frame.payloads, sealer)
+        except Exception as error:  # noqa: BLE001 - whatever it is, a frame that is not sealed must not leave
+            failed()
+            if not isinstance(error, SealError):
+                _log.error("a frame was not sealed: %s", type(error).__name__)
+            return None
+        return frame
+
+    sender._next_encoded_frame = sealed  # type: ignore[method-assign]  # noqa: SLF001 - the repair
+
+
+def _sealed(mime: str, payloads: list[bytes], sealer: Sealer) -> list[bytes]:
+    if mime == OPUS:
+        return [sealer.seal(payload) for payload in payloads]
+    if mime != VP8:
+        raise SealError("codec")
+    frame = b"".join(vp8_depayload(payload) for payload in payloads)
+    number = VpxPayloadDescriptor.parse(payloads[0])[0].picture_id or 0
+    packets: list[bytes] = Vp8Encoder._packetize(sealer.seal(frame, shim(frame)), number)  # noqa: SLF001 - as the encoder does
+    return packets
+
+
+class _OpeningQueue(queue.Queue[Any]):
+    """The queue before the decoder; what is taken from it was opened."""
+
+    def __init__(self, receiver: RTCRtpReceiver, opener: Opener, kind: str, failed: Callable[[], None]) -> None:
+        super().__init__()
+        self._opener = opener
+        self._is_video = kind == "video"
+        self._failed = failed
+        self._broken = receiver._RTCRtpReceiver__decoder_error  # type: ignore[attr-defined]  # noqa: SLF001 - asks for a key frame
+
+    def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002 - as queue.Queue
+        """Return the next frame that can be opened, or the end."""
+        while True:
+            task = super().get(block, timeout)
+            if task is None:
+                return None
+            _, frame = task
+            try:
+                frame.data = self._opener.open(frame.data, shim_size(frame.data) if self._is_video else 0)
+            except SealError:
+                self._failed()
+                if self._is_video:
+                    self._broken.set()
+                continue
+            return task

@@ -1,0 +1,178 @@
+"""What makes one leg safe, seen from the desktop: the agreement, its proof, and new keys every half minute. Sans-IO.
+
+Nothing but the proof counts on the data channel before it was checked, and no key is installed before that.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeAlias
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from carena_desktop.call.model import SecurityView, Verification
+from carena_desktop.call.ports import InstallKeys
+from carena_protocol.e2ee import renewal
+from carena_protocol.e2ee.agreement import Agreed, AgreementError, Clinician, SignedHello, b64, fingerprint_of, unb64
+from carena_protocol.e2ee.renewal import ClinicianRenewal, EpochKeys
+from carena_protocol.peer import AnyControl, Confirm, Hello, Rekey, RekeyAck, RekeyDone, RekeyFin
+
+SECURITY_MESSAGES: Final = (Confirm, Rekey, RekeyAck, RekeyFin, RekeyDone)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What came of something: what to say over the leg's data channel, in order with the keys to install before it."""
+
+    say: tuple[AnyControl, ...] = ()
+    keys: tuple[InstallKeys, ...] = ()
+    became_safe: bool = False
+
+
+class LegGuard(Protocol):
+    """The security of one leg, as the call machine uses it. All methods but ``tick`` may raise AgreementError."""
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether both sides proved to have agreed on the same."""
+        ...
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the keys are too old to go on with."""
+        ...
+
+    @property
+    def deadline(self) -> float | None:
+        """When ``tick`` is due, monotonic seconds."""
+        ...
+
+    @property
+    def device(self) -> bytes:
+        """The other party's device key; empty before it is known."""
+        ...
+
+    @property
+    def view(self) -> SecurityView:
+        """What is true of the keys, but for verification, which is the visit's."""
+        ...
+
+    def offered(self, sdp: str) -> str:
+        """Take our offer; return the commitment that goes with it."""
+        ...
+
+    def answered(self, hello: Hello, sdp: str) -> Hello:
+        """Take the other party's answer; return our hello, to be revealed."""
+        ...
+
+    def opened(self) -> Confirm:
+        """The data channel is open: return the proof to send."""
+        ...
+
+    def take(self, message: AnyControl, now: float) -> Step:
+        """Take one of ``SECURITY_MESSAGES``."""
+        ...
+
+    def tick(self, now: float) -> Step:
+        """Renew when it is time."""
+        ...
+
+
+MakeGuard: TypeAlias = Callable[[str, int], LegGuard]
+"""Of the call's name and the leg's number."""
+
+
+class LegSecurity:
+    """Implements ``LegGuard``.
+
+    Args:
+        device: Our device key.
+        call: Names visit and leg, alike on both sides.
+        leg: Its number.
+        period_s: Between two renewals, give or take a tenth.
+    """
+
+    def __init__(self, device: Ed25519PrivateKey, call: str, leg: int, period_s: float = renewal.PERIOD_S) -> None:
+        self._device = device
+        self._call = call
+        self._leg = leg
+        self._period_s = period_s
+        self._clinician: Clinician | None = None
+        self._agreed: Agreed | None = None
+        self._renewal: ClinicianRenewal | None = None
+        self._due: float | None = None
+        self._renewed_at = float("inf")
+        self.is_safe = False
+        self.is_stale = False
+        self.device = b""
+
+    @property
+    def deadline(self) -> float | None:
+        """When ``tick`` is due."""
+        return self._due
+
+    @property
+    def view(self) -> SecurityView:
+        """What is true of the keys."""
+        if self._agreed is None or not self.is_safe:
+            return SecurityView()
+        code = self._agreed.safety_code
+        epoch = self._renewal.epoch if self._renewal is not None else 0
+        return SecurityView(Verification.UNVERIFIED, code.symbols, code.names, code.digits, epoch)
+
+    def offered(self, sdp: str) -> str:
+        """Take our offer; return the commitment."""
+        self._clinician = Clinician(self._device, self._call, fingerprint_of(sdp))
+        return self._clinician.commit
+
+    def answered(self, hello: Hello, sdp: str) -> Hello:
+        """Take the answer; return our hello."""
+        if self._clinician is None:
+            raise AgreementError("too early")
+        self._agreed = self._clinician.answered(SignedHello(hello.h, hello.s), fingerprint_of(sdp))
+        self._renewal = ClinicianRenewal(self._agreed.root())
+        self.device = self._clinician.peer.device if self._clinician.peer is not None else b""
+        return Hello(h=self._clinician.hello.text, s=self._clinician.hello.signature)
+
+    def opened(self) -> Confirm:
+        """Return the proof to send."""
+        if self._agreed is None:
+            raise AgreementError("too early")
+        return Confirm(mac=b64(self._agreed.confirmation("C")))
+
+    def take(self, message: AnyControl, now: float) -> Step:
+        """Take a message about security."""
+        if self._agreed is None or self._renewal is None:
+            raise AgreementError("too early")
+        match message:
+            case Confirm(mac=mac):
+                return self._confirmed(self._agreed, unb64(mac, 32), now)
+            case RekeyAck() if self.is_safe and (answer := self._renewal.ack(message)) is not None:
+                fin, keys = answer
+                return Step((fin,), (self._install(keys),))
+            case RekeyDone() if self.is_safe and (keys_of_ours := self._renewal.done(message)) is not None:
+                self._renewed_at = now
+                self._due = now + self._period_s * random.uniform(1 - renewal.SPREAD, 1 + renewal.SPREAD)  # noqa: S311 - a pace
+                return Step(keys=(self._install(keys_of_ours),))
+            case _:
+                return Step()
+
+    def tick(self, now: float) -> Step:
+        """Begin a renewal when it is due, or anew when it was not answered; keys that are too old end the leg."""
+        if self._renewal is None or self._due is None or now < self._due:
+            return Step()
+        self.is_stale = now - self._renewed_at > renewal.EXPIRES_S
+        self._due = now + renewal.RETRY_S
+        return Step((self._renewal.begin(),))
+
+    def _confirmed(self, agreed: Agreed, mac: bytes, now: float) -> Step:
+        if self.is_safe or self._renewal is None:
+            return Step()
+        agreed.check("P", mac)
+        self.is_safe = True
+        self._renewed_at = now
+        self._due = now + renewal.RETRY_S
+        return Step((self._renewal.begin(),), became_safe=True)
+
+    def _install(self, keys: EpochKeys) -> InstallKeys:
+        return InstallKeys(self._leg, keys.use, keys.epoch, keys.audio, keys.video)

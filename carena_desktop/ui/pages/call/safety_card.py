@@ -1,0 +1,98 @@
+"""The safety code, shown on demand: the two read it to each other, and say whether it was the same."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+
+from carena_desktop.call.model import SecurityView, Verification
+from carena_desktop.ui import text
+from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.buttons import ActionButton
+from carena_desktop.ui.widgets.labels import label
+
+
+class SafetyCard(QFrame):
+    """Emits ``compared`` with whether the codes were the same, or ``closed``."""
+
+    compared = Signal(bool)
+    closed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._shown: tuple[SecurityView, str] | None = None
+        self.setProperty("role", "ask")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._title = label("Safety code", "heading", wrap=True)
+        self._state = label("", "body", wrap=True)
+        self._symbols = [QLabel() for _ in range(4)]
+        self._names = [label("", "secondary") for _ in range(4)]
+        self._digits = label("", "heading")
+        self._digits.setFont(theme.font(22, tabular=True))
+        self._digits.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.same = ActionButton(theme, "Codes match", icon="circle-check", kind="primary", large=True)
+        self.different = ActionButton(theme, "Codes differ", icon="triangle-alert", large=True)
+        self.later = ActionButton(theme, "Close", large=True)
+        self.same.clicked.connect(lambda: self.compared.emit(True))  # noqa: FBT003 - a signal
+        self.different.clicked.connect(lambda: self.compared.emit(False))  # noqa: FBT003 - a signal
+        self.later.clicked.connect(self.closed)
+        column_layout = QVBoxLayout(self)
+        column_layout.setContentsMargins(24, 22, 24, 22)
+        column_layout.setSpacing(14)
+        column_layout.addWidget(self._title)
+        column_layout.addWidget(self._state)
+        column_layout.addWidget(self._tile(theme))
+        column_layout.addWidget(
+            label(
+                "Ask the patient to read theirs aloud, with the camera on. If it is the same, nobody stands between "
+                "you. If it differs, the call is stopped.",
+                "secondary",
+                wrap=True,
+            )
+        )
+        column_layout.addWidget(self.same)
+        rest = QHBoxLayout()
+        rest.setSpacing(12)
+        rest.addWidget(self.different, 1)
+        rest.addWidget(self.later, 1)
+        column_layout.addLayout(rest)
+        self.setFixedWidth(theme.px(440))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self.hide()
+
+    def _tile(self, theme: Theme) -> QFrame:
+        tile = QFrame()
+        tile.setProperty("role", "tile")
+        pictures = QGridLayout(tile)
+        pictures.setContentsMargins(14, 12, 14, 12)
+        for column, (symbol, name) in enumerate(zip(self._symbols, self._names, strict=True)):
+            symbol.setFont(theme.font(26))
+            for row, part in enumerate((symbol, name)):
+                part.setAlignment(Qt.AlignmentFlag.AlignCenter)
+                pictures.addWidget(part, row, column)
+        pictures.addWidget(self._digits, 2, 0, 1, 4)
+        return tile
+
+    def render_security(self, security: SecurityView, patient: str) -> None:
+        """Show the code of the call, and whether it was compared before."""
+        if (security, patient) == self._shown:
+            return
+        self._shown = security, patient
+        for labels, values in ((self._symbols, security.pictures), (self._names, security.names)):
+            for part, value in zip(labels, values, strict=False):
+                part.setText(value)
+        digits = f"{security.digits[:3]} {security.digits[3:]}"
+        self._digits.setText(digits)
+        self._state.setText(_state(security, patient))
+        self.setAccessibleName(f"Safety code: {', '.join(security.names)}, {' '.join(security.digits)}")
+        self.setAccessibleDescription(self._state.text())
+        self.same.setVisible(security.verification is not Verification.VERIFIED)
+
+
+def _state(security: SecurityView, patient: str) -> str:
+    who = text.isolate(patient) if patient else "the patient"
+    match security.verification:
+        case Verification.VERIFIED if security.verified_at_ms is not None:
+            return f"Verified with {who} on {text.date_of(security.verified_at_ms)}."
+        case Verification.CHANGED:
+            return "The patient's device is another one than earlier in this visit. Compare the codes before you go on."
+        case _:
+            return f"Encrypted, not verified. Compare this code with {who}."

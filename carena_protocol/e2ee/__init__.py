@@ -1,0 +1,1 @@
+"""End-to-end encryption between the two parties of a visit: agreement, renewal, frames. Sans-IO."""
