@@ -36,7 +36,7 @@ Key32: TypeAlias = Annotated[str, Meta(min_length=44, max_length=44)]
 """32 bytes in base64."""
 
 
-class Hello(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class KeyHello(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A party's part of the key agreement (``e2ee.agreement``): JSON as it was signed, and the signature in base64."""
 
     h: Annotated[str, Meta(min_length=1, max_length=2048)]
@@ -64,14 +64,14 @@ class Answer(Signal, frozen=True, kw_only=True, tag="answer"):
 
     leg: Version
     sdp: Sdp
-    hello: Hello
+    hello: KeyHello
 
 
 class Reveal(Signal, frozen=True, kw_only=True, tag="reveal"):
     """The desktop's hello, after the patient's: neither could choose knowing the other's."""
 
     leg: Version
-    hello: Hello
+    hello: KeyHello
 
 
 class Unsafe(Signal, frozen=True, kw_only=True, tag="unsafe"):

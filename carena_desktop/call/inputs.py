@@ -130,9 +130,8 @@ class Ticked:
     """The machine's ``deadline`` has come."""
 
 
-CallEvent: TypeAlias = (
-    Started
-    | PersonAllowed
+PersonEvent: TypeAlias = (
+    PersonAllowed
     | CameraWanted
     | MicrophoneWanted
     | ShareWanted
@@ -140,6 +139,9 @@ CallEvent: TypeAlias = (
     | DevicesChosen
     | ChatWritten
     | PersonEnded
+)
+WorldEvent: TypeAlias = (
+    Started
     | SignalArrived
     | PeerPresenceChanged
     | IceServersArrived
@@ -149,6 +151,7 @@ CallEvent: TypeAlias = (
     | Ticked
     | EngineEvent
 )
+CallEvent: TypeAlias = PersonEvent | WorldEvent
 
 
 # -- effects ----------------------------------------------------------------------------------------------------------

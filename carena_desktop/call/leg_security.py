@@ -15,7 +15,7 @@ from carena_desktop.call.ports import InstallKeys
 from carena_protocol.e2ee import renewal
 from carena_protocol.e2ee.agreement import Agreed, AgreementError, Clinician, SignedHello, b64, fingerprint_of, unb64
 from carena_protocol.e2ee.renewal import ClinicianRenewal, EpochKeys
-from carena_protocol.peer import AnyControl, Confirm, Hello, Rekey, RekeyAck, RekeyDone, RekeyFin
+from carena_protocol.peer import AnyControl, Confirm, KeyHello, Rekey, RekeyAck, RekeyDone, RekeyFin
 
 SECURITY_MESSAGES: Final = (Confirm, Rekey, RekeyAck, RekeyFin, RekeyDone)
 
@@ -61,7 +61,7 @@ class LegGuard(Protocol):
         """Take our offer; return the commitment that goes with it."""
         ...
 
-    def answered(self, hello: Hello, sdp: str) -> Hello:
+    def answered(self, hello: KeyHello, sdp: str) -> KeyHello:
         """Take the other party's answer; return our hello, to be revealed."""
         ...
 
@@ -125,14 +125,14 @@ class LegSecurity:
         self._clinician = Clinician(self._device, self._call, fingerprint_of(sdp))
         return self._clinician.commit
 
-    def answered(self, hello: Hello, sdp: str) -> Hello:
+    def answered(self, hello: KeyHello, sdp: str) -> KeyHello:
         """Take the answer; return our hello."""
         if self._clinician is None:
             raise AgreementError("too early")
         self._agreed = self._clinician.answered(SignedHello(hello.h, hello.s), fingerprint_of(sdp))
         self._renewal = ClinicianRenewal(self._agreed.root())
         self.device = self._clinician.peer.device if self._clinician.peer is not None else b""
-        return Hello(h=self._clinician.hello.text, s=self._clinician.hello.signature)
+        return KeyHello(h=self._clinician.hello.text, s=self._clinician.hello.signature)
 
     def opened(self) -> Confirm:
         """Return the proof to send."""

@@ -141,7 +141,10 @@ class CallMachine:
         self._now = now
         self._effects = []
         if self._shown.state is not CallState.ENDED:
-            self._dispatch(event)
+            if isinstance(event, inputs.PersonEvent):
+                self._person(event)
+            else:
+                self._dispatch(event)
             self._follow_up()
         elif isinstance(event, CaptureChanged):
             self._lamps_changed(event)  # the indicators tell the truth to the last
@@ -151,7 +154,7 @@ class CallMachine:
 
     # -- events --------------------------------------------------------------------------------------------------------
 
-    def _dispatch(self, event: CallEvent) -> None:  # noqa: C901 - one arm for each event
+    def _dispatch(self, event: inputs.WorldEvent) -> None:
         match event:
             case inputs.Started(visit=visit):
                 if self._shown.state is CallState.IDLE:
@@ -170,31 +173,10 @@ class CallMachine:
                 self._engine_lost()
             case inputs.Ticked():
                 self._tick()
-            case (
-                inputs.PersonAllowed()
-                | inputs.CameraWanted()
-                | inputs.MicrophoneWanted()
-                | inputs.ShareWanted()
-                | inputs.CodesCompared()
-                | inputs.DevicesChosen()
-                | inputs.ChatWritten()
-                | inputs.PersonEnded()
-            ):
-                self._person(event)
             case _:
                 self._engine(event)
 
-    def _person(
-        self,
-        event: inputs.PersonAllowed
-        | inputs.CameraWanted
-        | inputs.MicrophoneWanted
-        | inputs.ShareWanted
-        | inputs.CodesCompared
-        | inputs.DevicesChosen
-        | inputs.ChatWritten
-        | inputs.PersonEnded,
-    ) -> None:
+    def _person(self, event: inputs.PersonEvent) -> None:
         match event:
             case inputs.PersonAllowed() | inputs.CameraWanted() | inputs.MicrophoneWanted() | inputs.ShareWanted():
                 self._intends(event)

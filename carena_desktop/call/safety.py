@@ -6,7 +6,7 @@ from dataclasses import replace
 from carena_desktop.call.leg_security import SECURITY_MESSAGES, LegGuard, MakeGuard, Step
 from carena_desktop.call.model import SecurityView, Verification
 from carena_protocol.e2ee.agreement import AgreementError
-from carena_protocol.peer import Confirm, Hello, PeerMessageError, decode_control
+from carena_protocol.peer import Confirm, KeyHello, PeerMessageError, decode_control
 
 
 class Safety:
@@ -65,7 +65,7 @@ class Safety:
         """Return the commitment of a leg whose offer is sent again."""
         return self._commits[leg]
 
-    def answered(self, leg: int, hello: Hello, sdp: str) -> Hello:
+    def answered(self, leg: int, hello: KeyHello, sdp: str) -> KeyHello:
         """Take the answer of a leg; return our hello."""
         return self._guard(leg).answered(hello, sdp)
 

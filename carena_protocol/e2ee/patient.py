@@ -6,7 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from carena_protocol.e2ee.agreement import Agreed, AgreementError, Patient, SignedHello, b64, fingerprint_of, unb64
 from carena_protocol.e2ee.renewal import EpochKeys, PatientRenewal
-from carena_protocol.peer import AnyControl, Confirm, Hello, Rekey, RekeyFin
+from carena_protocol.peer import AnyControl, Confirm, KeyHello, Rekey, RekeyFin
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,12 @@ class PatientSecurity:
         self.agreed: Agreed | None = None
         self.is_safe = False
 
-    def hello(self, answer: str) -> Hello:
+    def hello(self, answer: str) -> KeyHello:
         """Return our hello for this answer's SDP."""
         self._patient = Patient(self._device, self._call, self._commit, fingerprint_of(answer), self._theirs)
-        return Hello(h=self._patient.hello.text, s=self._patient.hello.signature)
+        return KeyHello(h=self._patient.hello.text, s=self._patient.hello.signature)
 
-    def revealed(self, hello: Hello) -> PatientStep:
+    def revealed(self, hello: KeyHello) -> PatientStep:
         """Take the desktop's hello."""
         if self._patient is None or self.agreed is not None:
             raise AgreementError("out of turn")

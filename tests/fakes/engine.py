@@ -31,6 +31,7 @@ from carena_desktop.call.ports import (
     Unsubscribe,
 )
 from carena_protocol.peer import AnyControl, decode_control, encode
+from tests.fakes.guard import CONFIRM
 
 
 class FakeFrameReader:
@@ -120,6 +121,7 @@ class FakeEngine:
         """The leg's transport and data channel are up."""
         self.later(LegChanged(leg, LegState.CONNECTED))
         self.later(ControlOpened(leg))
+        self.later(ControlReceived(leg, encode(CONFIRM)))
 
     def control(self, leg: int, message: AnyControl) -> None:
         """The other party says ``message`` over the data channel."""

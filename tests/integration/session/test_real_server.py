@@ -19,10 +19,13 @@ from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import VisitState
 from carena_protocol.peer import Answer, AnySignal, Offer, Ready
 from demo.clinic import Clinic
+from tests.fakes.guard import COMMIT, HELLO
 from tests.integration.session.conftest import MakeWorkstation
 from tests.integration.session.patient import patient
 
 pytestmark = pytest.mark.slow
+
+OFFER = Offer(leg=1, instance="page", sdp="v=0", commit=COMMIT)
 
 
 def _rows(snapshot: SessionSnapshot) -> dict[str, WaitingEntry]:
@@ -59,11 +62,11 @@ async def test_a_whole_visit(shared: Clinic, workstation: MakeWorkstation, caplo
         await one.say(Ready(instance="page"))
         async with asyncio.timeout(5):
             assert await heard.get() == Ready(instance="page")
-        await relay.send(Offer(leg=1, instance="page", sdp="v=0"))
-        assert await one.hear() == Offer(leg=1, instance="page", sdp="v=0")
-        await one.say(Answer(leg=1, sdp="v=0"))
+        await relay.send(OFFER)
+        assert await one.hear() == OFFER
+        await one.say(Answer(leg=1, sdp="v=0", hello=HELLO))
         async with asyncio.timeout(5):
-            assert await heard.get() == Answer(leg=1, sdp="v=0")
+            assert await heard.get() == Answer(leg=1, sdp="v=0", hello=HELLO)
         servers, relay_only = await relay.ice_servers()
         assert (servers, relay_only) == ([], False)
         await desktop.service.finish(one.visit)

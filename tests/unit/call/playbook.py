@@ -32,6 +32,7 @@ from carena_desktop.call.ports import (
 )
 from carena_protocol.messages import IceServer
 from carena_protocol.peer import Answer, AnyControl, AnySignal, Heartbeat, HeartbeatSeen, Ready, decode_control, encode
+from tests.fakes.guard import CONFIRM, HELLO, FakeGuard
 
 EPOCH_MS = 1_800_000_000_000
 
@@ -40,11 +41,15 @@ class Playbook:
     """A machine, its clock, and everything that it asked for so far in ``effects``."""
 
     def __init__(self, *, engine_up: bool = True) -> None:
-        self.machine = CallMachine(DeviceChoice("cam", "mic"), engine_up=engine_up)
+        self.guards: dict[int, FakeGuard] = {}
+        self.machine = CallMachine(DeviceChoice("cam", "mic"), self._guard, engine_up=engine_up)
         self.now = 100.0
         self.effects: list[CallEffect] = []
         self.echo = True
         """Whether the other party answers heartbeats while time passes."""
+
+    def _guard(self, call: str, leg: int) -> FakeGuard:
+        return self.guards.setdefault(leg, FakeGuard(call, leg))
 
     @property
     def snapshot(self) -> CallSnapshot:
@@ -111,8 +116,9 @@ class Playbook:
 
     def connect(self, leg: int) -> None:
         """The answer comes and the leg connects."""
-        self.signal(Answer(leg=leg, sdp=f"answer {leg}"))
+        self.signal(Answer(leg=leg, sdp=f"answer {leg}", hello=HELLO))
         self.tell(LegChanged(leg, LegState.CONNECTED), ControlOpened(leg))
+        self.say(leg, CONFIRM)
 
     def active(self, allowed: Allowed = Allowed.CAMERA_AND_MICROPHONE) -> None:
         """A call in full swing on leg 1."""
@@ -130,12 +136,13 @@ def commands(effects: Sequence[CallEffect]) -> list[EngineCommand]:
 
 
 def said(effects: Sequence[CallEffect]) -> list[AnyControl]:
-    """What is sent over data channels."""
-    return [
+    """What is sent over data channels, but for the proofs that open them."""
+    said = [
         decode_control(effect.command.data)
         for effect in effects
         if isinstance(effect, Command) and isinstance(effect.command, SendControl)
     ]
+    return [message for message in said if message != CONFIRM]
 
 
 def signals(effects: Sequence[CallEffect]) -> list[AnySignal]:

@@ -55,6 +55,7 @@ from carena_protocol.peer import (
     Offer,
     Ready,
 )
+from tests.fakes.guard import COMMIT, CONFIRM, HELLO
 from tests.unit.call.playbook import EPOCH_MS, Playbook, answers, commands, said, signals
 
 OFF = SetCapture(camera=False, microphone=False, muted=False, camera_device="cam", microphone_device="mic")
@@ -74,8 +75,8 @@ def test_from_admission_to_active() -> None:
     assert commands(book.tell(IceServersArrived(1, (server,), relay_only=True))) == [
         OpenLeg(1, (server,), relay_only=True)
     ]
-    assert signals(book.tell(OfferMade(1, "sdp"))) == [Offer(leg=1, instance="page-1", sdp="sdp")]
-    assert [answer.sdp for answer in answers(book.signal(Answer(leg=1, sdp="yes")))] == ["yes"]
+    assert signals(book.tell(OfferMade(1, "sdp"))) == [Offer(leg=1, instance="page-1", sdp="sdp", commit=COMMIT)]
+    assert [answer.sdp for answer in answers(book.signal(Answer(leg=1, sdp="yes", hello=HELLO)))] == ["yes"]
     book.now += 2
     book.tell(LegChanged(1, LegState.CONNECTED))
     assert book.snapshot.state is CallState.ACTIVE
@@ -136,11 +137,11 @@ def test_stale_messages_are_dropped() -> None:
     book = Playbook()
     book.active()
     before = book.snapshot
-    assert book.signal(Answer(leg=1, sdp="again")) == []
-    assert book.signal(Answer(leg=7, sdp="x")) == []
+    assert book.signal(Answer(leg=1, sdp="again", hello=HELLO)) == []
+    assert book.signal(Answer(leg=7, sdp="x", hello=HELLO)) == []
     assert book.signal(Candidate(leg=7, candidate="c")) == []
     assert book.signal(LegFailed(leg=7)) == []
-    assert book.signal(Offer(leg=2, instance="page-1", sdp="glare")) == []
+    assert book.signal(Offer(leg=2, instance="page-1", sdp="glare", commit=COMMIT)) == []
     assert book.tell(OfferMade(1, "late"), LegChanged(3, LegState.FAILED), IceServersArrived(1, ())) == []
     assert book.tell(SignalingFailed(1), EngineFailed("bad_answer", 9), ControlReceived(5, b"{}")) == []
     assert book.snapshot == before
@@ -162,7 +163,9 @@ def test_a_lost_offer_is_sent_again_when_the_page_asks() -> None:
     book.begin()
     book.signal(Ready(instance="page-1"))
     leg = book.offer()
-    assert signals(book.signal(Ready(instance="page-1"))) == [Offer(leg=leg, instance="page-1", sdp="offer 1")]
+    assert signals(book.signal(Ready(instance="page-1"))) == [
+        Offer(leg=leg, instance="page-1", sdp="offer 1", commit=COMMIT)
+    ]
     book.connect(leg)
     assert book.signal(Ready(instance="page-1")) == []
 
@@ -178,7 +181,7 @@ def test_a_reloaded_page_gets_the_next_leg() -> None:
     assert book.snapshot.state is CallState.RECONNECTING
     book.connect(book.offer())
     assert (book.snapshot.state, book.snapshot.leg) == (CallState.ACTIVE, 2)
-    assert signals(book.effects)[-1] == Offer(leg=2, instance="page-2", sdp="offer 2")
+    assert Offer(leg=2, instance="page-2", sdp="offer 2", commit=COMMIT) in signals(book.effects)
     assert book.snapshot.started_at_ms == started
 
 
@@ -195,10 +198,10 @@ def test_three_missed_heartbeats_make_a_new_leg_before_the_old_is_closed() -> No
     assert book.snapshot.state is CallState.RECONNECTING
     assert FetchIceServers(2) in effects
     leg = book.offer()
-    assert commands(book.signal(Answer(leg=leg, sdp="a"))) != [CloseLeg(1)]
+    assert commands(book.signal(Answer(leg=leg, sdp="a", hello=HELLO))) != [CloseLeg(1)]
     book.tell(LegChanged(leg, LegState.CONNECTED))
     assert book.snapshot.state is CallState.ACTIVE
-    assert CloseLeg(1) in commands(book.tell(ControlOpened(leg)))
+    assert CloseLeg(1) in commands(book.tell(ControlOpened(leg)) + book.say(leg, CONFIRM))
 
 
 def test_media_counts_as_a_sign_of_life() -> None:
@@ -280,7 +283,7 @@ def test_a_handshake_has_twenty_seconds() -> None:
     book.begin()
     book.signal(Ready(instance="page-1"))
     leg = book.offer()
-    book.signal(Answer(leg=leg, sdp="a"))
+    book.signal(Answer(leg=leg, sdp="a", hello=HELLO))
     assert commands(book.wait(19.9)) == []
     effects = book.wait(1)
     assert commands(effects) == [CloseLeg(1)]
@@ -420,8 +423,9 @@ def test_chat_is_sent_again_until_it_is_confirmed() -> None:
     book.signal(Ready(instance="page-2"))
     assert said(book.tell(ChatWritten("c", "three"))) == []
     leg = book.offer()
-    book.signal(Answer(leg=leg, sdp="a"))
-    again = said(book.tell(LegChanged(leg, LegState.CONNECTED), ControlOpened(leg)))
+    book.signal(Answer(leg=leg, sdp="a", hello=HELLO))
+    book.tell(LegChanged(leg, LegState.CONNECTED), ControlOpened(leg))
+    again = said(book.say(leg, CONFIRM))
     assert [message.id for message in again if isinstance(message, Chat)] == ["b", "c"]
 
 

@@ -52,6 +52,7 @@ from carena_protocol.peer import (
     Ready,
     encode,
 )
+from tests.fakes.guard import CONFIRM, HELLO
 from tests.unit.call.playbook import Playbook
 
 LEGS = st.integers(1, 6)
@@ -230,12 +231,12 @@ class AnyCall(RuleBasedStateMachine):
             case "offer":
                 self.tell(OfferMade(leg, "sdp"))
             case "answer":
-                self.tell_signal(Answer(leg=leg, sdp="a"))
+                self.tell_signal(Answer(leg=leg, sdp="a", hello=HELLO))
             case "connected":
                 self.tell(LegChanged(leg, LegState.CONNECTED))
             case "channel":
                 self.channels.add(leg)
-                self.tell(ControlOpened(leg))
+                self.tell(ControlOpened(leg), ControlReceived(leg, encode(CONFIRM)))
             case "failed":
                 self.tell(LegChanged(leg, LegState.FAILED))
             case "closed":

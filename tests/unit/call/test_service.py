@@ -14,6 +14,7 @@ from carena_protocol import limits
 from carena_protocol.errors import ErrorCode
 from carena_protocol.peer import Answer, Chat, ChatReceived, Goodbye, Offer, Ready
 from tests.fakes.engine import FakeEngine
+from tests.fakes.guard import HELLO, FakeGuard
 from tests.fakes.session import FakeSignaling
 
 
@@ -39,7 +40,7 @@ def relay() -> FakeSignaling:
 @pytest.fixture
 async def call(engine: FakeEngine) -> AsyncIterator[CallService]:
     """The service."""
-    service = CallService(engine, DeviceChoice("cam", "mic"))
+    service = CallService(engine, DeviceChoice("cam", "mic"), guard=FakeGuard)
     yield service
     await service.aclose()
 
@@ -53,7 +54,7 @@ async def begin(call: CallService, relay: FakeSignaling) -> None:
     await until(lambda: bool(relay.sent))
     offer = relay.sent[-1]
     assert isinstance(offer, Offer)
-    relay.receive(Answer(leg=offer.leg, sdp="a"))
+    relay.receive(Answer(leg=offer.leg, sdp="a", hello=HELLO))
     await until(lambda: call.snapshot.state is CallState.ACTIVE)
 
 
@@ -176,7 +177,7 @@ async def test_starting_again_ends_what_is_on(call: CallService, relay: FakeSign
 
 async def test_closing_ends_everything(engine: FakeEngine, relay: FakeSignaling) -> None:
     """``aclose`` says goodbye, closes the engine for good, and may be repeated; nothing runs on."""
-    service = CallService(engine)
+    service = CallService(engine, guard=FakeGuard)
     await begin(service, relay)
     before = asyncio.all_tasks()
     await service.aclose()

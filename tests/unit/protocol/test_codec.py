@@ -129,5 +129,5 @@ def test_errors_carry_no_content() -> None:
 
 def test_messages_pickle() -> None:
     """Messages cross process boundaries unchanged."""
-    server = peer.Offer(leg=1, instance="i", sdp="v=0")
+    server = peer.Offer(leg=1, instance="i", sdp="v=0", commit="c" * 44)
     assert pickle.loads(pickle.dumps(server)) == server  # noqa: S301 - our own bytes

@@ -12,7 +12,8 @@ from carena_protocol.messages import CLIENT_TYPES, SERVER_TYPES
 from carena_protocol.peer import PeerMessageError
 
 FOLDER = Path(codec.__file__).parent / "vectors"
-VECTORS: list[dict[str, Any]] = [v for f in sorted(FOLDER.glob("*.json")) for v in json.loads(f.read_text("utf-8"))]
+FRAMES = ("client", "server", "signals", "control")
+VECTORS: list[dict[str, Any]] = [v for name in FRAMES for v in json.loads((FOLDER / f"{name}.json").read_text("utf-8"))]
 DECODERS = {
     "client": codec.decode_client,
     "server": codec.decode_server,

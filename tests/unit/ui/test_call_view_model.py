@@ -19,6 +19,8 @@ from carena_desktop.call.model import (
     MicrophoneLamp,
     Path,
     Reading,
+    SecurityView,
+    Verification,
 )
 from carena_desktop.session.model import SessionSnapshot, SessionState, WaitingRoom
 from carena_desktop.ui.navigation import Page, page_for, patient_of
@@ -97,11 +99,21 @@ def test_the_stage_never_shows_a_stale_face(call: CallSnapshot, picture: bool, t
 
 
 def test_encryption_is_claimed_only_with_keys() -> None:
-    """The statement appears when media keys exist, and says nothing about verification."""
-    said = view(LIVE, PATIENT).encryption
-    assert said == "Encrypted between you and the patient (DTLS-SRTP)"
-    assert view(changed(figures=CallFigures()), PATIENT).encryption == ""
-    assert view(changed(state=CallState.ENDED), PATIENT).encryption == ""
+    """The statement appears when both sides have keys, and says whether the codes were compared."""
+    safe = SecurityView(Verification.UNVERIFIED)
+    assert view(LIVE, PATIENT).encryption == ""
+    assert view(changed(security=safe), PATIENT).encryption == "Encrypted end to end, not verified"
+    verified = replace(safe, verification=Verification.VERIFIED)
+    assert view(changed(security=verified), PATIENT).encryption == "Encrypted end to end, verified"
+    assert view(changed(security=safe, state=CallState.ENDED), PATIENT).encryption == ""
+
+
+def test_an_unsafe_call_offers_no_way_on() -> None:
+    """The stop says what may have happened, and there is no way to rejoin."""
+    state = view(changed(state=CallState.ENDED, end_reason=EndReason.UNSAFE), replace(PATIENT, listed=True))
+    assert "stopped" in state.message.title
+    assert not state.may_rejoin
+    assert state.may_finish
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""A leg's guard without cryptography: safe as soon as its data channel is open; for tests of what is around it."""
+
+from carena_desktop.call.leg_security import Step
+from carena_desktop.call.model import SecurityView, Verification
+from carena_protocol.peer import AnyControl, Confirm, KeyHello
+
+COMMIT = "c" * 43 + "="
+MAC = "m" * 43 + "="
+HELLO = KeyHello(h="{}", s="s" * 86 + "==")
+CONFIRM = Confirm(mac=MAC)
+
+
+class FakeGuard:
+    """Implements ``LegGuard``. Any confirmation is good; a renewal is never due unless a test sets ``deadline``."""
+
+    def __init__(self, call: str, leg: int) -> None:
+        self.call = call
+        self.leg = leg
+        self.is_safe = False
+        self.is_stale = False
+        self.deadline: float | None = None
+        self.device = b"patient"
+
+    @property
+    def view(self) -> SecurityView:
+        """A code once it is safe."""
+        if not self.is_safe:
+            return SecurityView()
+        return SecurityView(Verification.UNVERIFIED, ("🐶",) * 4, ("dog",) * 4, "123456", 1)
+
+    def offered(self, sdp: str) -> str:  # noqa: ARG002 - the port's
+        """Commit to nothing."""
+        return COMMIT
+
+    def answered(self, hello: KeyHello, sdp: str) -> KeyHello:  # noqa: ARG002 - the port's
+        """Believe it."""
+        return HELLO
+
+    def opened(self) -> Confirm:
+        """Return the proof."""
+        return CONFIRM
+
+    def take(self, message: AnyControl, now: float) -> Step:  # noqa: ARG002 - the port's
+        """Believe the proof."""
+        became, self.is_safe = isinstance(message, Confirm) and not self.is_safe, True
+        return Step(became_safe=became)
+
+    def tick(self, now: float) -> Step:  # noqa: ARG002 - the port's
+        """Do nothing."""
+        return Step()

@@ -1,0 +1,131 @@
+// The portal's half of the encryption gives the same bytes as Python's: RFC 9605's vectors, and those of carena_protocol.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { AgreementError, PatientAgreement, agree, checkHello, commitment, fingerprintOf } from "../../carena_server/portal/js/e2ee/agreement.js";
+import { b64, concat, unb64 } from "../../carena_server/portal/js/e2ee/bytes.js";
+import { digest, nextRoot, unwrap, wrap } from "../../carena_server/portal/js/e2ee/renewal.js";
+import { PICTURES, pictureNames } from "../../carena_server/portal/js/e2ee/safety_code.js";
+import { DELTA_SHIM, KEY_FRAME_SHIM, Opener, SealError, Sealer, decodeHeader, derive, encodeHeader, shim, shimSize } from "../../carena_server/portal/js/e2ee/sframe.js";
+
+const FOLDER = new URL("../../carena_protocol/vectors/", import.meta.url);
+const read = (name) => JSON.parse(readFileSync(new URL(name, FOLDER), "utf8"));
+const sframe = read("sframe.json");
+const e2ee = read("e2ee.json");
+const hex = (bytes) => Buffer.from(bytes).toString("hex");
+const bytes = (text) => Uint8Array.from(Buffer.from(text, "hex"));
+
+test("headers are those of RFC 9605", () => {
+  for (const { kid, ctr, encoded } of sframe.header) {
+    if (!Number.isSafeInteger(kid) || !Number.isSafeInteger(ctr)) continue; // JSON.parse can't give them exactly
+    assert.equal(hex(encodeHeader(kid, ctr)), encoded);
+    const [key, counter] = decodeHeader(bytes(encoded));
+    assert.deepEqual([Number(key), Number(counter)], [kid, ctr]);
+  }
+});
+
+test("key and salt are those of RFC 9605", async () => {
+  for (const vector of sframe.sframe) {
+    const { key, salt } = await derive(vector.kid, bytes(vector.base_key));
+    assert.equal(hex(key), vector.sframe_key);
+    assert.equal(hex(salt), vector.sframe_salt);
+  }
+});
+
+test("a header that is cut off is refused", () => {
+  for (const cut of ["", "99", "9901", "f0", "08"]) assert.throws(() => decodeHeader(bytes(cut)), SealError);
+});
+
+const pair = async (direction = "C>P", kind = "video") => {
+  const [sealer, opener] = [new Sealer(direction, kind), new Opener(direction, kind)];
+  await sealer.install(1, bytes("00".repeat(16)));
+  await opener.install(1, bytes("00".repeat(16)));
+  return { sealer, opener };
+};
+
+test("a frame is opened once, unchanged, and by nobody else", async () => {
+  const { sealer, opener } = await pair();
+  const frame = bytes("01".repeat(50));
+  const sealed = await sealer.seal(frame, shim(frame));
+  assert.deepEqual(await opener.open(sealed, shimSize(sealed)), frame);
+  await assert.rejects(opener.open(sealed, shimSize(sealed)), SealError);
+  const other = await pair("P>C", "video");
+  await assert.rejects(other.opener.open(await sealer.seal(frame, shim(frame)), 1), SealError);
+  const changed = await sealer.seal(frame, shim(frame));
+  changed[changed.length - 1] ^= 1;
+  await assert.rejects(opener.open(changed, 1), SealError);
+});
+
+test("a frame of Python's is opened, and one of the portal's looks the same", async () => {
+  const { sealer, opener } = await pair();
+  assert.equal(hex(await sealer.seal(bytes(e2ee.frame.plain), bytes(e2ee.frame.shim))), e2ee.frame.sealed);
+  assert.equal(hex(await opener.open(bytes(e2ee.frame.sealed), e2ee.frame.shim.length / 2)), e2ee.frame.plain);
+});
+
+test("without a key nothing is sealed and nothing is opened", async () => {
+  await assert.rejects(new Sealer("P>C", "audio").seal(bytes("00")), SealError);
+  await assert.rejects(new Opener("C>P", "audio").open(bytes("0000")), SealError);
+});
+
+test("only the shims pass for shims", () => {
+  assert.equal(shimSize(concat(DELTA_SHIM, bytes("aa"))), 1);
+  assert.equal(shimSize(concat(KEY_FRAME_SHIM, bytes("aa"))), 10);
+  for (const plain of ["", "10", "50aa", "9000"]) assert.throws(() => shimSize(bytes(plain)), SealError);
+});
+
+test("the agreement gives what Python's gives", async () => {
+  const { clinician, patient, shared, ...expected } = e2ee.agreement;
+  const agreed = await agree(clinician, patient, bytes(shared));
+  assert.equal(await commitment(clinician), expected.commitment);
+  assert.deepEqual(agreed.safetyCode, { pictures: expected.pictures, digits: expected.digits });
+  assert.deepEqual(pictureNames(agreed.safetyCode), expected.names);
+  assert.equal(b64(await agreed.confirmation("C")), expected.confirm_c);
+  assert.equal(b64(await agreed.confirmation("P")), expected.confirm_p);
+  assert.equal(hex(agreed.root), expected.root);
+});
+
+test("the list of pictures is Python's", () => assert.deepEqual(PICTURES, e2ee.pictures));
+
+test("the renewal gives what Python's gives", async () => {
+  const { root, shared, next, keys, iv, wrapped, patient, clinician } = e2ee.renewal;
+  assert.equal(hex(await nextRoot(bytes(root), bytes(shared))), next);
+  assert.equal(await wrap(bytes(next), "P>C", 7, bytes(keys), bytes(iv)), wrapped);
+  assert.equal(hex(await unwrap(bytes(next), "P>C", 7, wrapped)), keys);
+  await assert.rejects(unwrap(bytes(next), "P>C", 8, wrapped), AgreementError);
+  await assert.rejects(unwrap(bytes(next), "C>P", 7, wrapped), AgreementError);
+  assert.equal(await digest(bytes(patient), bytes(clinician)), e2ee.renewal.digest);
+});
+
+test("Python's signed hello is believed, and every lie about it is named", async () => {
+  const { hello, call, fingerprint } = e2ee.hello;
+  const { device } = await checkHello(hello, "C", call, fingerprint);
+  assert.equal(device.length, 32);
+  const refused = (wanted, ...changed) => assert.rejects(checkHello(...changed), (error) => error instanceof AgreementError && error.message === wanted);
+  await refused("fingerprint", hello, "C", call, fingerprint.replace("AA", "AB"));
+  await refused("call", hello, "C", "other/1", fingerprint);
+  await refused("role", hello, "P", call, fingerprint);
+  await refused("signature", { ...hello, h: hello.h.replace('"v":1', '"v":2') }, "C", call, fingerprint);
+  await refused("not a hello", { ...hello, h: "{" }, "C", call, fingerprint);
+});
+
+test("a hello that is not the committed one is refused", async () => {
+  const device = await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
+  const { hello, call, fingerprint } = e2ee.hello;
+  const honest = new PatientAgreement(device, call, await commitment(hello.h), fingerprint);
+  await honest.hello(fingerprint);
+  assert.equal((await honest.revealed(hello)).safetyCode.digits.length, 6);
+  const other = new PatientAgreement(device, call, await commitment(`${hello.h} `), fingerprint);
+  await other.hello(fingerprint);
+  await assert.rejects(other.revealed(hello), (error) => error.message === "commitment");
+});
+
+test("an SDP with two fingerprints, or none, has none", () => {
+  const line = (value) => `a=fingerprint:sha-256 ${value}\r\n`;
+  const [one, two] = ["AA", "BB"].map((pairOf) => Array(32).fill(pairOf).join(":"));
+  assert.equal(fingerprintOf(line(one) + line(one.toLowerCase())), one);
+  for (const bad of ["", line(one) + line(two), line("AA:BB"), `a=fingerprint:sha-1 ${one}`]) assert.throws(() => fingerprintOf(bad), AgreementError);
+});
+
+test("base64 of another size or alphabet is refused", () => {
+  for (const bad of ["AA==", "****", 7, null]) assert.throws(() => unb64(bad, 32));
+});
