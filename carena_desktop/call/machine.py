@@ -25,7 +25,6 @@ from carena_desktop.call.model import (
     CallFigures,
     CallSnapshot,
     CallState,
-    CameraLamp,
     EndReason,
     MicrophoneLamp,
 )
@@ -149,7 +148,7 @@ class CallMachine:
         elif isinstance(event, CaptureChanged):
             self._lamps_changed(event)  # the indicators tell the truth to the last
         elif isinstance(event, inputs.EngineStopped):
-            self._dark()
+            self._show(**mute.DARK)
         return self._effects
 
     # -- events --------------------------------------------------------------------------------------------------------
@@ -231,15 +230,12 @@ class CallMachine:
                 assert_never(signal)
 
     def _leg_signal(self, signal: Candidate | LegFailed | Unsafe) -> None:
-        match signal:
-            case Candidate(leg=leg):
-                self._command(AddCandidate(leg, signal.candidate, signal.mid, signal.line))
-            case LegFailed():
-                self._leg_failed()
-            case Unsafe():
-                self._unsafe()
-            case _:
-                assert_never(signal)
+        if isinstance(signal, Candidate):
+            self._command(AddCandidate(signal.leg, signal.candidate, signal.mid, signal.line))
+        elif isinstance(signal, LegFailed):
+            self._leg_failed()
+        else:
+            self._unsafe()
 
     def _page_ready(self, instance: str) -> None:
         self._show(peer_present=True)
@@ -317,7 +313,7 @@ class CallMachine:
         if leg not in self._legs.all_numbers or not self._is_secured(leg, data):
             return
         outcome = self._talk.received(leg, data, self._now)
-        self._control_all(outcome.replies)
+        self._control(*outcome.replies)
         if outcome.goodbye and self._legs.is_current(leg):
             self._end(EndReason.REMOTE)
             return
@@ -325,7 +321,7 @@ class CallMachine:
             self._recovered()
 
     def _lamps_changed(self, event: CaptureChanged) -> None:
-        before = self._lamps()
+        before = mute.lamps(self._shown)
         self._show(
             camera=event.camera,
             microphone=event.microphone,
@@ -340,8 +336,8 @@ class CallMachine:
         if not self._is_muted():
             self._muted_talk.forget()
             self._show(talking_while_muted=False)
-        if self._lamps() != before:
-            self._control(mute.media_state(self._lamps()))
+        if mute.lamps(self._shown) != before:
+            self._control(mute.media_state(mute.lamps(self._shown)))
 
     def _is_muted(self) -> bool:
         talking_matters = self._shown.state in {CallState.ACTIVE, CallState.RECONNECTING}
@@ -350,11 +346,8 @@ class CallMachine:
     def _judge_quality(self, figures: CallFigures) -> None:
         if self._shown.state is not CallState.ACTIVE:
             self._quality = QualityJudge()  # what is found before and between connections says nothing
-            return
-        state = self._talk.peer_state
-        camera = state.camera if state is not None else True
-        microphone = state.microphone == "live" if state is not None else True
-        self._quality.take(quality.judge(figures, peer_camera=camera, peer_microphone=microphone))
+        else:
+            self._quality.take(quality.judge(figures, **self._talk.peer_sends))
 
     # -- safety --------------------------------------------------------------------------------------------------------
 
@@ -394,7 +387,7 @@ class CallMachine:
             self._command(SendControl(leg, encode(message)))
         if step.became_safe and self._legs.is_current(leg):
             self._legs.search.succeeded()
-            self._control_all(self._talk.opened(leg, self._now.monotonic, self._lamps()))
+            self._control(*self._talk.opened(leg, self._now.monotonic, mute.lamps(self._shown)))
             self._close(self._legs.take_older())  # make before break
 
     def _unsafe(self) -> None:
@@ -443,7 +436,7 @@ class CallMachine:
         for leg in self._legs.drop_all():
             self._safety.closed(leg)
         self._talk.engine_lost()
-        self._dark()
+        self._show(**mute.DARK)
         if self._shown.state is CallState.IDLE:
             return
         self._interrupted()
@@ -452,10 +445,6 @@ class CallMachine:
             self._end(EndReason.ENGINE_LOST)
         else:
             self._effects.append(inputs.StartEngine())
-
-    def _dark(self) -> None:
-        """The engine's process is gone, and with it every handle."""
-        self._show(camera=CameraLamp.OFF, microphone=MicrophoneLamp.OFF, sharing=False)
 
     def _follow_up(self) -> None:
         """Whatever happened: make capture follow, and begin a leg when one is due."""
@@ -490,9 +479,6 @@ class CallMachine:
 
     # -- effects -------------------------------------------------------------------------------------------------------
 
-    def _lamps(self) -> mute.Lamps:
-        return mute.Lamps(self._shown.camera, self._shown.microphone, self._shown.sharing)
-
     def _show(self, **changes: object) -> None:
         self._shown = replace(self._shown, **changes)  # type: ignore[arg-type]  # fields are named at each call
 
@@ -507,10 +493,6 @@ class CallMachine:
     def _send(self, signal: AnySignal) -> None:
         self._effects.append(inputs.SendSignal(self._legs.search.attempt, signal))
 
-    def _control(self, message: AnyControl) -> None:
-        if self._talk.leg:
+    def _control(self, *messages: AnyControl) -> None:
+        for message in messages if self._talk.leg else ():
             self._command(SendControl(self._talk.leg, encode(message)))
-
-    def _control_all(self, messages: tuple[AnyControl, ...]) -> None:
-        for message in messages:
-            self._control(message)

@@ -4,12 +4,13 @@ Sans-IO. The one rule: nothing opens that was not allowed for this visit.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
-from carena_desktop.call.model import Allowed, CameraLamp, MediaIntent, MicrophoneLamp
+from carena_desktop.call.model import Allowed, CallSnapshot, CameraLamp, MediaIntent, MicrophoneLamp
 from carena_desktop.call.ports import DeviceChoice, SetCapture
 from carena_protocol.peer import MediaState
 
-__all__ = ["DeviceChoice", "Lamps", "media_state", "wish"]
+__all__ = ["DARK", "DeviceChoice", "Lamps", "lamps", "media_state", "wish"]
 
 
 def wish(intent: MediaIntent, choice: DeviceChoice) -> SetCapture:
@@ -37,6 +38,15 @@ class Lamps:
     camera: CameraLamp
     microphone: MicrophoneLamp
     sharing: bool = False
+
+
+DARK: Final[dict[str, object]] = {"camera": CameraLamp.OFF, "microphone": MicrophoneLamp.OFF, "sharing": False}
+"""Of a snapshot when the engine's process is gone, and with it every handle."""
+
+
+def lamps(call: CallSnapshot) -> Lamps:
+    """Return what a snapshot says is captured."""
+    return Lamps(call.camera, call.microphone, call.sharing)
 
 
 def media_state(lamps: Lamps) -> MediaState:

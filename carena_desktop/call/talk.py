@@ -69,6 +69,15 @@ class Talk:
         """Whether too many heartbeats stayed unanswered."""
         return self._liveness is not None and self._liveness.lost
 
+    @property
+    def peer_sends(self) -> dict[str, bool]:
+        """Whether a picture and sound are to be expected, as keywords of ``quality.judge``; yes until we were told."""
+        state = self.peer_state
+        return {
+            "peer_camera": state is None or state.camera,
+            "peer_microphone": state is None or state.microphone == "live",
+        }
+
     def opened(self, leg: int, now: float, lamps: mute.Lamps) -> tuple[AnyControl, ...]:
         """The channel of ``leg`` is open: return what to say first."""
         self.leg = leg
