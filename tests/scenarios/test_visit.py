@@ -11,6 +11,7 @@ from carena_protocol import peer
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import Presence, VisitState
 from carena_protocol.peer import Answer, AnySignal, Candidate, Offer, Ready
+from tests.fakes.guard import COMMIT, HELLO
 from tests.fakes.transport import FakeService
 from tests.scenarios.conftest import PASSWORD, Desktop
 
@@ -32,13 +33,13 @@ async def test_admit_signal_and_finish(desktop: Desktop, backend: FakeService) -
     heard: list[AnySignal] = []
     answered = asyncio.Event()
     relay.on_signal(lambda signal: (heard.append(signal), answered.set()))  # type: ignore[func-returns-value]  # both at once
-    offer = Offer(leg=1, instance="page-1", sdp="v=0 offer")
+    offer = Offer(leg=1, instance="page-1", sdp="v=0 offer", commit=COMMIT)
     await relay.send(offer)
     assert [peer.decode_signal(bytes(message.data)) for message in backend.heard] == [offer]
-    backend.patient_says(visit, "m1", peer.encode(Answer(leg=1, sdp="v=0 answer")))
+    backend.patient_says(visit, "m1", peer.encode(Answer(leg=1, sdp="v=0 answer", hello=HELLO)))
     async with asyncio.timeout(2):
         await answered.wait()
-    assert heard == [Answer(leg=1, sdp="v=0 answer")]
+    assert heard == [Answer(leg=1, sdp="v=0 answer", hello=HELLO)]
     servers, relay_only = await relay.ice_servers()
     assert (servers[0].urls, relay_only) == (["turn:turn.test:3478"], True)
 
