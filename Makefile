@@ -5,11 +5,11 @@ PACKAGES := carena_protocol carena_desktop carena_server
 export PYTHONDONTWRITEBYTECODE := 1
 PYTEST_ARGS ?=
 
-.PHONY: help setup demo test test-all test-portal lint fmt bench clean
+.PHONY: help setup demo test test-all test-portal lint fmt bench deb check-packages package-tools clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## install everything that is missing
 	@scripts/setup
@@ -17,8 +17,8 @@ setup: ## install everything that is missing
 demo: setup ## a real visit on this machine: server, relay, window, simulated patients (HEADLESS=1: by itself)
 	@$(PY) -m demo.run $(if $(HEADLESS),--headless) $(DEMO_ARGS)
 
-test: setup test-portal ## everything that fits 20 minutes (netlab and very long tests: make test-all)
-	@$(PY) -m demo.private_session -- $(PY) -m pytest -m "not netlab" $(PYTEST_ARGS)
+test: setup test-portal ## everything that fits 20 minutes (netlab, packages and very long tests: make test-all)
+	@$(PY) -m demo.private_session -- $(PY) -m pytest -m "not netlab and not packages" $(PYTEST_ARGS)
 
 test-all: setup test-portal ## everything
 	@$(PY) -m demo.private_session -- $(PY) -m pytest $(PYTEST_ARGS)
@@ -36,6 +36,15 @@ fmt: ## format and fix what can be fixed
 
 bench: setup ## measure (BENCH=name for one); results in benchmarks/results
 	@$(PY) -m demo.private_session -- $(PY) -m benchmarks.run $(BENCH)
+
+package-tools: setup
+	@scripts/setup --packages
+
+deb: package-tools ## Debian packages of desktop and server in dist (DEB_ARGS="--xz" for a release, "--twice" to compare)
+	@nice -n 10 $(PY) -m installers.linux.build $(DEB_ARGS)
+
+check-packages: deb ## install them into a minimal Debian, call, visit, upgrade, purge (root)
+	@$(PY) -m installers.linux.check_packages
 
 clean: ## remove what the targets made
 	@rm -rf .venv node_modules demo-out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

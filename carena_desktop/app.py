@@ -23,6 +23,7 @@ from carena_desktop import __version__
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.config import Config
 from carena_desktop.log import set_up_logging
+from carena_desktop.policy import report
 from carena_desktop.tasks import TaskScope, describe_error
 
 if TYPE_CHECKING:
@@ -62,7 +63,14 @@ class Application:
     """
 
     def __init__(
-        self, qt: "QApplication", window: "MainWindow", theme: "Theme", session: "SessionPort", call: "CallPort"
+        self,
+        qt: "QApplication",
+        window: "MainWindow",
+        theme: "Theme",
+        session: "SessionPort",
+        call: "CallPort",
+        *,
+        camera_allowed: bool = True,
     ) -> None:
         from carena_desktop.ui.bridge import Bridge  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.devices import Permissions  # noqa: PLC0415 - see the module's docstring
@@ -74,7 +82,7 @@ class Application:
         self.session = session
         self.call = call
         self._scope = TaskScope("window")
-        self._permissions = Permissions()
+        self._permissions = Permissions(camera_allowed=camera_allowed)
         self.intents = Intents(session, call, self._scope, self._permissions)
         self.bridge = Bridge(session, call)
         self._ending: asyncio.Event | None = None
@@ -165,14 +173,21 @@ def build(
         frames=call.frames,
         device_names=lambda: chosen_names(call.devices.view),
     )
-    return Application(qt, window, theme, session, call)
+    if config.policies.settings["ServerUrl"].managed:
+        window.sign_in.lock_server()
+    return Application(qt, window, theme, session, call, camera_allowed=config.policies.switch("AllowCamera"))
 
 
 def run(config: Config) -> int:
-    """Run the self-test or the window; return the exit code."""
+    """Show the policies, run the self-test or the window; return the exit code."""
     # Qt looks for optional system libraries and complains on stderr about each that isn't there.
     os.environ.setdefault("QT_LOGGING_RULES", "qt.multimedia.symbolsresolver=false")
+    if config.show_policy:
+        sys.stdout.write(report.as_json(config.policies) if config.json else report.as_text(config.policies))
+        return 0
     set_up_logging(config.log_dir, config.log_level)
+    for finding in config.policies.findings:
+        _log.warning("policy: %s: %s %s", finding.origin, finding.name, finding.words)
     sys.excepthook = _log_unhandled
     _log.info("carena-desktop %s", __version__)
     if config.self_test:
@@ -199,10 +214,14 @@ def _log_unhandled(kind: type[BaseException], error: BaseException, trace: Trace
 
 
 def _real_session(config: Config) -> "SessionPort":
+    from carena_desktop.session.rules import SiteRules  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.service import SessionService  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.wiring import real_world  # noqa: PLC0415 - see the module's docstring
 
-    return SessionService(real_world(config.config_dir, config.state_dir))
+    policies = config.policies
+    rules = SiteRules(policies.items("AllowedServers"), policies.items("AuthorityPins"), policies.switch("RelayOnly"))
+    keep = policies.switch("KeepSignedIn")
+    return SessionService(real_world(config.config_dir, config.state_dir, rules=rules, keep_signed_in=keep))
 
 
 def _real_call(config: Config, clock: Clock) -> "CallPort":

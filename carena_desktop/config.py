@@ -5,8 +5,8 @@ line that says so, before anything else has happened.
 """
 
 import argparse
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +14,11 @@ import platformdirs
 
 from carena_desktop import __version__
 from carena_desktop.identity import APP_ID, APP_NAME
+from carena_desktop.policy.resolve import Level, Policies, Source, resolve
+from carena_desktop.policy.sources import environment_source, system_sources, user_source
+from carena_desktop.policy.table import BY_NAME
 
-LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+LOG_LEVELS: Final = BY_NAME["LogLevel"].choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,14 @@ class Config:
         server: Address to offer at sign-in; "" for the last one used.
         log_level: One of ``LOG_LEVELS``.
         self_test: Make a loopback call without a window, print what worked, and end.
-        json: The self-test prints JSON.
+        json: The self-test and the policies are printed as JSON.
+        show_policy: Print the policies in force, and end.
         camera_device: Id of the camera to open, "" for the default ("generator" and "file:PATH" are ids too).
         microphone_device: The same for the microphone.
         config_dir: Pinned authorities and settings.
         state_dir: The last server and account.
         log_dir: Log files.
+        policies: What is in force; ``server`` and ``log_level`` are out of it.
     """
 
     server: str
@@ -43,22 +48,44 @@ class Config:
     config_dir: Path
     state_dir: Path
     log_dir: Path
+    show_policy: bool = False
+    policies: Policies = field(default_factory=Policies)
 
 
-def read_config(argv: Sequence[str], environ: Mapping[str, str]) -> Config:
-    """Return the configuration; options win over the environment.
+def read_config(
+    argv: Sequence[str],
+    environ: Mapping[str, str],
+    administrator: Callable[[], Sequence[Source]] = system_sources,
+) -> Config:
+    """Return the configuration; options win over the environment, the organization's policies over both.
 
-    Environment: ``CARENA_SERVER``, ``CARENA_LOG_LEVEL``, ``CARENA_CAMERA``, ``CARENA_MICROPHONE``, and ``CARENA_HOME``,
-    a directory that takes the place of the user's own ones for configuration, state and logs.
+    Environment: ``CARENA_SERVER``, ``CARENA_LOG_LEVEL``, ``CARENA_RELAY_ONLY``, ``CARENA_CAMERA``,
+    ``CARENA_MICROPHONE``, and ``CARENA_HOME``, a directory that takes the place of the user's own ones for
+    configuration, state and logs.
+
+    Args:
+        argv: Without the program's name.
+        environ: The environment.
+        administrator: Reads what this machine's administrator has set.
 
     Raises:
         SystemExit: After ``--version`` or ``--help`` (0), or for a value that can't be right (2); argparse says why.
     """
-    options = _parser(environ).parse_args(argv)
+    options = _parser().parse_args(argv)
     config_dir, state_dir, log_dir = _directories(environ.get("CARENA_HOME", ""))
+    policies = resolve(
+        [
+            *administrator(),
+            Source(Level.COMMAND_LINE, "command line", _given(ServerUrl=options.server, LogLevel=options.log_level)),
+            *environment_source(environ),
+            *user_source(config_dir),
+        ]
+    )
     return Config(
-        server=options.server,
-        log_level=options.log_level,
+        server=policies.text("ServerUrl"),
+        log_level=policies.text("LogLevel"),
+        show_policy=options.show_policy,
+        policies=policies,
         self_test=options.self_test,
         json=options.json,
         camera_device=environ.get("CARENA_CAMERA", ""),
@@ -69,23 +96,27 @@ def read_config(argv: Sequence[str], environ: Mapping[str, str]) -> Config:
     )
 
 
-def _parser(environ: Mapping[str, str]) -> argparse.ArgumentParser:
+def _given(**options: str | None) -> dict[str, object]:
+    """Return the options that somebody gave."""
+    return {name: value for name, value in options.items() if value}
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=APP_ID, description=f"{APP_NAME}: the clinician's side of telehealth visits.")
     parser.add_argument("--version", action="version", version=f"{APP_NAME} {__version__}")
     parser.add_argument(
         "--server",
         metavar="URL",
-        default=environ.get("CARENA_SERVER", ""),
         help="address of the clinic's server, https://HOST[:PORT]",
     )
     parser.add_argument(
         "--log-level",
         choices=LOG_LEVELS,
-        default=environ.get("CARENA_LOG_LEVEL", "info"),
         help="how much the log file tells (default: info); patient data is in none of them",
     )
     parser.add_argument("--self-test", action="store_true", help="make a call to itself without a window")
-    parser.add_argument("--json", action="store_true", help="print the self-test's result as JSON")
+    parser.add_argument("--show-policy", action="store_true", help="print the policies in force and who set them")
+    parser.add_argument("--json", action="store_true", help="print the result of these as JSON")
     return parser
 
 

@@ -4,6 +4,7 @@ Everything is done by its command line, as an administrator would, so that the d
 """
 
 import json
+import os
 import secrets
 import subprocess
 import sys
@@ -96,7 +97,9 @@ class Clinic:
     def _program(self, *words: str) -> list[str]:
         listen = self.url.removeprefix("https://")
         common = ["--data", str(self.data), "--config", str(self._configuration), "--listen", listen]
-        return [sys.executable, "-m", "carena_server", *words, *common]
+        # An installed server can take the source tree's place (installers/linux/check_packages.py).
+        installed = os.environ.get("CARENA_DEMO_SERVER", "")
+        return [*([installed] if installed else [sys.executable, "-m", "carena_server"]), *words, *common]
 
     def _command(self, *words: str, password: str | None = None) -> str:
         done = subprocess.run(

@@ -4,6 +4,7 @@ Runs on a bare Python before anything is installed, so it may import nothing but
 installs, does nothing that is already done, and a second run takes well under a second.
 
     scripts/setup                 wheels, npm tools and Debian packages for everything
+    scripts/setup --packages      the tools that packages and documentation are made with, too
     scripts/setup --no-system     wheels and npm tools only (enough for lint)
 """
 
@@ -18,6 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 STAMP = VENV / ".carena-setup"
+PACKAGES_STAMP = VENV / ".carena-setup-packages"
 UV = "uv>=0.9,<1"
 
 # What Qt's platform plug-in and QtMultimedia link against, and what the tests and the demo start. "a|b": the name on
@@ -63,6 +65,24 @@ DEBIAN = (
     # the laboratory of network namespaces (make test-all)
     "iproute2",
     "iptables",
+)
+# What the packages are made with and checked by (make deb, make check-packages, make msi).
+DEBIAN_PACKAGING = (
+    "appstream",
+    "binutils",
+    "curl",
+    "desktop-file-utils",
+    "dpkg-dev",
+    "gcc",
+    "gcc-mingw-w64-x86-64",
+    "icu-devtools",
+    "libc6-dev",
+    "lintian",
+    "man-db",
+    "mmdebstrap",
+    "msitools",
+    "osslsigncode",
+    "wixl",
 )
 BROWSERS = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
 
@@ -173,12 +193,14 @@ def make_venv(*, may_use_apt: bool) -> None:
         fail("pip could not install uv")
 
 
-def sync_wheels() -> None:
-    """Install exactly what ``uv.lock`` says."""
-    say("uv sync --frozen --extra desktop --extra server")
+def sync_wheels(*groups: str) -> None:
+    """Install exactly what ``uv.lock`` says, with further groups of tools."""
+    more = [word for group in groups for word in ("--group", group)]
+    say(" ".join(["uv sync --frozen --extra desktop --extra server", *more]))
     env = {**os.environ, "UV_PROJECT_ENVIRONMENT": str(VENV), "UV_NO_PROGRESS": "1", "UV_PYTHON_DOWNLOADS": "never"}
     env.pop("VIRTUAL_ENV", None)
-    command = (str(VENV / "bin" / "uv"), "sync", "--frozen", "--inexact", "--extra", "desktop", "--extra", "server")
+    extras = ("--extra", "desktop", "--extra", "server")
+    command = (str(VENV / "bin" / "uv"), "sync", "--frozen", "--inexact", *extras, *more)
     if not (run(*command, env=env) or run(*command, env=env)):
         fail("uv sync failed")
 
@@ -236,18 +258,22 @@ def main() -> None:
     """Do what is not done yet."""
     parser = argparse.ArgumentParser(description="Make this checkout ready.")
     parser.add_argument("--no-system", action="store_true", help="leave Debian packages alone")
+    parser.add_argument("--packages", action="store_true", help="also what packages and documentation are made with")
     options = parser.parse_args()
     if not options.no_system:
-        install_debian_packages(DEBIAN)
+        install_debian_packages((*DEBIAN, *DEBIAN_PACKAGING) if options.packages else DEBIAN)
     make_venv(may_use_apt=not options.no_system)
     wanted = fingerprint()
-    if STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted:
+    stamps = (STAMP, PACKAGES_STAMP) if options.packages else (STAMP,)
+    if all(stamp.exists() and stamp.read_text(encoding="ascii") == wanted for stamp in stamps):
         return
-    STAMP.unlink(missing_ok=True)
-    sync_wheels()
+    for stamp in stamps:
+        stamp.unlink(missing_ok=True)
+    sync_wheels(*(("package", "docs") if options.packages else ()))
     link_node()
     install_npm_tools()
-    STAMP.write_text(wanted, encoding="ascii")
+    for stamp in stamps:
+        stamp.write_text(wanted, encoding="ascii")
     say("ready")
 
 

@@ -91,7 +91,7 @@ class ActiveSession:
             timing=world.timing,
             listener=self,
         )
-        self._hub = SignalingHub(self._link.desk.ask)
+        self._hub = SignalingHub(self._link.desk.ask, relay_only=world.rules.relay_only)
 
     async def run_connection(self) -> Lost | Over:
         """Bring one connection up and serve it to its end."""

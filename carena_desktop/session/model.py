@@ -41,6 +41,8 @@ class LocalProblem(StrEnum):
     CERTIFICATE_REFUSED = "certificate_refused"
     AUTHORITY_CHANGED = "authority_changed"
     PROTOCOL = "protocol"
+    SERVER_NOT_ALLOWED = "server_not_allowed"
+    """The organization's policy names other servers."""
     SUPERSEDED = "superseded"
     """The same session was continued elsewhere; this one does not fight for it."""
 

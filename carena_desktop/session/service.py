@@ -190,6 +190,8 @@ class SessionService:
     async def _establish_trust(self, attempt: int) -> None:
         current = self._attempt
         current.address = parse_address(current.typed)
+        if not self._world.rules.allows(current.address):
+            raise SessionError(LocalProblem.SERVER_NOT_ALLOWED)
         found = await self._world.trust.establish(current.address)
         match found:
             case Trusted(context, pinned):

@@ -1,5 +1,6 @@
 """First contact with a server: is it who it says, and who vouches for it?
 
+    named by the organization's policy?  --> handshake under an authority that it names, or refused
     pinned?  --yes--> handshake under the pinned authority: trusted, AUTHORITY_CHANGED or CERTIFICATE_REFUSED
              --no---> handshake under the system's trust store: trusted, or
                       fetch the server's own authority over a connection that carries nothing else,
@@ -81,15 +82,24 @@ class TlsHandshake:
 
 
 class TrustAgent:
-    """Answers whether a server can be trusted, and keeps what a person accepted."""
+    """Answers whether a server can be trusted, and keeps what a person accepted.
 
-    def __init__(self, api: AuthApi, handshake: Handshake, store: TrustStore) -> None:
+    Args:
+        authorities: Fingerprints that the organization names; then nothing else counts and nobody is asked.
+    """
+
+    def __init__(
+        self, api: AuthApi, handshake: Handshake, store: TrustStore, authorities: tuple[str, ...] | None = None
+    ) -> None:
         self._api = api
         self._handshake = handshake
         self._store = store
+        self._authorities = authorities
 
     async def establish(self, server: ServerAddress) -> Trusted | Offered | Changed:
         """Find out; raises SessionError when the answer is no, or nobody answers."""
+        if self._authorities is not None:
+            return await self._under_policy(server, self._authorities)
         pinned = self._store.load(server)
         if pinned is not None:
             return await self._under_pin(server, pinned)
@@ -104,6 +114,19 @@ class TrustAgent:
         """Pin the authority that a person accepted; raises SessionError when it can't be kept."""
         context = tls.pinned_context(offered.pem)
         self._store.save(server, offered.pem)
+        return Trusted(context, pinned=True)
+
+    async def _under_policy(self, server: ServerAddress, authorities: tuple[str, ...]) -> Trusted | Changed:
+        """Trust an authority that the organization names, proved by a handshake under it; refuse every other."""
+        pem = await self._api.authority_unverified(server)
+        if pem is None:
+            raise CertificateRefusedError(unknown_issuer=True)
+        shown = fingerprint(pem)
+        if shown not in authorities:
+            expected = authorities[0] if authorities else "0" * len(shown)
+            return Changed(AuthorityOffer(server=server.origin, fingerprint=shown, expected=expected))
+        context = tls.pinned_context(_only_certificate(pem))
+        await self._handshake.verify(server, context)
         return Trusted(context, pinned=True)
 
     async def _under_pin(self, server: ServerAddress, pinned: bytes) -> Trusted | Changed:

@@ -45,11 +45,18 @@ class Ask(Protocol):
 
 
 class VisitChannel:
-    """Implements ``ports.VisitSignaling`` for one visit."""
+    """Implements ``ports.VisitSignaling`` for one visit.
 
-    def __init__(self, visit: str, ask: Ask) -> None:
+    Args:
+        visit: Which.
+        ask: Sends a command.
+        relay_only: Whether only relayed paths are allowed, whatever the server says.
+    """
+
+    def __init__(self, visit: str, ask: Ask, *, relay_only: bool = False) -> None:
         self._visit = visit
         self._ask = ask
+        self._relay_only = relay_only
         self._signals: Listeners[AnySignal] = Listeners("signal")
         self._peers: Listeners[bool] = Listeners("peer presence")
         self._backlog: deque[AnySignal] = deque(maxlen=MAX_BACKLOG)
@@ -89,7 +96,7 @@ class VisitChannel:
         _raise_refusal(reply)
         if not isinstance(reply, TurnServers):
             raise CommandRefusedError(ErrorCode.INTERNAL)
-        return list(reply.servers), reply.relay_only
+        return list(reply.servers), reply.relay_only or self._relay_only
 
     def relayed(self, message: Relayed) -> None:
         """A message of the other party arrived."""
@@ -120,15 +127,16 @@ class VisitChannel:
 class SignalingHub:
     """The channels of one signed-in session."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, *, relay_only: bool = False) -> None:
         self._ask = ask
+        self._relay_only = relay_only
         self._channels: OrderedDict[str, VisitChannel] = OrderedDict()
 
     def channel(self, visit: str) -> VisitChannel:
         """Return the channel of ``visit``, the same one each time."""
         channel = self._channels.get(visit)
         if channel is None:
-            channel = self._channels[visit] = VisitChannel(visit, self._ask)
+            channel = self._channels[visit] = VisitChannel(visit, self._ask, relay_only=self._relay_only)
             self._drop_idle()
         return channel
 

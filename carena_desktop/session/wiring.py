@@ -8,7 +8,8 @@ from pathlib import Path
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.session.credentials import KeyringCredentials
 from carena_desktop.session.http import HttpsApi
-from carena_desktop.session.memory import FileMemory
+from carena_desktop.session.memory import FileMemory, NoCredentials
+from carena_desktop.session.rules import NO_RULES, SiteRules
 from carena_desktop.session.timing import Timing
 from carena_desktop.session.transport import WebsocketTransport
 from carena_desktop.session.trust import TlsHandshake, TrustAgent
@@ -29,21 +30,32 @@ class World:
     timing: Timing = field(default_factory=Timing)
     roll: Callable[[], float] = random.random
     """Uniform in [0, 1), for the jitter of reconnects."""
+    rules: SiteRules = NO_RULES
 
 
-def real_world(config_dir: Path, state_dir: Path, *, proxy: str | None = None) -> World:
+def real_world(
+    config_dir: Path,
+    state_dir: Path,
+    *,
+    proxy: str | None = None,
+    rules: SiteRules = NO_RULES,
+    keep_signed_in: bool = True,
+) -> World:
     """Return the adapters that the application runs with.
 
     Args:
         config_dir: Pinned authorities go into its ``authorities``.
         state_dir: The last server and account go into its ``session.json``.
         proxy: URL of a proxy for signaling; none by default, whatever the environment says.
+        rules: What the organization allows.
+        keep_signed_in: Whether the keyring may keep a sign-in.
     """
     api = HttpsApi()
     return World(
         api=api,
         transport=WebsocketTransport(proxy=proxy),
-        trust=TrustAgent(api, TlsHandshake(), FileTrustStore(config_dir / "authorities")),
-        credentials=KeyringCredentials(),
+        trust=TrustAgent(api, TlsHandshake(), FileTrustStore(config_dir / "authorities"), rules.authorities),
+        credentials=KeyringCredentials() if keep_signed_in else NoCredentials(),
         memory=FileMemory(state_dir / "session.json"),
+        rules=rules,
     )

@@ -29,11 +29,19 @@ def chosen_names(devices: DevicesView) -> DeviceNames:
 
 
 class Permissions(QObject):
-    """Asks the operating system, which asks the person where it has such a question (macOS, Windows, Android)."""
+    """Asks the operating system, which asks the person where it has such a question (macOS, Windows, Android).
+
+    Args:
+        camera_allowed: Whether the organization lets this computer use a camera; nobody is asked where not.
+    """
+
+    def __init__(self, *, camera_allowed: bool = True) -> None:
+        super().__init__()
+        self._camera_allowed = camera_allowed
 
     async def camera(self) -> bool:
-        """Whether the system lets this program use the camera."""
-        return await self._request(QCameraPermission())
+        """Whether the organization and the system let this program use the camera."""
+        return self._camera_allowed and await self._request(QCameraPermission())
 
     async def microphone(self) -> bool:
         """Whether the system lets this program use the microphone."""

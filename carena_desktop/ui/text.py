@@ -61,8 +61,11 @@ PROBLEM_WORDS: Final[dict[ErrorCode | LocalProblem, str]] = {
         "This server shows a different identity than before, so nothing was sent. Ask IT before you go on."
     ),
     LocalProblem.SUPERSEDED: "You have signed in somewhere else, so this window was signed out.",
+    LocalProblem.SERVER_NOT_ALLOWED: "Your organization does not allow this server. Check the address, or ask IT.",
     LocalProblem.PROTOCOL: "Something answers at this address, but it is not a Carena server.",
 }
+
+SET_BY_ORGANIZATION: Final = "Set by your organization"
 
 DEVICE_WORDS: Final[dict[str, str]] = {
     "no_device": "was not found",

@@ -11,6 +11,7 @@ from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.credentials import KeyringCredentials
 from carena_desktop.session.failures import CertificateRefusedError, SessionError
 from carena_desktop.session.model import LocalProblem, SessionSnapshot, SessionState
+from carena_desktop.session.rules import NO_RULES, SiteRules
 from carena_desktop.session.service import SessionService
 from carena_desktop.session.timing import Timing
 from carena_desktop.session.trust import TrustAgent
@@ -81,6 +82,7 @@ class Desktop:
     store: DictTrustStore = field(default_factory=DictTrustStore)
     memory: OneMemory = field(default_factory=OneMemory)
     timing: Timing = field(default_factory=lambda: Timing(tick_s=0.002, command_limit_s=2.0))
+    rules: SiteRules = NO_RULES
 
     def __post_init__(self) -> None:
         """Start the program."""
@@ -93,12 +95,13 @@ class Desktop:
             World(
                 api=self.backend,
                 transport=self.backend,
-                trust=TrustAgent(self.backend, self.handshake, self.store),
+                trust=TrustAgent(self.backend, self.handshake, self.store, self.rules.authorities),
                 credentials=KeyringCredentials(backend=lambda: self.keyring, save_limit_s=0.5, load_limit_s=0.5),
                 memory=self.memory,
                 clock=self.clock,
                 timing=self.timing,
                 roll=lambda: 0.5,
+                rules=self.rules,
             )
         )
         service.on_change(self.history.append)

@@ -6,6 +6,7 @@ import pytest
 
 from carena_desktop import __version__
 from carena_desktop.config import read_config
+from carena_desktop.policy.resolve import Level, Source
 
 
 def test_defaults_are_the_users_own_directories() -> None:
@@ -31,6 +32,18 @@ def test_options_win_over_the_environment(tmp_path: Path) -> None:
     assert (config.self_test, config.json) == (True, True)
     assert (config.config_dir, config.state_dir) == (tmp_path / "config", tmp_path / "state")
     assert config.log_dir == tmp_path / "logs"
+
+
+def test_the_organizations_policies_win_over_both() -> None:
+    """What the administrator has set is what the program starts with, whatever the options say."""
+    managed = Source(
+        Level.MACHINE_MANDATORY, "site", {"ServerUrl": "https://from.policy", "LogLevel": "warning", "RelayOnly": 1}
+    )
+    argv = ["--server", "https://from.argv", "--log-level", "debug"]
+    config = read_config(argv, {"CARENA_SERVER": "https://from.environment"}, lambda: [managed])
+    assert (config.server, config.log_level) == ("https://from.policy", "warning")
+    assert config.policies.switch("RelayOnly")
+    assert config.policies.settings["ServerUrl"].managed
 
 
 @pytest.mark.parametrize("argv", [["--log-level", "loud"], ["--unknown"], ["stray"]])

@@ -1,11 +1,12 @@
 """The relay of a visit hands on what is valid, once, in order, and keeps a bounded amount of it."""
 
+import pytest
 from msgspec import Raw
 
 from carena_desktop.session.commands import Reply
 from carena_desktop.session.visit_signaling import MAX_BACKLOG, MAX_CHANNELS, SignalingHub, VisitChannel
 from carena_protocol import peer
-from carena_protocol.messages import ClientMessage, Ok, PeerPresence, Relayed
+from carena_protocol.messages import ClientMessage, Ok, PeerPresence, Relayed, TurnServers
 from carena_protocol.peer import AnySignal, Ready
 
 
@@ -74,3 +75,15 @@ def test_channels_that_nobody_wants_are_bounded() -> None:
         hub.deliver(_relayed(f"visit-{number}", 1))
     assert hub.channel("in-use") is kept
     assert len(hub._channels) <= MAX_CHANNELS + 1
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [(True, False), (False, True)])
+async def test_relay_only_is_what_either_side_wants(ours: bool, theirs: bool) -> None:  # noqa: FBT001 - a table
+    """Direct paths are given up where the organization says so, even when the server would allow them."""
+
+    async def answer(message: ClientMessage, *, limit_s: float) -> Reply:
+        assert limit_s > 0
+        return TurnServers(visit=getattr(message, "visit", ""), servers=[], ttl_s=60, relay_only=theirs)
+
+    _, relay_only = await SignalingHub(answer, relay_only=ours).channel("v").ice_servers()
+    assert relay_only

@@ -153,3 +153,15 @@ def test_a_server_name_is_plain_text(scene: Scene, hostile: str) -> None:
     label = scene.window.sign_in.trust._server
     assert label.textFormat() is Qt.TextFormat.PlainText
     assert "\u202e" not in label.text()
+
+
+def test_a_server_set_by_the_organization_cannot_be_changed(scene: Scene, qtbot: QtBot) -> None:
+    """The address is shown, read-only, with a padlock, and assistive technology is told why."""
+    page = scene.window.sign_in
+    page.server.setText("https://clinic.test")
+    page.lock_server()
+    qtbot.keyClicks(page.server, "x")
+    assert page.server.text() == "https://clinic.test"
+    assert page.server.isEnabled()
+    interface = QAccessible.queryAccessibleInterface(page.server)
+    assert interface.text(QAccessible.Text.Description) == "Set by your organization"

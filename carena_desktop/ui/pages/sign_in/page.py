@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
 
 from carena_desktop.session.model import SessionSnapshot
+from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.pages.sign_in.side_panel import SidePanel
 from carena_desktop.ui.pages.sign_in.trust_card import TrustCard
@@ -11,7 +12,7 @@ from carena_desktop.ui.pages.sign_in.view_model import Step, ViewState, caps_loc
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.fields import IconLineEdit, LabelledField, PasswordEdit
-from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.labels import IconLabel, label
 from carena_desktop.ui.widgets.notice import Notice
 from carena_desktop.ui.widgets.scrolling import scrolled
 
@@ -72,6 +73,13 @@ class SignInPage(QWidget):
             if state.clear_password:
                 self.password.clear()
             self.focus_first()
+
+    def lock_server(self) -> None:
+        """Show that the organization has set the server: it can be read and not changed."""
+        self.server.setReadOnly(True)
+        self.server.setToolTip(text.SET_BY_ORGANIZATION)
+        self.server.setAccessibleDescription(text.SET_BY_ORGANIZATION)
+        self.server.set_tail(IconLabel(self._theme, "lock", "text2", 16))
 
     def focus_first(self) -> None:
         """Put the keyboard into the first field that is empty."""

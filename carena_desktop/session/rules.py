@@ -1,0 +1,28 @@
+"""What the organization allows a session: plain values, so that the session knows nothing of where they come from."""
+
+from dataclasses import dataclass
+
+from carena_desktop.session.address import ServerAddress
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRules:
+    """The rules of one start of the program.
+
+    Attributes:
+        servers: Origins that may be connected to; None for any.
+        authorities: SHA-256 fingerprints (64 lower-case hex digits) of the public keys of the authorities that servers
+            may have; None leaves it to the system's trust store and the person.
+        relay_only: Calls use the relay even where the server would allow direct paths.
+    """
+
+    servers: tuple[str, ...] | None = None
+    authorities: tuple[str, ...] | None = None
+    relay_only: bool = False
+
+    def allows(self, server: ServerAddress) -> bool:
+        """Whether a server may be connected to."""
+        return self.servers is None or server.origin in self.servers
+
+
+NO_RULES = SiteRules()

@@ -1,0 +1,1 @@
+"""Debian packages of the desktop and of the server."""

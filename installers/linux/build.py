@@ -1,0 +1,129 @@
+"""Builds the Debian packages into ``dist``: ``python -m installers.linux.build [desktop] [server] [--twice]``.
+
+Prints what the packages weigh and how long the desktop takes to its window, and fails where a limit is passed.
+"""
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Final
+
+from carena_desktop import __version__
+from installers import parts, signing, stand_ins
+from installers.freeze import ROOT, BuildError, freeze, source_time
+from installers.linux.deb import build_deb
+from installers.linux.packages import PACKAGES
+
+MAX_INSTALLED_MIB: Final = 260
+MAX_START_S: Final = 1.0
+STARTS: Final = 5
+_START_LIMIT_S: Final = 30.0
+
+
+def main() -> int:
+    """Build, measure, compare; return the exit code."""
+    parser = argparse.ArgumentParser(description="Build the Debian packages.")
+    parser.add_argument("packages", nargs="*", choices=[[], *PACKAGES], help="which; both without a name")
+    parser.add_argument("--twice", action="store_true", help="build a second time elsewhere and compare every byte")
+    parser.add_argument("--xz", action="store_true", help="smaller and slower; for releases")
+    parser.add_argument("--out", type=Path, default=ROOT / "dist", metavar="DIR")
+    options = parser.parse_args()
+    try:
+        made = [
+            build(name, ROOT / "build" / "deb", options.out, compression="xz" if options.xz else "zstd", measure=True)
+            for name in options.packages or PACKAGES
+        ]
+        if options.twice:
+            _compare(made, xz=options.xz)
+        sums = "".join(f"{_sha256(path)}  {path.name}\n" for path in sorted(options.out.glob("*.deb")))
+        (options.out / "SHA256SUMS").write_text(sums, "ascii")
+        signing.sign_sums(options.out / "SHA256SUMS", os.environ)
+    except BuildError as error:
+        print(f"build: {error}", file=sys.stderr)
+        return 1
+    print(sums, end="")
+    return 0
+
+
+def build(name: str, work: Path, out: Path, *, compression: str, measure: bool) -> Path:
+    """Return one package, built from nothing; raises BuildError."""
+    package = PACKAGES[name]
+    folder = work / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    began = time.monotonic()
+    frozen = freeze(package.name, folder)
+    if name == "desktop":
+        stand_ins.replace_encoders(frozen / "_internal", folder / "build")
+        stand_ins.shrink_icu(frozen / "_internal", folder / "build")
+    listed = parts.write_lists(frozen, package.name, __version__, source_time())
+    target = build_deb(package, frozen, __version__, source_time(), out, compression=compression)
+    counted = parts.counts(listed)
+    mib = _installed_mib(frozen)
+    seconds = time.monotonic() - began
+    print(f"{target.name}: {target.stat().st_size / 2**20:.0f} MiB, {mib:.0f} MiB installed, made in {seconds:.0f} s")
+    print(f"  parts: {counted['Python']} Python distributions, {counted['native']} native parts and crates")
+    if mib > MAX_INSTALLED_MIB:
+        raise BuildError(f"{package.name} takes {mib:.0f} MiB installed, more than {MAX_INSTALLED_MIB}")
+    if measure and name == "desktop":
+        _measure_start(frozen / package.name)
+    return target
+
+
+def _measure_start(program: Path) -> None:
+    """Print the time from the program's start to its window; a slow machine is told of, not failed."""
+    times = sorted(_start(program) for _ in range(STARTS))
+    median = times[len(times) // 2]
+    verdict = "" if median <= MAX_START_S else f": more than {MAX_START_S:.1f} s; is the machine busy?"
+    print(f"  start to sign-in window: {median:.2f} s (median of {STARTS}; {times[0]:.2f} to {times[-1]:.2f}){verdict}")
+
+
+def _start(program: Path) -> float:
+    with tempfile.TemporaryDirectory(prefix="carena-start-") as home:
+        environment = {**os.environ, "CARENA_HOME": home, "QT_QPA_PLATFORM": "offscreen", "CARENA_CAMERA": "generator"}
+        log = Path(home) / "logs" / "carena-desktop.log"
+        began = time.monotonic()
+        running = subprocess.Popen(
+            [program], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home
+        )
+        try:
+            while not (log.exists() and "window shown" in log.read_text("utf-8")):
+                if running.poll() is not None or time.monotonic() - began > _START_LIMIT_S:
+                    raise BuildError("the frozen desktop shows no window")
+                time.sleep(0.005)
+            seconds = time.monotonic() - began
+            running.terminate()
+            running.wait(_START_LIMIT_S)
+        finally:
+            running.kill()
+            running.wait()
+    return seconds
+
+
+def _compare(made: list[Path], *, xz: bool) -> None:
+    """Build again in another folder; raises BuildError where the bytes differ."""
+    with tempfile.TemporaryDirectory(prefix="carena-again-") as other:
+        for path in made:
+            name = path.name.partition("_")[0].removeprefix("carena-")
+            again = build(name, Path(other), Path(other) / "out", compression="xz" if xz else "zstd", measure=False)
+            if _sha256(again) != _sha256(path):
+                raise BuildError(f"{path.name}: a second build of the same commit differs")
+            print(f"{path.name}: the second build is equal, byte for byte")
+
+
+def _installed_mib(folder: Path) -> float:
+    return sum(path.lstat().st_blocks * 512 for path in folder.rglob("*")) / 2**20
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,52 @@
+"""Signs what was built, where keys are given: nothing here makes a key, and without one nothing is signed.
+
+``CARENA_GPG_KEY``: id of a key in the keyring of GnuPG; signs SHA256SUMS (an apt repository signs its own InRelease).
+``CARENA_AUTHENTICODE_PKCS12`` and ``CARENA_AUTHENTICODE_PASSWORD_FILE``: for osslsigncode, Windows' files.
+"""
+
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from installers.freeze import BuildError
+
+TIMESTAMP_SERVER = "http://timestamp.digicert.com"
+
+
+def sign_sums(sums: Path, environment: Mapping[str, str]) -> Path | None:
+    """Return the detached signature of a list of sums, or None without a key; raises BuildError."""
+    key = environment.get("CARENA_GPG_KEY", "")
+    if not key:
+        print(f"{sums.name}: not signed (CARENA_GPG_KEY is not set)")
+        return None
+    target = sums.with_name(sums.name + ".asc")
+    _run(
+        ["gpg", "--batch", "--yes", "--armor", "--detach-sign", "--local-user", key, "--output", str(target), str(sums)]
+    )
+    return target
+
+
+def sign_windows(file: Path, environment: Mapping[str, str]) -> bool:
+    """Sign an .exe or .msi in place; return whether there was a key; raises BuildError."""
+    container = environment.get("CARENA_AUTHENTICODE_PKCS12", "")
+    if not container:
+        print(f"{file.name}: not signed (CARENA_AUTHENTICODE_PKCS12 is not set)")
+        return False
+    command = ["osslsigncode", "sign", "-pkcs12", container, "-n", "Carena Desktop", "-h", "sha256"]
+    if password := environment.get("CARENA_AUTHENTICODE_PASSWORD_FILE", ""):
+        command += ["-readpass", password]
+    if environment.get("CARENA_AUTHENTICODE_TIMESTAMP", "1") != "0":
+        command += ["-ts", TIMESTAMP_SERVER]
+    signed = file.with_name(file.name + ".signed")
+    _run([*command, "-in", str(file), "-out", str(signed)])
+    signed.replace(file)
+    return True
+
+
+def _run(command: list[str]) -> None:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    except FileNotFoundError:
+        raise BuildError(f"{command[0]} is missing") from None
+    if done.returncode != 0:
+        raise BuildError(f"{command[0]} failed: {done.stderr[-800:]}")

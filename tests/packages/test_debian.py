@@ -1,0 +1,20 @@
+"""The Debian packages, built and used for real: minutes of work, root and the network."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+pytestmark = [pytest.mark.packages, pytest.mark.slow]
+
+
+@pytest.mark.timeout(1800)
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root to enter a root directory")
+def test_the_packages_install_and_work(tmp_path: Path) -> None:
+    """Built twice they are equal; installed they call, serve, hold a visit, upgrade, and purge without a trace."""
+    subprocess.run([sys.executable, "-m", "installers.linux.build", "--twice", "--out", tmp_path], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, "-m", "installers.linux.check_packages", "--dist", tmp_path], cwd=ROOT, check=True)

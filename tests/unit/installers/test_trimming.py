@@ -1,0 +1,50 @@
+"""What of a frozen collection goes into a package."""
+
+from collections.abc import Iterable
+
+from installers.trimming import kept, reachable, trim
+
+SITE = "/venv/site-packages"
+
+
+def test_libraries_of_the_building_machine_stay_out() -> None:
+    """What the distribution owns is depended on, not carried."""
+    assert not kept("libssl.so.3", "/usr/lib/x86_64-linux-gnu/libssl.so.3")
+    assert not kept("libz.so.1", "/lib/x86_64-linux-gnu/libz.so.1")
+    assert kept("libpython3.11.so.1.0", "/opt/python/lib/libpython3.11.so.1.0")
+
+
+def test_unwanted_plugins_stay_out() -> None:
+    """GTK's theme, other image formats and virtual terminals are not taken; the window's own plug-ins are."""
+    plugins = "PySide6/Qt/plugins"
+    assert not kept(f"{plugins}/platformthemes/libqgtk3.so", SITE)
+    assert not kept(f"{plugins}/imageformats/libqtiff.so", SITE)
+    assert kept(f"{plugins}/imageformats/libqjpeg.so", SITE)
+    assert kept(f"{plugins}/imageformats/libqsvg.so", SITE)
+    assert kept(f"{plugins}/platforms/libqxcb.so", SITE)
+
+
+def test_only_qt_libraries_that_something_needs_are_taken() -> None:
+    """A Qt library stays when a module, a plug-in or another library that stays is linked against it."""
+    links = {
+        "QtWidgets.so": ["libQt6Widgets.so.6", "libc.so.6"],
+        "libQt6Widgets.so.6": ["libQt6Core.so.6"],
+        "libQt6Pdf.so.6": ["libQt6Core.so.6"],
+    }
+
+    def needs(path: str) -> Iterable[str]:
+        return links.get(path.rpartition("/")[2], ())
+
+    lib = "PySide6/Qt/lib"
+    entries = [
+        ("PySide6/QtWidgets.so", f"{SITE}/QtWidgets.so", "EXTENSION"),
+        *((f"{lib}/{name}", f"{SITE}/{name}", "BINARY") for name in (*links, "libQt6Core.so.6") if "libQt6" in name),
+    ]
+    names = [name for name, _, _ in trim(entries, needs)]
+    assert names == [f"{lib}/libQt6Core.so.6", f"{lib}/libQt6Widgets.so.6", "PySide6/QtWidgets.so"]
+
+
+def test_libraries_that_need_each_other_end_the_search() -> None:
+    """A circle among libraries is walked once."""
+    libraries = {"a": ("x/a", "/a"), "b": ("x/b", "/b")}
+    assert reachable(["/root"], libraries, lambda path: {"/root": ["a"], "/a": ["b"], "/b": ["a"]}[path]) == {"a", "b"}

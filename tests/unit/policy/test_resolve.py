@@ -1,0 +1,154 @@
+"""Which source of a policy wins, and what becomes of values that can't be read."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carena_desktop.policy.report import as_json, as_text
+from carena_desktop.policy.resolve import Level, Policies, Source, resolve
+from carena_desktop.policy.table import POLICIES, Kind
+
+A, B = "https://a.example", "https://b.example"
+PIN = "ab" * 32
+
+
+def source(level: Level, **values: object) -> Source:
+    """Return a source named after its level."""
+    return Source(level, level.words, values)
+
+
+def test_without_sources_the_table_speaks() -> None:
+    """Every policy has its default, built in, and nothing is managed."""
+    found = resolve([])
+    assert {name: setting.value for name, setting in found.settings.items()} == {p.name: p.default for p in POLICIES}
+    assert not any(setting.managed for setting in found.settings.values())
+    assert found.findings == ()
+
+
+@pytest.mark.parametrize(("first", "second"), list(zip(list(Level)[:-2], list(Level)[1:-1], strict=True)))
+def test_the_stronger_level_wins(first: Level, second: Level) -> None:
+    """Of two neighbouring levels the stronger one's address is taken, whatever order they are read in."""
+    sources = [source(second, ServerUrl=B), source(first, ServerUrl=A)]
+    assert resolve(sources).text("ServerUrl") == A
+
+
+def test_what_the_organization_set_is_managed_and_said() -> None:
+    """A mandatory value is managed, and an option that wanted another is reported."""
+    found = resolve([source(Level.COMMAND_LINE, ServerUrl=B), source(Level.MACHINE_MANDATORY, ServerUrl=A)])
+    assert found.settings["ServerUrl"].managed
+    assert [(finding.name, finding.words) for finding in found.findings] == [
+        ("ServerUrl", "is set by your organization; ignored")
+    ]
+
+
+@pytest.mark.parametrize("strict_level", [Level.MACHINE_MANDATORY, Level.COMMAND_LINE, Level.MACHINE_RECOMMENDED])
+def test_safety_takes_the_strictest(strict_level: Level) -> None:
+    """Wherever the strict value stands, it wins over a lax one of any level."""
+    for lax_level in {Level.MACHINE_MANDATORY, Level.USER_SETTINGS, Level.USER_RECOMMENDED} - {strict_level}:
+        found = resolve(
+            [
+                source(strict_level, RelayOnly=True, AllowCamera=False, KeepSignedIn=False, LogLevel="error"),
+                source(lax_level, RelayOnly=False, AllowCamera=True, KeepSignedIn=True, LogLevel="debug"),
+            ]
+        )
+        assert [found.value(n) for n in ("RelayOnly", "AllowCamera", "KeepSignedIn", "LogLevel")] == [
+            True, False, False, "error",
+        ]  # fmt: skip
+
+
+def test_allowed_servers_are_those_that_all_sources_name() -> None:
+    """Two lists leave what both have; lists with nothing in common allow nothing."""
+    machine = source(Level.MACHINE_MANDATORY, AllowedServers=[A, B])
+    assert resolve([machine, source(Level.USER_SETTINGS, AllowedServers=[B])]).items("AllowedServers") == (B,)
+    other = source(Level.USER_SETTINGS, AllowedServers=["https://c.example"])
+    assert resolve([machine, other]).items("AllowedServers") == ()
+
+
+def test_an_option_takes_the_variables_place() -> None:
+    """Of the person's own sources the first speaks alone, also for policies of safety."""
+    found = resolve([source(Level.COMMAND_LINE, LogLevel="debug"), source(Level.ENVIRONMENT, LogLevel="error")])
+    assert found.text("LogLevel") == "debug"
+
+
+def test_pins_are_an_administrators() -> None:
+    """A user's settings can't say which authorities are trusted."""
+    found = resolve([source(Level.USER_SETTINGS, AuthorityPins=[PIN])])
+    assert found.items("AuthorityPins") is None
+    assert "administrator only" in found.findings[0].words
+    assert resolve([source(Level.MACHINE_MANDATORY, AuthorityPins=PIN.upper())]).items("AuthorityPins") == (PIN,)
+
+
+@pytest.mark.parametrize(
+    ("name", "raw", "expected"),
+    [
+        ("AllowedServers", "http://plain.example", ()),
+        ("AllowedServers", [A, 3], ()),
+        ("AuthorityPins", ["abc"], ()),
+        ("RelayOnly", "perhaps", True),
+        ("AllowCamera", 7, False),
+        ("KeepSignedIn", None, False),
+        ("LogLevel", "loud", "error"),
+        ("ServerUrl", "ftp://a.example", ""),
+    ],
+)
+def test_what_cannot_be_read_is_reported_and_strict(name: str, raw: object, expected: object) -> None:
+    """A malformed value is a finding that does not quote it; of safety it counts as the strictest."""
+    found = resolve([source(Level.MACHINE_MANDATORY, **{name: raw})])
+    assert found.value(name) == expected
+    (finding,) = found.findings
+    assert finding.name == name
+    assert str(raw) not in finding.words or raw is None
+
+
+def test_unknown_keys_are_reported() -> None:
+    """A key that is no policy is named, shortened and printable, and changes nothing."""
+    found = resolve([source(Level.MACHINE_MANDATORY, Nonsense=1, **{"x\n" * 100: 2})])
+    assert found.settings == Policies().settings
+    assert "Nonsense" in [finding.name for finding in found.findings]
+    assert all(len(finding.name) <= 60 and finding.name.isprintable() for finding in found.findings)
+
+
+def test_an_unreadable_place_is_reported() -> None:
+    """A source with a problem says so and sets nothing."""
+    found = resolve([Source(Level.MACHINE_MANDATORY, "/etc/x.json", problem="is not JSON")])
+    assert [(finding.origin, finding.words) for finding in found.findings] == [("/etc/x.json", "is not JSON")]
+
+
+_RAW = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.sampled_from([A, PIN, "error"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(Level), st.dictionaries(st.sampled_from([p.name for p in POLICIES]), _RAW))))
+def test_nothing_that_a_source_says_is_fatal(said: list[tuple[Level, dict[str, object]]]) -> None:
+    """Whatever stands in the sources, every policy has a value of its kind."""
+    found = resolve([Source(level, "x", values) for level, values in said])
+    for policy in POLICIES:
+        value = found.value(policy.name)
+        match policy.kind:
+            case Kind.SWITCH:
+                assert isinstance(value, bool)
+            case Kind.CHOICE:
+                assert value in policy.choices
+            case Kind.SERVER:
+                assert isinstance(value, str)
+            case Kind.SERVERS | Kind.FINGERPRINTS:
+                assert value is None or isinstance(value, tuple)
+
+
+def test_the_reports_name_value_source_and_level() -> None:
+    """People and programs read who set what, and what was found wrong."""
+    found = resolve([Source(Level.MACHINE_MANDATORY, "/etc/site.json", {"RelayOnly": True, "Nonsense": 1})])
+    text = as_text(found)
+    assert "RelayOnly" in text
+    assert "mandatory: /etc/site.json" in text
+    assert "/etc/site.json: Nonsense is no policy" in text
+    decoded = json.loads(as_json(found))
+    assert decoded["policies"]["RelayOnly"] == {
+        "value": True, "level": "machine mandatory", "source": "/etc/site.json", "managed": True,
+    }  # fmt: skip
+    assert decoded["findings"][0]["policy"] == "Nonsense"
