@@ -38,7 +38,7 @@ class Outcome:
 
 
 async def _with_browser(kind: type[OurEnd] | type[StockEnd], camera: Path) -> Outcome:
-    async with browser_peers(1, camera, numbered=True) as (page,):
+    async with browser_peers(1, camera, numbered=True, sealed=kind is OurEnd) as (page,):
         end = kind(camera)
         try:
             await end.start()

@@ -49,7 +49,7 @@ async def _call(end: OurEnd | StockEnd, page: BrowserPeer) -> AsyncIterator[None
 
 
 async def _with_browser(kind: type[OurEnd] | type[StockEnd], camera: Path) -> Outcome:
-    async with browser_peers(1, camera) as (page,):
+    async with browser_peers(1, camera, sealed=kind is OurEnd) as (page,):
         end = kind(camera)
         async with _call(end, page):
             await asyncio.sleep(WARM_S)

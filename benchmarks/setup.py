@@ -29,7 +29,7 @@ LIMIT_S: Final = 20.0
 
 async def _one(kind: type[OurEnd] | type[StockEnd], camera: Path) -> tuple[float, float]:
     """Return the milliseconds to ready, and to the first picture."""
-    async with browser_peers(1, camera) as (page,):
+    async with browser_peers(1, camera, sealed=kind is OurEnd) as (page,):
         end = kind(camera)
         try:
             begun = SYSTEM_CLOCK.monotonic()

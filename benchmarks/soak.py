@@ -52,7 +52,7 @@ async def _measure() -> tuple[list[float], Holding, Holding, float, float]:
     """Return memory samples in MB, what was held before and after, frames shown per second and the share of a core."""
     camera = clip(CACHE)
     memory: list[float] = []
-    async with browser_peers(1, camera) as (page,):
+    async with browser_peers(1, camera, sealed=True) as (page,):
         end = OurEnd(camera)
         try:
             await end.start()

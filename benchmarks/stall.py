@@ -39,8 +39,9 @@ async def _gaps(kind: str) -> tuple[float, float]:
     try:
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("no pipes")
-        offer = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))["offer"]
-        process.stdin.write(json.dumps({"answer": await patient.answer(offer)}).encode() + b"\n")
+        said = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
+        patient.sealing.install("receive", 1, bytes.fromhex(said["key"]), bytes.fromhex(said["key"]))
+        process.stdin.write(json.dumps({"answer": await patient.answer(said["offer"])}).encode() + b"\n")
         await asyncio.sleep(WARM_S)
         arrived: list[float] = []
         heard, end = patient.audio_frames, SYSTEM_CLOCK.monotonic() + MEASURE_S

@@ -2,7 +2,9 @@
 
 import asyncio
 import http.server
+import json
 import threading
+from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -18,12 +20,18 @@ from demo.browser import chromium
 MAX_BITS_PER_S: Final = 2_500_000
 """What a page that wants 720p asks for, and Chromium's own ceiling at this size."""
 
+E2EE: Final = Path(__file__).resolve().parents[2] / "carena_server" / "portal" / "js" / "e2ee"
+"""The portal's own modules that seal and open frames."""
+
+Keys = dict[str, tuple[bytes, bytes]]
+"""For "send" and "receive", as the page sees it: keys of sound and picture, 16 bytes each."""
+
 _PAGE: Final = """
 <!doctype html><meta charset="utf-8"><title>peer</title><video id="remote" autoplay playsinline muted></video>
 """
 _SCRIPT: Final = """
 window.begin = async () => {
-  const pc = window.pc = new RTCPeerConnection({bundlePolicy: "max-bundle"});
+  const pc = window.pc = new RTCPeerConnection({bundlePolicy: "max-bundle", ...window.connection});
   pc.ontrack = (event) => {
     if (event.track.kind === "video") document.getElementById("remote").srcObject = new MediaStream([event.track]);
   };
@@ -42,8 +50,14 @@ window.limit = async (bits) => {
     await sender.setParameters(parameters);
   }
 };
-window.answer = async (sdp) => {
+window.answer = async (sdp, keys) => {
+  const sealing = keys === null ? null : new (await import("/e2ee/sealing.js")).Sealing(() => {});
+  const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
+  for (const [use, audio, video] of keys ?? []) {
+    await sealing.install(1, {use, epoch: 1, audio: bytes(audio), video: bytes(video)});
+  }
   await pc.setRemoteDescription({type: "offer", sdp});
+  if (sealing !== null) for (const one of pc.getTransceivers()) sealing.attach(1, one);
   for (const track of media.getTracks()) pc.addTrack(track, media);
   await pc.setLocalDescription();
   await gathered();
@@ -60,7 +74,7 @@ window.offer = async () => {
 };
 window.accept = (sdp) => pc.setRemoteDescription({type: "answer", sdp});
 window.beginNumbered = async () => {
-  window.pc = new RTCPeerConnection({bundlePolicy: "max-bundle"});
+  window.pc = new RTCPeerConnection({bundlePolicy: "max-bundle", ...window.connection});
   window.captured = []; window.decoded = [];
   pc.ontrack = ({track}) => { if (track.kind === "video") void watch(track); };
   const file = new Uint8Array(await (await fetch("/clip")).arrayBuffer());
@@ -163,9 +177,12 @@ class BrowserPeer:
         self.page = page
         self._browser = browser
 
-    async def answer(self, offer: str) -> str:
-        """Return the answer to an offer; the page sends from now on."""
-        answer: str = await self.page.evaluate("(sdp) => answer(sdp)", offer)
+    async def answer(self, offer: str, keys: Keys | None = None) -> str:
+        """Return the answer to an offer; the page sends from now on, frames sealed if there are keys."""
+        words = (
+            None if keys is None else [(use, *(b64encode(key).decode() for key in pair)) for use, pair in keys.items()]
+        )
+        answer: str = await self.page.evaluate("([sdp, keys]) => answer(sdp, keys)", [offer, words])
         await self.page.evaluate("(bits) => limit(bits)", MAX_BITS_PER_S)
         return answer
 
@@ -201,13 +218,20 @@ def tree_cpu(process: psutil.Process) -> float:
 
 @contextmanager
 def _site(clip: Path) -> Iterator[str]:
-    """Serve the page, and the clip, on loopback, which browsers treat as a secure place."""
+    """Serve the page, its modules and the clip on loopback, which browsers treat as a secure place."""
+    modules = {path.name: path.read_bytes() for path in E2EE.glob("*.js")}
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            body = clip.read_bytes() if self.path == "/clip" else _PAGE.encode()
+            name = self.path.removeprefix("/e2ee/")
+            if self.path == "/clip":
+                body, kind = clip.read_bytes(), "application/octet-stream"
+            elif name in modules:
+                body, kind = modules[name], "text/javascript; charset=utf-8"
+            else:
+                body, kind = _PAGE.encode(), "text/html; charset=utf-8"
             self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
@@ -227,8 +251,14 @@ def _site(clip: Path) -> Iterator[str]:
 
 
 @asynccontextmanager
-async def browser_peers(count: int, camera: Path, *, numbered: bool = False) -> AsyncIterator[list[BrowserPeer]]:
-    """Run Chromium with ``count`` pages that show ``camera`` (Y4M); ``numbered`` pages note when each picture came."""
+async def browser_peers(
+    count: int, camera: Path, *, numbered: bool = False, sealed: bool = False
+) -> AsyncIterator[list[BrowserPeer]]:
+    """Run Chromium with ``count`` pages that show ``camera`` (Y4M).
+
+    ``numbered`` pages note when each picture came; ``sealed`` ones can be given keys, and play nothing without.
+    """
+    connection = {"encodedInsertableStreams": True} if sealed else {}
     switches = [
         "--no-sandbox",
         "--disable-gpu",
@@ -250,7 +280,7 @@ async def browser_peers(count: int, camera: Path, *, numbered: bool = False) -> 
                 for _ in range(count):
                     context = await browser.new_context()
                     page = await context.new_page()
-                    await page.add_init_script(_SCRIPT)
+                    await page.add_init_script(f"window.connection = {json.dumps(connection)};\n{_SCRIPT}")
                     await page.goto(url)
                     await page.evaluate("() => beginNumbered()" if numbered else "() => begin()")
                     peers.append(BrowserPeer(page, process))

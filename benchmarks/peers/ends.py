@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import secrets
 import sys
 from collections import deque
 from pathlib import Path
@@ -20,6 +21,7 @@ from carena_desktop.call.ports import (
     EngineEvent,
     FiguresMeasured,
     FrameReady,
+    InstallKeys,
     OfferMade,
     OpenLeg,
     SetCapture,
@@ -34,7 +36,7 @@ SHOWN: Final = {Stream.REMOTE: (1020, 574), Stream.SELF: (224, 126)}
 
 
 class OurEnd:
-    """The engine in its process, sending the clip."""
+    """The engine in its process, sending the clip; frames are sealed both ways, as in every visit."""
 
     def __init__(self, camera: Path) -> None:
         self._camera = camera
@@ -93,7 +95,12 @@ class OurEnd:
             SetCapture(camera=True, microphone=True, muted=False, camera_device=device, microphone_device="generator")
         )
         self._engine.send(OpenLeg(1, ()))
-        self._engine.send(ApplyAnswer(1, await page.answer(await self._offer)))
+        ours = {use: (secrets.token_bytes(16), secrets.token_bytes(16)) for use in ("send", "receive")}
+        theirs = {"send": ours["receive"], "receive": ours["send"]}
+        offer = await self._offer
+        self._engine.send(InstallKeys(1, "send", 1, *ours["send"]))
+        self._engine.send(InstallKeys(1, "receive", 1, *ours["receive"]))
+        self._engine.send(ApplyAnswer(1, await page.answer(offer, theirs)))
 
     def hang_up(self) -> None:
         """Close the leg and the devices; the engine stays."""

@@ -1,6 +1,6 @@
 """A window that is busy 150 ms of each second, with the engine in its own process or on the window's loop.
 
-Speaks lines of JSON: says {"offer"}, reads {"answer"}, and ends with its input.
+Speaks lines of JSON: says {"offer", "key"} (frames are sealed with it), reads {"answer"}, and ends with its input.
 
     python -m benchmarks.peers.stalled process|loop
 """
@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import os
+import secrets
 import sys
 import time
 
@@ -21,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 from carena_desktop.call.engine.child import EngineOptions
 from carena_desktop.call.engine.host_inline import InlineEngine
 from carena_desktop.call.engine.host_process import ProcessEngine
-from carena_desktop.call.ports import ApplyAnswer, EngineEvent, OfferMade, OpenLeg, SetCapture
+from carena_desktop.call.ports import ApplyAnswer, EngineEvent, InstallKeys, OfferMade, OpenLeg, SetCapture
 
 STALL_S = 0.15
 PERIOD_MS = 1000
@@ -42,7 +43,9 @@ async def _main(kind: str) -> None:
     await engine.start()
     engine.send(CAPTURE)
     engine.send(OpenLeg(1, ()))
-    sys.stdout.write(json.dumps({"offer": await offered}) + "\n")
+    key, offer = secrets.token_bytes(16), await offered
+    engine.send(InstallKeys(1, "send", 1, key, key))
+    sys.stdout.write(json.dumps({"offer": offer, "key": key.hex()}) + "\n")
     sys.stdout.flush()
     answer = json.loads(await asyncio.to_thread(sys.stdin.readline))["answer"]
     engine.send(ApplyAnswer(1, answer))
