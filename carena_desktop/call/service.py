@@ -57,6 +57,7 @@ from carena_desktop.call.ports import (
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.tasks import TaskScope, describe_error
 from carena_protocol import limits
+from carena_protocol.peer import Unsafe
 
 _log = logging.getLogger(__name__)
 
@@ -111,8 +112,7 @@ class CallService:
         self._channel: SignalingChannel | None = None
         self._unsubscribe: list[Unsubscribe] = [engine.on_event(self._engine_event)]
         self._channel_ends: list[Unsubscribe] = []
-        self._outbox: asyncio.Queue[SendSignal] = asyncio.Queue()
-        self._sender: asyncio.Task[None] | None = None
+        self._outbox: asyncio.Queue[SendSignal | None] = asyncio.Queue()
         self._timer: asyncio.TimerHandle | None = None
         self._engine_lock = asyncio.Lock()
         self._retiring: asyncio.Task[None] | None = None
@@ -157,7 +157,7 @@ class CallService:
         self._machine = self._new_machine()
         self._channel = channel
         self._outbox = asyncio.Queue()
-        self._sender = self._scope.spawn(self._send_signals(channel, self._outbox), name="signals")
+        self._scope.spawn(self._send_signals(channel, self._outbox), name="signals")
         self._handle(Started(visit))
         self._channel_ends = [
             channel.on_peer(lambda present: self._handle(PeerPresenceChanged(present))),
@@ -287,23 +287,25 @@ class CallService:
         if channel is self._channel:
             self._handle(IceServersArrived(attempt, tuple(servers), relay_only))
 
-    async def _send_signals(self, channel: SignalingChannel, outbox: asyncio.Queue[SendSignal]) -> None:
-        while True:
-            item = await outbox.get()
+    async def _send_signals(self, channel: SignalingChannel, outbox: asyncio.Queue[SendSignal | None]) -> None:
+        while (item := await outbox.get()) is not None:
             try:
                 await channel.send(item.signal)
             except Exception as error:  # noqa: BLE001 - whatever the service's adapter raises means: not delivered
                 _log.info("signal not delivered: %s", describe_error(error))
-                self._handle(SignalingFailed(item.attempt))
+                if channel is self._channel:
+                    self._handle(SignalingFailed(item.attempt))
 
     def _leave_channel(self) -> None:
         for unsubscribe in self._channel_ends:
             unsubscribe()
         self._channel_ends = []
         self._channel = None
-        if self._sender is not None:
-            self._sender.cancel()
-            self._sender = None
+        waiting = [self._outbox.get_nowait() for _ in range(self._outbox.qsize())]
+        for item in waiting:
+            if item is not None and isinstance(item.signal, Unsafe):
+                self._outbox.put_nowait(item)  # the one thing that has to be said after the end
+        self._outbox.put_nowait(None)
 
     # -- the engine ----------------------------------------------------------------------------------------------------
 

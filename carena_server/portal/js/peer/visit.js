@@ -109,6 +109,7 @@ export class Visit {
     }
     if (signal.t === "offer" && signal.instance === this.instance) void this.offered(signal);
     else if (signal.t === "reveal") void this.leg(signal.leg)?.security?.revealed(signal.hello);
+    else if (signal.t === "unsafe") this.stopped(signal.leg);
     else if (signal.t === "candidate") void this.leg(signal.leg)?.candidate({ candidate: signal.candidate, sdpMid: signal.mid ?? null, sdpMLineIndex: signal.line ?? null });
     else this.dropped += 1;
   }
@@ -324,6 +325,15 @@ export class Visit {
   stop(leg) {
     if (this.isOver) return;
     this.signals.send({ t: "unsafe", leg }, () => this.state === "unsafe");
+    this.becomeUnsafe();
+  }
+
+  /** The desktop found the leg unsafe, or its clinician heard another code. @param {number} leg */
+  stopped(leg) {
+    if (this.leg(leg) !== undefined) this.becomeUnsafe();
+  }
+
+  becomeUnsafe() {
     this.become("unsafe");
     this.timers.clear();
     this.closeLegs();
