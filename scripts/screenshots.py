@@ -31,6 +31,8 @@ from carena_desktop.call.model import (
     MediaIntent,
     MicrophoneLamp,
     Reading,
+    SecurityView,
+    Verification,
 )
 from carena_desktop.call.model import (
     Path as MediaPath,
@@ -225,6 +227,7 @@ def live(session: FakeSession, call: FakeCall) -> None:
         chat=CHAT,
         figures=FIGURES,
         quality=Reading(Level.GOOD),
+        security=CODE,
         started_at_ms=NOW - 522_000,
     )
     call.picture(Stream.REMOTE, KEPT[0][1])
@@ -285,6 +288,33 @@ def share_question(session: FakeSession, call: FakeCall) -> None:
     )
 
 
+def safety(session: FakeSession, call: FakeCall) -> None:
+    """The code to compare."""
+    live(session, call)
+    WINDOWS[-1].call.safety.click()
+
+
+def safety_changed(session: FakeSession, call: FakeCall) -> None:
+    """Another device than before."""
+    live(session, call)
+    call.push(security=replace(CODE, verification=Verification.CHANGED))
+    WINDOWS[-1].call.safety.click()
+
+
+def safety_verified(session: FakeSession, call: FakeCall) -> None:
+    """Compared earlier."""
+    live(session, call)
+    call.push(security=replace(CODE, verification=Verification.VERIFIED, verified_at_ms=NOW - 4 * 86_400_000))
+    WINDOWS[-1].call.safety.click()
+
+
+def unsafe(session: FakeSession, call: FakeCall) -> None:
+    """The codes differed."""
+    live(session, call)
+    dark = {"camera": CameraLamp.OFF, "microphone": MicrophoneLamp.OFF}
+    call.push(state=CallState.ENDED, end_reason=EndReason.UNSAFE, **dark)
+
+
 def sharing(session: FakeSession, call: FakeCall) -> None:
     """A window is shared."""
     live(session, call)
@@ -336,6 +366,10 @@ SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     live_small,
     live_details,
     share_question,
+    safety,
+    safety_changed,
+    safety_verified,
+    unsafe,
     sharing,
     reconnecting,
     ended,
@@ -346,6 +380,9 @@ LISTED = DevicesListed(
     cameras=(DeviceName("cam", "Example HD Camera"),),
     microphones=(DeviceName("mic", "Built-in microphone"), DeviceName("headset", "Example Headset")),
     speakers=(DeviceName("spk", "Built-in speakers"),),
+)
+CODE = SecurityView(
+    Verification.UNVERIFIED, ("🐙", "🚲", "🔔", "🌵"), ("octopus", "bicycle", "bell", "cactus"), "482913", 3
 )
 WINDOWS: list[MainWindow] = []
 KEPT: list[tuple[QImage, Picture]] = []

@@ -53,6 +53,7 @@ DEBIAN = (
     "libglib2.0-0t64|libglib2.0-0",
     "libnss3",
     "fonts-dejavu-core",
+    "fonts-noto-color-emoji",
     # the virtual display, the patient's browser, the relay, the credential store
     "xvfb",
     "chromium|chromium-browser",

@@ -50,7 +50,7 @@ DESKTOP: Final = Package(
     licence="GPL-3.0-or-later",
     # Qt reads fonts.conf; ctypes and Qt load the sound server's libraries by name.
     depends=("ca-certificates", "fontconfig-config", "libpulse0"),
-    recommends=("gnome-keyring | kwalletmanager | keepassxc", "xdg-utils"),
+    recommends=("fonts-noto-color-emoji", "gnome-keyring | kwalletmanager | keepassxc", "xdg-utils"),
     files=(
         ("carena-desktop.desktop", "usr/share/applications/carena-desktop.desktop", 0o644),
         ("org.carena.desktop.metainfo.xml", "usr/share/metainfo/org.carena.desktop.metainfo.xml", 0o644),

@@ -1,7 +1,7 @@
 """The safety code, shown on demand: the two read it to each other, and say whether it was the same."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from carena_desktop.call.model import SecurityView, Verification
 from carena_desktop.ui import text
@@ -23,10 +23,9 @@ class SafetyCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._title = label("Safety code", "heading", wrap=True)
         self._state = label("", "body", wrap=True)
-        self._symbols = [QLabel() for _ in range(4)]
+        self._symbols = [label("", "display") for _ in range(4)]
         self._names = [label("", "secondary") for _ in range(4)]
-        self._digits = label("", "heading")
-        self._digits.setFont(theme.font(22, tabular=True))
+        self._digits = label("", "number")
         self._digits.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.same = ActionButton(theme, "Codes match", icon="circle-check", kind="primary", large=True)
         self.different = ActionButton(theme, "Codes differ", icon="triangle-alert", large=True)
@@ -39,11 +38,11 @@ class SafetyCard(QFrame):
         column_layout.setSpacing(14)
         column_layout.addWidget(self._title)
         column_layout.addWidget(self._state)
-        column_layout.addWidget(self._tile(theme))
+        column_layout.addWidget(self._tile())
         column_layout.addWidget(
             label(
-                "Ask the patient to read theirs aloud, with the camera on. If it is the same, nobody stands between "
-                "you. If it differs, the call is stopped.",
+                "Ask the patient to read theirs aloud, with the camera on. If it is the same, nobody on the way can "
+                "listen. If it differs, the call is stopped.",
                 "secondary",
                 wrap=True,
             )
@@ -58,13 +57,12 @@ class SafetyCard(QFrame):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self.hide()
 
-    def _tile(self, theme: Theme) -> QFrame:
+    def _tile(self) -> QFrame:
         tile = QFrame()
         tile.setProperty("role", "tile")
         pictures = QGridLayout(tile)
         pictures.setContentsMargins(14, 12, 14, 12)
         for column, (symbol, name) in enumerate(zip(self._symbols, self._names, strict=True)):
-            symbol.setFont(theme.font(26))
             for row, part in enumerate((symbol, name)):
                 part.setAlignment(Qt.AlignmentFlag.AlignCenter)
                 pictures.addWidget(part, row, column)
