@@ -6,9 +6,8 @@
     reconnecting --heard again before a new leg was begun--> active
     any --PersonEnded, Goodbye, engine lost too often--> ended
 
-Legs (peer connections) follow each other; their numbers grow. A leg passes ``search`` (ICE servers asked for: the proof
-that signaling works), ``offering``, ``offered``, ``answered``, ``connected``. Losing signaling does nothing to a call
-whose leg is up.
+Legs (peer connections) follow each other; their life is in ``legs``. Losing signaling does nothing to a call that has
+one.
 """
 
 from collections.abc import Callable
@@ -17,9 +16,9 @@ from typing import assert_never
 
 from carena_desktop.call import inputs, mute, quality, recovery
 from carena_desktop.call.chat import ChatLog
-from carena_desktop.call.inputs import CallEffect, CallEvent, Command, Moment
-from carena_desktop.call.leg_security import MakeGuard, Step
-from carena_desktop.call.leg_track import LegPhase, LegTrack
+from carena_desktop.call.inputs import CallEffect, CallEvent, Moment
+from carena_desktop.call.leg_security import MakeGuard
+from carena_desktop.call.legs import Legs
 from carena_desktop.call.model import (
     Allowed,
     CallFigures,
@@ -31,14 +30,10 @@ from carena_desktop.call.model import (
 from carena_desktop.call.mute import DeviceChoice
 from carena_desktop.call.muted_talk import MutedTalk
 from carena_desktop.call.ports import (
-    AddCandidate,
-    ApplyAnswer,
     CaptureChanged,
-    CloseLeg,
     ControlOpened,
     ControlReceived,
     DevicesListed,
-    EngineCommand,
     EngineEvent,
     EngineFailed,
     FiguresMeasured,
@@ -47,17 +42,15 @@ from carena_desktop.call.ports import (
     LegState,
     LevelMeasured,
     OfferMade,
-    SendControl,
     SetCapture,
     ShareableListed,
 )
 from carena_desktop.call.quality import QualityJudge
 from carena_desktop.call.safety import Safety
 from carena_desktop.call.talk import Talk
-from carena_protocol.e2ee.agreement import AgreementError
+from carena_desktop.call.turn import Turn
 from carena_protocol.peer import (
     Answer,
-    AnyControl,
     AnySignal,
     Candidate,
     Goodbye,
@@ -66,7 +59,6 @@ from carena_protocol.peer import (
     Ready,
     Reveal,
     Unsafe,
-    encode,
 )
 
 _IN_CALL = frozenset({CallState.WAITING_FOR_PEER, CallState.CONNECTING, CallState.ACTIVE, CallState.RECONNECTING})
@@ -95,15 +87,13 @@ class CallMachine:
         self._engine_up = engine_up
         self._shown = CallSnapshot()
         self._chat = ChatLog()
-        self._legs = LegTrack()
+        self._turn = Turn()
         self._talk = Talk(self._chat)
+        self._legs = Legs(self._turn, self._safety, self._talk)
         self._quality = QualityJudge()
         self._muted_talk = MutedTalk()
-        self._instance: str | None = None
         self._capture: SetCapture | None = None
         self._crashes: list[float] = []
-        self._effects: list[CallEffect] = []
-        self._now = Moment(0.0, 0)
 
     @property
     def snapshot(self) -> CallSnapshot:
@@ -131,14 +121,11 @@ class CallMachine:
         """When ``Ticked`` is due, monotonic seconds; None when nothing is waited for."""
         if self._shown.state not in _IN_CALL:
             return None
-        search_at = self._legs.search.at if self._may_search else None
-        moments = (self._legs.search.limit, search_at, self._talk.beat_at, self._safety.deadline)
-        return min((at for at in moments if at is not None), default=None)
+        return self._legs.deadline(may_search=self._may_search)
 
     def handle(self, event: CallEvent, now: Moment) -> list[CallEffect]:
         """Take an event and return what is to be done, in order."""
-        self._now = now
-        self._effects = []
+        self._turn.begin(now)
         if self._shown.state is not CallState.ENDED:
             if isinstance(event, inputs.PersonEvent):
                 self._person(event)
@@ -149,29 +136,33 @@ class CallMachine:
             self._lamps_changed(event)  # the indicators tell the truth to the last
         elif isinstance(event, inputs.EngineStopped):
             self._show(**mute.DARK)
-        return self._effects
+        return self._turn.effects
 
     # -- events --------------------------------------------------------------------------------------------------------
 
-    def _dispatch(self, event: inputs.WorldEvent) -> None:
+    def _dispatch(self, event: inputs.WorldEvent) -> None:  # noqa: C901 - one arm for each event
         match event:
             case inputs.Started(visit=visit):
                 if self._shown.state is CallState.IDLE:
                     self._show(state=CallState.ASKING, visit=visit)
+                    self._legs.visit = visit
                     if not self._engine_up:
-                        self._effects.append(inputs.StartEngine())
+                        self._turn.add(inputs.StartEngine())
             case inputs.SignalArrived(signal=signal):
                 self._signal(signal)
             case inputs.PeerPresenceChanged(present=present):
                 self._show(peer_present=present)
-            case inputs.IceServersArrived() | inputs.SignalingFailed():
-                self._signaling(event)
+            case inputs.IceServersArrived():
+                if self._engine_up and self._shown.state in _IN_CALL:
+                    self._legs.servers_arrived(event)
+            case inputs.SignalingFailed(attempt=attempt):
+                self._legs.signaling_failed(attempt)
             case inputs.EngineStarted():
                 self._engine_up = True
             case inputs.EngineStopped():
                 self._engine_lost()
             case inputs.Ticked():
-                self._tick()
+                self._legs.tick()
             case _:
                 self._engine(event)
 
@@ -181,15 +172,15 @@ class CallMachine:
                 self._intends(event)
             case inputs.CodesCompared(same=same):
                 if not same:
-                    self._unsafe()
+                    self._legs.unsafe()
                 else:
-                    self._safety.verified(self._now.wall_ms)
+                    self._safety.verified(self._turn.now.wall_ms)
             case inputs.DevicesChosen(choice=choice):
                 self._choice = choice  # capture follows; the leg stays as it is
             case inputs.ChatWritten(id=line_id, text=text):
-                self._control(self._chat.write(line_id, text, self._now.wall_ms))
+                self._legs.say(self._chat.write(line_id, text, self._turn.now.wall_ms))
             case inputs.PersonEnded():
-                self._control(Goodbye())
+                self._legs.say(Goodbye())
                 self._end(EndReason.LOCAL)
             case _:
                 assert_never(event)
@@ -217,65 +208,26 @@ class CallMachine:
     def _signal(self, signal: AnySignal) -> None:
         match signal:
             case Ready(instance=instance):
-                self._page_ready(instance)
-            case Answer(leg=leg):
-                if self._legs.answered(leg):
-                    self._answered(signal)
+                self._show(peer_present=True)
+                self._legs.page_ready(instance)
             case Offer() | Reveal():
                 pass  # the desktop always offers: there is no glare
-            case Candidate() | LegFailed() | Unsafe():
-                if self._legs.is_current(signal.leg):
-                    self._leg_signal(signal)
+            case Answer() | Candidate() | LegFailed() | Unsafe():
+                self._legs.signal(signal)
             case _:
                 assert_never(signal)
-
-    def _leg_signal(self, signal: Candidate | LegFailed | Unsafe) -> None:
-        if isinstance(signal, Candidate):
-            self._command(AddCandidate(signal.leg, signal.candidate, signal.mid, signal.line))
-        elif isinstance(signal, LegFailed):
-            self._leg_failed()
-        else:
-            self._unsafe()
-
-    def _page_ready(self, instance: str) -> None:
-        self._show(peer_present=True)
-        if instance != self._instance:
-            self._instance = instance
-            self._talk.page_changed()
-            self._close(self._legs.drop_all())
-            self._legs.search.failures = 0  # a new page has no history
-            self._interrupted()
-        elif (offer := self._legs.offer_in_flight) is not None:
-            commit = self._safety.commitment(self._legs.number)
-            self._send(Offer(leg=self._legs.number, instance=instance, sdp=offer, commit=commit))  # may have been lost
-
-    def _signaling(self, event: inputs.IceServersArrived | inputs.SignalingFailed) -> None:
-        match event:
-            case inputs.IceServersArrived(attempt=attempt, servers=servers, relay_only=relay_only):
-                if self._engine_up and self._shown.state in _IN_CALL:
-                    command = self._legs.open(attempt, servers, relay_only=relay_only, now=self._now.monotonic)
-                    if command is not None:
-                        self._command(command)
-            case inputs.SignalingFailed(attempt=attempt):
-                if self._legs.search.waits_for(attempt):
-                    self._legs.search.failed(self._now.monotonic)
-                elif self._legs.is_offering(attempt):
-                    self._leg_failed()  # the offer could not be delivered
-            case _:
-                assert_never(event)
 
     def _engine(self, event: EngineEvent) -> None:  # noqa: C901, PLR0912 - one arm for each event
         match event:
             case OfferMade(leg=leg, sdp=sdp):
-                if self._legs.offered(leg, sdp) and self._instance is not None:
-                    self._offer(leg, sdp, self._instance)
+                self._legs.offer_made(leg, sdp)
             case LegChanged(leg=leg, state=state):
-                self._leg_changed(leg, state)
+                self._legs.changed(leg, state)
             case ControlOpened(leg=leg):
-                if self._legs.is_current(leg):
-                    self._command(SendControl(leg, encode(self._safety.opened(leg))))
+                self._legs.opened(leg)
             case ControlReceived(leg=leg, data=data):
-                self._heard(leg, data)
+                if self._legs.heard(leg, data):
+                    self._end(EndReason.REMOTE)
             case CaptureChanged():
                 self._lamps_changed(event)
             case FiguresMeasured(figures=figures):
@@ -284,41 +236,15 @@ class CallMachine:
             case EngineFailed(leg=leg):
                 if leg == 0:
                     self._engine_lost()
-                elif self._legs.is_current(leg):
-                    self._leg_failed()
+                else:
+                    self._legs.changed(leg, LegState.FAILED)
             case LevelMeasured(level=level):
-                self._muted_talk.take(level, self._now.monotonic, muted=self._is_muted())
-                self._show(talking_while_muted=self._muted_talk.noticed(self._now.monotonic))
+                self._muted_talk.take(level, self._turn.now.monotonic, muted=self._is_muted())
+                self._show(talking_while_muted=self._muted_talk.noticed(self._turn.now.monotonic))
             case FrameReady() | DevicesListed() | ShareableListed():
                 pass  # pictures and lists go past the machine
             case _:
                 assert_never(event)
-
-    def _leg_changed(self, leg: int, state: LegState) -> None:
-        if not self._legs.is_current(leg):
-            return
-        match state:
-            case LegState.CONNECTED:
-                self._legs.connected()
-                started = self._shown.started_at_ms or self._now.wall_ms
-                self._show(state=CallState.ACTIVE, started_at_ms=started)
-            case LegState.FAILED | LegState.CLOSED:
-                self._leg_failed()
-            case LegState.CONNECTING:
-                pass
-            case _:
-                assert_never(state)
-
-    def _heard(self, leg: int, data: bytes) -> None:
-        if leg not in self._legs.all_numbers or not self._is_secured(leg, data):
-            return
-        outcome = self._talk.received(leg, data, self._now)
-        self._control(*outcome.replies)
-        if outcome.goodbye and self._legs.is_current(leg):
-            self._end(EndReason.REMOTE)
-            return
-        if self._legs.phase is LegPhase.CONNECTED and self._legs.is_current(leg) and outcome.valid:
-            self._recovered()
 
     def _lamps_changed(self, event: CaptureChanged) -> None:
         before = mute.lamps(self._shown)
@@ -336,8 +262,9 @@ class CallMachine:
         if not self._is_muted():
             self._muted_talk.forget()
             self._show(talking_while_muted=False)
-        if mute.lamps(self._shown) != before:
-            self._control(mute.media_state(mute.lamps(self._shown)))
+        self._legs.lamps = mute.lamps(self._shown)
+        if self._legs.lamps != before:
+            self._legs.say(mute.media_state(self._legs.lamps))
 
     def _is_muted(self) -> bool:
         talking_matters = self._shown.state in {CallState.ACTIVE, CallState.RECONNECTING}
@@ -349,129 +276,57 @@ class CallMachine:
         else:
             self._quality.take(quality.judge(figures, **self._talk.peer_sends))
 
-    # -- safety --------------------------------------------------------------------------------------------------------
-
-    def _offer(self, leg: int, sdp: str, instance: str) -> None:
-        try:
-            commit = self._safety.offered(f"{self._shown.visit}/{instance}/{leg}", leg, sdp)
-        except AgreementError:
-            self._leg_failed()  # our own engine made an offer without a fingerprint
-            return
-        self._send(Offer(leg=leg, instance=instance, sdp=sdp, commit=commit))
-
-    def _answered(self, answer: Answer) -> None:
-        try:
-            hello = self._safety.answered(answer.leg, answer.hello, answer.sdp)
-        except AgreementError:
-            self._unsafe()
-            return
-        self._command(ApplyAnswer(answer.leg, answer.sdp))
-        self._send(Reveal(leg=answer.leg, hello=hello))
-
-    def _is_secured(self, leg: int, data: bytes) -> bool:
-        """Whether ``data`` is the two's own talk; what is about keys is done here, what comes too early is dropped."""
-        try:
-            step = self._safety.take(leg, data, self._now.monotonic)
-        except AgreementError:
-            self._unsafe()
-            return False
-        if step is None:
-            return self._safety.is_safe(leg)
-        self._secure(leg, step)
-        return False
-
-    def _secure(self, leg: int, step: Step) -> None:
-        for keys in step.keys:
-            self._command(keys)
-        for message in step.say:
-            self._command(SendControl(leg, encode(message)))
-        if step.became_safe and self._legs.is_current(leg):
-            self._legs.search.succeeded()
-            self._control(*self._talk.opened(leg, self._now.monotonic, mute.lamps(self._shown)))
-            self._close(self._legs.take_older())  # make before break
-
-    def _unsafe(self) -> None:
-        """Somebody may stand in between: stop, with no way to go on."""
-        self._send(Unsafe(leg=self._legs.number))
-        self._end(EndReason.UNSAFE)
-
-    # -- legs ----------------------------------------------------------------------------------------------------------
-
-    def _tick(self) -> None:
-        now = self._now.monotonic
-        if self._legs.search.expired(now):
-            if self._legs.search.active:
-                self._legs.search.failed(now)
-            else:
-                self._leg_failed()
-        for leg, step in self._safety.tick(now):
-            self._secure(leg, step)
-        if self._safety.is_stale(self._legs.number):
-            self._leg_failed()
-        if self._talk.beat_due(now):
-            self._control(self._talk.beat(now))
-            if self._talk.lost and self._legs.phase is LegPhase.CONNECTED and self._shown.state is CallState.ACTIVE:
-                self._show(state=CallState.RECONNECTING)
-                self._legs.search.begin_at(now)
-
-    def _recovered(self) -> None:
-        """The leg that was given up speaks again, and no new one has been begun."""
-        if self._shown.state is CallState.RECONNECTING:
-            self._legs.search.stop()
-            self._show(state=CallState.ACTIVE)
-
-    def _leg_failed(self) -> None:
-        self._close(self._legs.failed(self._now.monotonic))
-        self._interrupted()
-
-    def _interrupted(self) -> None:
-        self._talk.keep_open(self._legs.all_numbers)
-        if self._shown.state is CallState.ACTIVE:
-            self._show(state=CallState.RECONNECTING)
+    # -- the engine and the end ----------------------------------------------------------------------------------------
 
     def _engine_lost(self) -> None:
-        now = self._now.monotonic
+        now = self._turn.now.monotonic
         self._engine_up = False
         self._capture = None
-        for leg in self._legs.drop_all():
-            self._safety.closed(leg)
-        self._talk.engine_lost()
+        self._legs.engine_lost()
         self._show(**mute.DARK)
+        self._legs.lamps = mute.lamps(self._shown)
         if self._shown.state is CallState.IDLE:
             return
-        self._interrupted()
         self._crashes = [at for at in self._crashes if now - at < recovery.CRASH_WINDOW_S] + [now]
         if len(self._crashes) > recovery.MAX_CRASHES:
             self._end(EndReason.ENGINE_LOST)
         else:
-            self._effects.append(inputs.StartEngine())
+            self._turn.add(inputs.StartEngine())
 
     def _follow_up(self) -> None:
-        """Whatever happened: make capture follow, and begin a leg when one is due."""
+        """Whatever happened: make state and capture follow, and begin a leg when one is due."""
+        self._follow_legs()
         if self._shown.state in (CallState.IDLE, CallState.ENDED) or not self._engine_up:
             return
         wish = mute.wish(self._shown.intent, self._choice)
         if wish != self._capture:
             self._capture = wish
-            self._command(wish)
+            self._turn.command(wish)
         if not self._may_search:
             return
-        attempt = self._legs.search.begin(self._now.monotonic)
-        if attempt is not None:
-            self._effects.append(inputs.FetchIceServers(attempt))
-            if self._shown.state is CallState.WAITING_FOR_PEER:
-                self._show(state=CallState.CONNECTING)
+        if self._legs.search() and self._shown.state is CallState.WAITING_FOR_PEER:
+            self._show(state=CallState.CONNECTING)
+
+    def _follow_legs(self) -> None:
+        state = self._shown.state
+        if self._legs.is_unsafe and state is not CallState.ENDED:
+            self._end(EndReason.UNSAFE)
+        elif self._legs.is_up and state in (CallState.CONNECTING, CallState.RECONNECTING):
+            started = self._shown.started_at_ms or self._turn.now.wall_ms
+            self._show(state=CallState.ACTIVE, started_at_ms=started)
+        elif not self._legs.is_up and state is CallState.ACTIVE:
+            self._show(state=CallState.RECONNECTING)
 
     @property
     def _may_search(self) -> bool:
         """Whether a leg can be made: the page is known and present, the person has answered, the engine is up."""
-        reachable = self._instance is not None and self._shown.peer_present
+        reachable = self._legs.page_is_known and self._shown.peer_present
         return reachable and self._engine_up and self._shown.state in _IN_CALL
 
     def _end(self, reason: EndReason) -> None:
-        self._close(self._legs.drop_all())
+        self._legs.close_all()
         if self._engine_up:
-            self._command(SetCapture(camera=False, microphone=False, muted=True))
+            self._turn.command(SetCapture(camera=False, microphone=False, muted=True))
         self._chat.end()
         self._talk.engine_lost()
         intent = replace(self._shown.intent, allowed=Allowed.NOTHING, shared="")
@@ -481,18 +336,3 @@ class CallMachine:
 
     def _show(self, **changes: object) -> None:
         self._shown = replace(self._shown, **changes)  # type: ignore[arg-type]  # fields are named at each call
-
-    def _command(self, command: EngineCommand) -> None:
-        self._effects.append(Command(command))
-
-    def _close(self, legs: tuple[int, ...]) -> None:
-        for leg in legs:
-            self._safety.closed(leg)
-            self._command(CloseLeg(leg))
-
-    def _send(self, signal: AnySignal) -> None:
-        self._effects.append(inputs.SendSignal(self._legs.search.attempt, signal))
-
-    def _control(self, *messages: AnyControl) -> None:
-        for message in messages if self._talk.leg else ():
-            self._command(SendControl(self._talk.leg, encode(message)))
