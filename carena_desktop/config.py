@@ -36,7 +36,8 @@ class Config:
         config_dir: Pinned authorities and settings.
         state_dir: The last server and account.
         log_dir: Log files.
-        policies: What is in force; ``server`` and ``log_level`` are out of it.
+        policies: What is in force at the start; ``server`` and ``log_level`` are out of it.
+        sources: What it is made from.
     """
 
     server: str
@@ -50,6 +51,7 @@ class Config:
     log_dir: Path
     show_policy: bool = False
     policies: Policies = field(default_factory=Policies)
+    sources: tuple[Source, ...] = ()
 
 
 def read_config(
@@ -59,9 +61,8 @@ def read_config(
 ) -> Config:
     """Return the configuration; options win over the environment, the organization's policies over both.
 
-    Environment: ``CARENA_SERVER``, ``CARENA_LOG_LEVEL``, ``CARENA_RELAY_ONLY``, ``CARENA_CAMERA``,
-    ``CARENA_MICROPHONE``, and ``CARENA_HOME``, a directory that takes the place of the user's own ones for
-    configuration, state and logs.
+    Environment: the variables of ``policy.sources.ENVIRONMENT``, ``CARENA_CAMERA``, ``CARENA_MICROPHONE``, and
+    ``CARENA_HOME``, a directory that takes the place of the user's own ones for configuration, state and logs.
 
     Args:
         argv: Without the program's name.
@@ -73,19 +74,20 @@ def read_config(
     """
     options = _parser().parse_args(argv)
     config_dir, state_dir, log_dir = _directories(environ.get("CARENA_HOME", ""))
-    policies = resolve(
-        [
-            *administrator(),
-            Source(Level.COMMAND_LINE, "command line", _given(ServerUrl=options.server, LogLevel=options.log_level)),
-            *environment_source(environ),
-            *user_source(config_dir),
-        ]
+    given = _given(ServerUrl=options.server, LogLevel=options.log_level, Proxy=options.proxy)
+    sources = (
+        *administrator(),
+        Source(Level.COMMAND_LINE, "command line", given),
+        *environment_source(environ),
+        *user_source(config_dir),
     )
+    policies = resolve(sources)
     return Config(
         server=policies.text("ServerUrl"),
         log_level=policies.text("LogLevel"),
         show_policy=options.show_policy,
         policies=policies,
+        sources=sources,
         self_test=options.self_test,
         json=options.json,
         camera_device=environ.get("CARENA_CAMERA", ""),
@@ -114,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         choices=LOG_LEVELS,
         help="how much the log file tells (default: info); patient data is in none of them",
     )
+    parser.add_argument("--proxy", metavar="PROXY", help="the way out: system, direct, http://HOST:PORT or pac+URL")
     parser.add_argument("--self-test", action="store_true", help="make a call to itself without a window")
     parser.add_argument("--show-policy", action="store_true", help="print the policies in force and who set them")
     parser.add_argument("--json", action="store_true", help="print the result of these as JSON")

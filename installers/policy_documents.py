@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-from carena_desktop.policy.sources import MAC_DOMAIN, WINDOWS_KEY
-from carena_desktop.policy.table import LISTS, POLICIES, Kind, Policy
+from carena_desktop.policy.kinds import LISTS, Kind, Policy
+from carena_desktop.policy.sources import ENVIRONMENT, MAC_DOMAIN, WINDOWS_KEY
+from carena_desktop.policy.table import POLICIES
 from installers.freeze import ROOT
 
 FOLDER: Final = ROOT / "installers" / "policies"
@@ -78,6 +79,9 @@ def _admx_policy(policy: Policy, suffix: str, key: str) -> list[str]:
             for choice in policy.choices
         )
         lines.append(f'      <elements><enum id="{name}" valueName="{name}" required="true">{items}</enum></elements>')
+    elif policy.kind is Kind.NUMBER:
+        limits = f'minValue="{policy.minimum}" maxValue="{policy.maximum}"'
+        lines.append(f'      <elements><decimal id="{name}" valueName="{name}" {limits} required="true"/></elements>')
     else:
         lines.append(f'      <elements><text id="{name}" valueName="{name}" required="true"/></elements>')
     return [*lines, "    </policy>"]
@@ -91,13 +95,16 @@ def adml() -> str:
         name, title = policy.name, escape(policy.title)
         strings.append(f'      <string id="{name}">{title}</string>')
         strings.append(f'      <string id="{name}_Help">{escape(policy.help)}</string>')
-        strings += [f'      <string id="{name}_{choice}">{choice}</string>' for choice in policy.choices]
+        choices = policy.choices if policy.kind is Kind.CHOICE else ()
+        strings += [f'      <string id="{name}_{choice}">{choice}</string>' for choice in choices]
         if policy.kind in LISTS:
             inner = f'<listBox refId="{name}">{title}</listBox>'
         elif policy.kind is Kind.CHOICE:
             default = policy.choices.index(str(policy.default))
             inner = f'<dropdownList refId="{name}" noSort="true" defaultItem="{default}">{title}</dropdownList>'
-        elif policy.kind is Kind.SERVER:
+        elif policy.kind is Kind.NUMBER:
+            inner = f'<decimalTextBox refId="{name}" defaultValue="{policy.default}">{title}</decimalTextBox>'
+        elif policy.kind in {Kind.SERVER, Kind.PROXY}:
             inner = f'<textBox refId="{name}"><label>{title}</label></textBox>'
         else:
             continue
@@ -164,6 +171,10 @@ def _schema_of(policy: Policy) -> dict[str, object]:
     kinds: dict[Kind, dict[str, object]] = {
         Kind.SWITCH: {"type": "boolean"},
         Kind.CHOICE: {"enum": list(policy.choices)},
+        Kind.CHOICES: {"type": "array", "items": {"enum": list(policy.choices)}, "maxItems": 256},
+        Kind.NUMBER: {"type": "integer", "minimum": policy.minimum, "maximum": policy.maximum},
+        Kind.NAMES: {"type": "array", "items": {"type": "string", "minLength": 1, "maxLength": 200}, "maxItems": 256},
+        Kind.PROXY: {"type": "string", "pattern": "^(system|direct|(http://)?[^/@\\s]+/?|pac\\+(https?|file)://\\S+)$"},
         Kind.SERVER: dict(server),
         Kind.SERVERS: {"type": "array", "items": server, "maxItems": 256},
         Kind.FINGERPRINTS: {
@@ -184,16 +195,22 @@ def reference() -> str:
         default = "nothing (any)" if policy.default is None else f"`{json.dumps(policy.default)}`"
         kind = {
             Kind.SWITCH: "`true` or `false` (registry: DWORD 1 or 0)",
+            Kind.NUMBER: f"a whole number from {policy.minimum} to {policy.maximum}",
             Kind.CHOICE: "one of " + ", ".join(f"`{choice}`" for choice in policy.choices),
+            Kind.CHOICES: "a list of some of " + ", ".join(f"`{choice}`" for choice in policy.choices),
             Kind.SERVER: "an address, `https://HOST[:PORT]`",
             Kind.SERVERS: "a list of addresses",
             Kind.FINGERPRINTS: "a list of fingerprints, 64 hex digits each",
+            Kind.NAMES: "a list of names, `*` for any characters (as one string: separated by semicolons)",
+            Kind.PROXY: "`system`, `direct`, `http://HOST:PORT`, or `pac+` and a script's address",
         }[policy.kind]
-        who = "administrators and users" if policy.per_user else "administrators only"
+        who = ["administrators", *(["users"] if policy.per_user else []), *(["the server"] if policy.by_server else [])]
         wins = "the strictest of all sources" if policy.safety else "the first source"
+        variable = next((f"`{name}`" for name, key in ENVIRONMENT.items() if key == policy.name), "none")
         pieces.append(
             f"## {policy.name}\n\n{policy.title}. {policy.help}\n\n- Value: {kind}\n- Default: {default}\n"
-            f"- Set by: {who}\n- In force: {wins}\n- Example: `{policy.example}`\n"
+            f"- Set by: {', '.join(who)}\n- In force: {wins}\n- Environment: {variable}\n"
+            f"- Example: `{policy.example}`\n"
         )
     return "\n".join(pieces)
 

@@ -2,8 +2,9 @@
 
 import json
 
+from carena_desktop.policy.kinds import Value
 from carena_desktop.policy.resolve import Policies
-from carena_desktop.policy.table import POLICIES, Value
+from carena_desktop.policy.table import POLICIES
 
 
 def as_text(policies: Policies) -> str:
@@ -12,7 +13,7 @@ def as_text(policies: Policies) -> str:
     for policy in POLICIES:
         setting = policies.settings[policy.name]
         lock = "mandatory" if setting.managed else setting.level.words
-        lines.append(f"{policy.name:<16} {_shown(setting.value):<40} {lock}: {setting.origin}")
+        lines.append(f"{policy.name:<20} {_shown(setting.value):<40} {lock}: {setting.origin}")
     if policies.findings:
         lines += ["", "Found wrong:"]
         lines += [f"  {f.origin}: {f.name}{' ' if f.name else ''}{f.words}" for f in policies.findings]
@@ -43,4 +44,6 @@ def _shown(value: Value) -> str:
         return ", ".join(value) or "(none)"
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
     return value or "(not set)"

@@ -1,15 +1,16 @@
 """Which source wins. Sans-IO: sources in, values and findings out; what can't be read is reported and never fatal.
 
-Order, first wins: machine mandatory, user mandatory, command line, environment, user's settings, machine recommended,
-user recommended, built in. Policies of safety take the strictest value of all sources instead, and a value of theirs
-that can't be read counts as the strictest.
+Order, first wins: machine mandatory, user mandatory, locked by the signed-in server, command line, environment, user's
+settings, machine recommended, user recommended, the server's default, built in. Policies of safety take the strictest
+value of all sources instead, and a value of theirs that can't be read counts as the strictest.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from carena_desktop.policy.table import BY_NAME, POLICIES, Policy, Value
+from carena_desktop.policy.kinds import Policy, Value
+from carena_desktop.policy.table import BY_NAME, POLICIES
 from carena_desktop.policy.values import MalformedError, read, stricter
 
 
@@ -18,11 +19,13 @@ class Level(IntEnum):
 
     MACHINE_MANDATORY = 1
     USER_MANDATORY = 2
+    SERVER_LOCKED = 3
     COMMAND_LINE = 4
     ENVIRONMENT = 5
     USER_SETTINGS = 6
     MACHINE_RECOMMENDED = 7
     USER_RECOMMENDED = 8
+    SERVER_DEFAULT = 9
     BUILT_IN = 10
 
     @property
@@ -31,7 +34,8 @@ class Level(IntEnum):
         return self.name.lower().replace("_", " ")
 
 
-MANDATORY = frozenset({Level.MACHINE_MANDATORY, Level.USER_MANDATORY})
+MANDATORY = frozenset({Level.MACHINE_MANDATORY, Level.USER_MANDATORY, Level.SERVER_LOCKED})
+_SERVERS = frozenset({Level.SERVER_LOCKED, Level.SERVER_DEFAULT})
 _USERS_OWN = frozenset({Level.COMMAND_LINE, Level.ENVIRONMENT, Level.USER_SETTINGS})
 
 
@@ -95,6 +99,11 @@ class Policies:
         value = self.value(name)
         return value if isinstance(value, str) else ""
 
+    def number(self, name: str) -> int:
+        """Return a number."""
+        value = self.value(name)
+        return value if isinstance(value, int) else 0
+
     def items(self, name: str) -> tuple[str, ...] | None:
         """Return a list, None where nobody set one."""
         value = self.value(name)
@@ -136,6 +145,9 @@ def _speaking(policy: Policy, ordered: Sequence[Source], findings: list[Finding]
     own = False
     for source in ordered:
         if policy.name not in source.values:
+            continue
+        if source.level in _SERVERS and not policy.by_server:
+            findings.append(Finding(source.origin, policy.name, "can't be set by a server; ignored"))
             continue
         if source.level in _USERS_OWN:
             if not policy.per_user:

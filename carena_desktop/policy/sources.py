@@ -15,14 +15,27 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from carena_desktop.policy.kinds import Value
 from carena_desktop.policy.resolve import Level, Source
+from carena_desktop.private_file import write_private
 
 LINUX_FOLDER: Final = Path("/etc/carena/policies")
 MAC_FOLDER: Final = Path("/Library/Managed Preferences")
 MAC_DOMAIN: Final = "org.carena.desktop"
 WINDOWS_KEY: Final = r"Software\Policies\Carena\Desktop"
 MAX_FILE_BYTES: Final = 256 * 1024
-ENVIRONMENT: Final = {"CARENA_SERVER": "ServerUrl", "CARENA_LOG_LEVEL": "LogLevel", "CARENA_RELAY_ONLY": "RelayOnly"}
+SETTINGS_FILE: Final = "settings.json"
+ENVIRONMENT: Final = {
+    "CARENA_SERVER": "ServerUrl",
+    "CARENA_LOG_LEVEL": "LogLevel",
+    "CARENA_RELAY_ONLY": "RelayOnly",
+    "CARENA_PROXY": "Proxy",
+    "CARENA_UPDATE_NOTICE": "UpdateNotice",
+    "CARENA_APPEARANCE": "Appearance",
+    "CARENA_TEXT_SIZE": "TextSizePercent",
+    "CARENA_REDUCE_MOTION": "ReduceMotion",
+    "CARENA_LOCK_TIMEOUT": "LockTimeoutMinutes",
+}
 """Variables of the environment that are policies."""
 
 
@@ -41,8 +54,26 @@ def system_sources() -> list[Source]:
 
 def user_source(config_dir: Path) -> list[Source]:
     """Return what the user's ``settings.json`` says."""
-    path = config_dir / "settings.json"
+    path = config_dir / SETTINGS_FILE
     return [_json_file(path, Level.USER_SETTINGS, owner=None)] if path.exists() else []
+
+
+def save_setting(config_dir: Path, name: str, value: Value) -> None:
+    """Write one of the user's own settings, None removes it; what else stands in the file is kept. Raises OSError.
+
+    A file that can't be read as an object is replaced: nothing of it was in force.
+    """
+    path = config_dir / SETTINGS_FILE
+    try:
+        values = json.loads(path.read_bytes())
+    except (FileNotFoundError, ValueError, RecursionError):
+        values = {}
+    values = values if isinstance(values, dict) else {}
+    if value is None:
+        values.pop(name, None)
+    else:
+        values[name] = list(value) if isinstance(value, tuple) else value
+    write_private(path, (json.dumps(values, indent=2, ensure_ascii=False, sort_keys=True) + "\n").encode())
 
 
 def environment_source(environ: Mapping[str, str]) -> list[Source]:

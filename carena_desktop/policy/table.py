@@ -6,61 +6,9 @@ JSON Schema and the administrator's reference.
 A policy stands here when the program acts on it, and not before. Pure; importing it costs nothing.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-Value = bool | str | tuple[str, ...] | None
-"""What a policy says; None is "nothing": the program's usual behaviour."""
-
-
-class Kind(StrEnum):
-    """What a policy's value is."""
-
-    SWITCH = "switch"
-    """true or false."""
-    CHOICE = "choice"
-    """One of the policy's ``choices``."""
-    SERVER = "server"
-    """An address, ``https://HOST[:PORT]``."""
-    SERVERS = "servers"
-    """A list of addresses."""
-    FINGERPRINTS = "fingerprints"
-    """A list of SHA-256 fingerprints of public keys, 64 hex digits each."""
-
-
-LISTS: Final = frozenset({Kind.SERVERS, Kind.FINGERPRINTS})
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """One policy.
-
-    Attributes:
-        name: In every source; CamelCase, never changed once released.
-        kind: Of the value.
-        default: Without any source.
-        title: A few words.
-        help: What it does, for the administrator.
-        strictest: For a policy of safety, the value that gives the least away. Of all sources the strictest wins, and a
-            value that can't be read counts as this one. None for one whose first source wins.
-        safety: Whether it is one of safety.
-        choices: Of a CHOICE, for a policy of safety from the least strict to the strictest.
-        example: A value, as JSON.
-        per_user: Whether a user (settings, command line) may set it where no administrator did.
-    """
-
-    name: str
-    kind: Kind
-    default: Value
-    title: str
-    help: str
-    example: str
-    safety: bool = False
-    strictest: Value = None
-    choices: tuple[str, ...] = ()
-    per_user: bool = True
-
+from carena_desktop.policy.kinds import Kind, Policy
 
 POLICIES: Final = (
     Policy(
@@ -73,6 +21,7 @@ POLICIES: Final = (
             "Without it, the server used last is offered."
         ),
         example='"https://visits.example.org"',
+        by_server=False,
     ),
     Policy(
         name="AllowedServers",
@@ -86,6 +35,7 @@ POLICIES: Final = (
         example='["https://visits.example.org", "https://visits-test.example.org:8443"]',
         safety=True,
         strictest=(),
+        by_server=False,
     ),
     Policy(
         name="AuthorityPins",
@@ -102,6 +52,21 @@ POLICIES: Final = (
         safety=True,
         strictest=(),
         per_user=False,
+        by_server=False,
+    ),
+    Policy(
+        name="Proxy",
+        kind=Kind.PROXY,
+        default="system",
+        title="Proxy for the way to the server",
+        help=(
+            "How Carena reaches its server and a TURN relay over TLS: as the system does (environment, desktop "
+            "settings, Windows, macOS; including its configuration script), directly, through one proxy, or as a "
+            "configuration script (PAC) says. A user name and password for the proxy are kept in the system's keyring "
+            "(carena-desktop --proxy-sign-in). Computers addressed as localhost are always reached directly."
+        ),
+        example='"http://proxy.example.org:3128"',
+        by_server=False,
     ),
     Policy(
         name="RelayOnly",
@@ -127,6 +92,91 @@ POLICIES: Final = (
         strictest=False,
     ),
     Policy(
+        name="AllowedDevices",
+        kind=Kind.NAMES,
+        default=None,
+        title="Cameras, microphones and speakers that may be used",
+        help=(
+            "Names of devices as the system shows them; * stands for any characters. Others are not listed and can't "
+            "be opened. Without it every device may be used."
+        ),
+        example='["Jabra *", "Integrated Camera*"]',
+        safety=True,
+        strictest=(),
+    ),
+    Policy(
+        name="AllowScreenSharing",
+        kind=Kind.SWITCH,
+        default=True,
+        title="Sharing a screen or window",
+        help="When false, no screen and no window can be shown to a patient.",
+        example="false",
+        safety=True,
+        strictest=False,
+    ),
+    Policy(
+        name="AllowFiles",
+        kind=Kind.SWITCH,
+        default=True,
+        title="Files in a visit",
+        help="When false, files can neither be sent to a patient nor taken from one.",
+        example="false",
+        safety=True,
+        strictest=False,
+    ),
+    Policy(
+        name="MaxFileMegabytes",
+        kind=Kind.NUMBER,
+        default=25,
+        title="Largest file in a visit",
+        help="Files above this size (MiB) are neither sent nor taken.",
+        example="10",
+        safety=True,
+        strictest=1,
+        minimum=1,
+        maximum=1024,
+    ),
+    Policy(
+        name="SrtpProfiles",
+        kind=Kind.CHOICES,
+        default=None,
+        title="SRTP profiles that a call may use",
+        help=(
+            "Profiles of the outer encryption of picture and sound (DTLS-SRTP). A call that can agree on none of them "
+            "does not begin. Without it all three may be used and AES-GCM is preferred. The inner encryption (SFrame) "
+            "is always on."
+        ),
+        example='["AEAD_AES_256_GCM", "AEAD_AES_128_GCM"]',
+        safety=True,
+        strictest=("AEAD_AES_256_GCM",),
+        choices=("SRTP_AES128_CM_SHA1_80", "AEAD_AES_128_GCM", "AEAD_AES_256_GCM"),
+    ),
+    Policy(
+        name="LockTimeoutMinutes",
+        kind=Kind.NUMBER,
+        default=10,
+        title="Lock after minutes without use",
+        help=(
+            "After so long without keyboard or mouse Carena hides everything and asks for the password. A running call "
+            "goes on."
+        ),
+        example="5",
+        safety=True,
+        strictest=1,
+        minimum=1,
+        maximum=480,
+    ),
+    Policy(
+        name="RequireSecondFactor",
+        kind=Kind.SWITCH,
+        default=False,
+        title="Second factor",
+        help="When true, Carena goes on only with an account that signs in with a one-time code as well.",
+        example="true",
+        safety=True,
+        strictest=True,
+    ),
+    Policy(
         name="KeepSignedIn",
         kind=Kind.SWITCH,
         default=True,
@@ -140,6 +190,20 @@ POLICIES: Final = (
         strictest=False,
     ),
     Policy(
+        name="NotificationText",
+        kind=Kind.CHOICE,
+        default="patient",
+        title="What a notification says",
+        help=(
+            "patient: that a patient is waiting (never who). neutral: that Carena needs attention. none: no "
+            "notification, only the chime and the task bar."
+        ),
+        example='"neutral"',
+        safety=True,
+        strictest="none",
+        choices=("patient", "neutral", "none"),
+    ),
+    Policy(
         name="LogLevel",
         kind=Kind.CHOICE,
         default="info",
@@ -149,6 +213,52 @@ POLICIES: Final = (
         safety=True,
         strictest="error",
         choices=("debug", "info", "warning", "error"),
+    ),
+    Policy(
+        name="UpdateNotice",
+        kind=Kind.SWITCH,
+        default=True,
+        title="Notice of a newer version",
+        help=(
+            "When true, people are told that the server they are signed in to recommends a newer version. Carena never "
+            "downloads or installs anything by itself."
+        ),
+        example="false",
+    ),
+    Policy(
+        name="StartAtLogin",
+        kind=Kind.SWITCH,
+        default=False,
+        title="Start when the person logs in",
+        help="When true, Carena starts with the desktop session.",
+        example="true",
+    ),
+    Policy(
+        name="Appearance",
+        kind=Kind.CHOICE,
+        default="system",
+        title="Look",
+        help="Light, dark, high contrast, or as the system is set.",
+        example='"high_contrast"',
+        choices=("system", "light", "dark", "high_contrast"),
+    ),
+    Policy(
+        name="TextSizePercent",
+        kind=Kind.NUMBER,
+        default=100,
+        title="Size of the text",
+        help="In per cent of the system's text size.",
+        example="150",
+        minimum=100,
+        maximum=200,
+    ),
+    Policy(
+        name="ReduceMotion",
+        kind=Kind.SWITCH,
+        default=False,
+        title="Less motion",
+        help="When true, nothing slides or fades, whatever the system says.",
+        example="true",
     ),
 )
 

@@ -7,8 +7,9 @@ import xml.etree.ElementTree as ET
 import jsonschema
 import pytest
 
+from carena_desktop.policy.kinds import Kind
 from carena_desktop.policy.resolve import Level, Source, resolve
-from carena_desktop.policy.table import POLICIES, Kind
+from carena_desktop.policy.table import POLICIES
 from installers import policy_documents
 
 NS = "{http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions}"

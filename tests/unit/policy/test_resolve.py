@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from carena_desktop.policy.desk import PolicyDesk
+from carena_desktop.policy.kinds import Kind
+from carena_desktop.policy.padlock import Who, lines, may_set
 from carena_desktop.policy.report import as_json, as_text
 from carena_desktop.policy.resolve import Level, Policies, Source, resolve
-from carena_desktop.policy.table import POLICIES, Kind
+from carena_desktop.policy.table import POLICIES
 
 A, B = "https://a.example", "https://b.example"
 PIN = "ab" * 32
@@ -29,9 +32,9 @@ def test_without_sources_the_table_speaks() -> None:
 
 @pytest.mark.parametrize(("first", "second"), list(zip(list(Level)[:-2], list(Level)[1:-1], strict=True)))
 def test_the_stronger_level_wins(first: Level, second: Level) -> None:
-    """Of two neighbouring levels the stronger one's address is taken, whatever order they are read in."""
-    sources = [source(second, ServerUrl=B), source(first, ServerUrl=A)]
-    assert resolve(sources).text("ServerUrl") == A
+    """Of two neighbouring levels the stronger one's size is taken, whatever order they are read in."""
+    sources = [source(second, TextSizePercent=120), source(first, TextSizePercent=150)]
+    assert resolve(sources).number("TextSizePercent") == 150
 
 
 def test_what_the_organization_set_is_managed_and_said() -> None:
@@ -91,6 +94,13 @@ def test_pins_are_an_administrators() -> None:
         ("KeepSignedIn", None, False),
         ("LogLevel", "loud", "error"),
         ("ServerUrl", "ftp://a.example", ""),
+        ("Proxy", "http://casey:secret@proxy.example:3128", "system"),
+        ("Proxy", "socks5://proxy.example:1080", "system"),
+        ("LockTimeoutMinutes", 9999, 1),
+        ("MaxFileMegabytes", True, 1),
+        ("TextSizePercent", "big", 100),
+        ("AllowedDevices", ["x" * 201], ()),
+        ("SrtpProfiles", ["NULL"], ("AEAD_AES_256_GCM",)),
     ],
 )
 def test_what_cannot_be_read_is_reported_and_strict(name: str, raw: object, expected: object) -> None:
@@ -116,6 +126,74 @@ def test_an_unreadable_place_is_reported() -> None:
     assert [(finding.origin, finding.words) for finding in found.findings] == [("/etc/x.json", "is not JSON")]
 
 
+@pytest.mark.parametrize(
+    ("name", "raw", "expected"),
+    [
+        ("Proxy", "proxy.example:3128", "http://proxy.example:3128"),
+        ("Proxy", "pac+https://proxy.example/a.pac", "pac+https://proxy.example/a.pac"),
+        ("Proxy", "http://[::1]:8080", "http://[::1]:8080"),
+        ("LockTimeoutMinutes", "5", 5),
+        ("AllowedDevices", "Jabra *; Integrated Camera", ("Jabra *", "Integrated Camera")),
+        ("SrtpProfiles", "aead_aes_128_gcm AEAD_AES_256_GCM", ("AEAD_AES_128_GCM", "AEAD_AES_256_GCM")),
+        ("NotificationText", "Neutral", "neutral"),
+    ],
+)
+def test_values_are_read_in_the_forms_that_sources_have(name: str, raw: object, expected: object) -> None:
+    """A registry's or a variable's string is as good as JSON's own type."""
+    found = resolve([source(Level.MACHINE_MANDATORY, **{name: raw})])
+    assert (found.value(name), found.findings) == (expected, ())
+
+
+def test_a_server_can_lock_and_tighten_and_never_loosen() -> None:
+    """What the signed-in server locks is managed; it can't undo an administrator's, nor say where to connect."""
+    desk = PolicyDesk([source(Level.MACHINE_MANDATORY, LockTimeoutMinutes=5, AllowFiles=False)])
+    told: list[Policies] = []
+    desk.on_change(told.append)
+    desk.server_says(
+        A,
+        {"LockTimeoutMinutes": 15, "AllowFiles": True, "RelayOnly": True, "Proxy": "direct"},
+        {"TextSizePercent": 150},
+    )
+    now = desk.policies
+    assert [now.value(n) for n in ("LockTimeoutMinutes", "AllowFiles", "RelayOnly", "Proxy", "TextSizePercent")] == [
+        5, False, True, "system", 150,
+    ]  # fmt: skip
+    assert now.settings["RelayOnly"].managed
+    assert [(f.name, f.words) for f in now.findings] == [("Proxy", "can't be set by a server; ignored")]
+    desk.signed_out()
+    assert not desk.policies.switch("RelayOnly")
+    assert told == [now, desk.policies]
+
+
+def test_a_settings_page_knows_what_is_locked_and_by_whom() -> None:
+    """Each policy has a line; a locked one of safety may still be made stricter by the person."""
+    found = resolve(
+        [
+            source(Level.MACHINE_MANDATORY, LockTimeoutMinutes=10, ServerUrl=A),
+            source(Level.USER_SETTINGS, Appearance="dark"),
+            source(Level.SERVER_LOCKED, AllowFiles=False),
+        ]
+    )
+    shown = {one.policy.name: one for one in lines(found)}
+    assert set(shown) == {policy.name for policy in POLICIES}
+    assert (shown["LockTimeoutMinutes"].locked, shown["LockTimeoutMinutes"].who) == (True, Who.ORGANIZATION)
+    assert (shown["Appearance"].locked, shown["Appearance"].who) == (False, Who.PERSON)
+    assert (shown["AllowFiles"].locked, shown["AllowFiles"].who) == (True, Who.SERVER)
+    assert shown["AuthorityPins"].locked
+    by_name = {policy.name: policy for policy in POLICIES}
+    assert may_set(found, by_name["LockTimeoutMinutes"], 5)
+    assert not may_set(found, by_name["LockTimeoutMinutes"], 15)
+    assert not may_set(found, by_name["ServerUrl"], B)
+    assert may_set(found, by_name["Appearance"], "light")
+
+
+def test_the_persons_settings_take_effect_when_they_change() -> None:
+    """New settings replace the old ones of the person and leave the other sources."""
+    desk = PolicyDesk([source(Level.USER_SETTINGS, Appearance="dark"), source(Level.ENVIRONMENT, TextSizePercent=150)])
+    desk.user_says("settings.json", {"Appearance": "light", "TextSizePercent": 110})
+    assert (desk.policies.text("Appearance"), desk.policies.number("TextSizePercent")) == ("light", 150)
+
+
 _RAW = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=20) | st.sampled_from([A, PIN, "error"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -134,9 +212,12 @@ def test_nothing_that_a_source_says_is_fatal(said: list[tuple[Level, dict[str, o
                 assert isinstance(value, bool)
             case Kind.CHOICE:
                 assert value in policy.choices
-            case Kind.SERVER:
+            case Kind.NUMBER:
+                assert isinstance(value, int)
+                assert policy.minimum <= value <= policy.maximum
+            case Kind.SERVER | Kind.PROXY:
                 assert isinstance(value, str)
-            case Kind.SERVERS | Kind.FINGERPRINTS:
+            case Kind.SERVERS | Kind.FINGERPRINTS | Kind.NAMES | Kind.CHOICES:
                 assert value is None or isinstance(value, tuple)
 
 

@@ -14,6 +14,7 @@ from carena_desktop.policy.sources import (
     json_folder,
     mac_sources,
     registry_sources,
+    save_setting,
     user_source,
 )
 
@@ -83,6 +84,19 @@ def test_the_users_settings_and_the_environment_are_sources(tmp_path: Path) -> N
     assert [(source.origin, source.values) for source in found] == [
         ("CARENA_SERVER", {"ServerUrl": "https://a.example"})
     ]
+
+
+def test_a_setting_is_written_beside_the_others(tmp_path: Path) -> None:
+    """What the person changes is kept with what else stands there; a broken file is replaced by a good one."""
+    save_setting(tmp_path, "Appearance", "dark")
+    save_setting(tmp_path, "AllowedDevices", ("Jabra *",))
+    save_setting(tmp_path, "Appearance", None)
+    (own,) = user_source(tmp_path)
+    assert own.values == {"AllowedDevices": ["Jabra *"]}
+    (tmp_path / "settings.json").write_text("{")
+    save_setting(tmp_path, "ReduceMotion", value=True)
+    (own,) = user_source(tmp_path)
+    assert own.values == {"ReduceMotion": True}
 
 
 def test_managed_preferences_are_read(tmp_path: Path) -> None:
