@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QByteArray, QCameraPermission, QCoreApplication, QMicrophonePermission, QObject, Qt
 
 from carena_desktop.call.ports import DevicesView
+from carena_desktop.ui.i18n import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class DeviceNames:
 def chosen_names(devices: DevicesView) -> DeviceNames:
     """Return the names of what would open; a chosen device that is not plugged in says so, for nothing replaces it."""
     return DeviceNames(
-        camera=_name(devices.choice.camera, "test picture", _cameras),
-        microphone=_name(devices.choice.microphone, "test sound", _microphones),
+        camera=_name(devices.choice.camera, tr("test picture"), _cameras),
+        microphone=_name(devices.choice.microphone, tr("test sound"), _microphones),
     )
 
 
@@ -66,11 +67,11 @@ class Permissions(QObject):
 def _name(chosen: str, generated: str, plugged: Callable[[], tuple[str, dict[str, str]]]) -> str:
     """``plugged`` returns the default's name, and all names by id."""
     if chosen == "generator":
-        return f"generated {generated}"
+        return tr("generated {what}").format(what=generated)
     if chosen.startswith("file:"):
-        return f"{generated} from a file"
+        return tr("{what} from a file").format(what=generated)
     default, known = plugged()
-    return known.get(chosen, "chosen, but not plugged in") if chosen else default
+    return known.get(chosen, tr("chosen, but not plugged in")) if chosen else default
 
 
 def _cameras() -> tuple[str, dict[str, str]]:

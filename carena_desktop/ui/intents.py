@@ -15,6 +15,7 @@ from carena_desktop.tasks import ScopeClosedError, TaskScope
 from carena_desktop.ui import text
 from carena_desktop.ui.device_intents import DeviceIntents
 from carena_desktop.ui.devices import Permissions
+from carena_desktop.ui.i18n import tr
 from carena_protocol.errors import ErrorCode
 
 _OVER = {CallState.IDLE, CallState.ENDED}
@@ -118,7 +119,7 @@ class Intents(QObject):
         except CommandRefusedError as error:
             self.said.emit(text.refusal(error.code, error.taken_by), "danger")
         except EngineStartError:
-            self.said.emit("Picture and sound could not be started. Restart Carena, or ask IT.", "danger")
+            self.said.emit(tr("Picture and sound could not be started. Restart Carena, or ask IT."), "danger")
         finally:
             self._starting = ""
             self.starting_changed.emit("")
@@ -128,7 +129,9 @@ class Intents(QObject):
             await self._session.finish(visit)
         except CommandRefusedError as error:
             if error.code not in {ErrorCode.NOT_FOUND, ErrorCode.WRONG_STATE}:  # those: it is finished already
-                self.said.emit(f"The visit is not finished yet. {text.problem(error.code)}", "danger")
+                self.said.emit(
+                    tr("The visit is not finished yet. {why}").format(why=text.problem(error.code)), "danger"
+                )
 
     async def _end(self, visit: str) -> None:
         await self._call.end()

@@ -10,9 +10,10 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from carena_desktop.ui import resources
+from carena_desktop.ui.i18n import mark, tr_marked
 
 TITLE = "Carena"
-TEXT = "A patient is waiting"
+TEXT = mark("A patient is waiting")
 
 
 class ArrivalNotice(QObject):
@@ -72,4 +73,4 @@ class ArrivalNotice(QObject):
             self._tray = QSystemTrayIcon(QIcon(str(resources.path("icons", "carena.svg"))), self)
             self._tray.setToolTip(TITLE)
             self._tray.show()
-        self._tray.showMessage(TITLE, TEXT)
+        self._tray.showMessage(TITLE, tr_marked(TEXT))

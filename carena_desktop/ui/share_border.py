@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QRegion, QScre
 from PySide6.QtWidgets import QWidget
 
 from carena_desktop.call.ports import SCREEN_PREFIX
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 
 _WIDTH = 4
@@ -25,8 +26,8 @@ class ShareBorder(QWidget):
             | Qt.WindowType.BypassWindowManagerHint
         )
         self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
-        self.setWindowTitle("Shared screen")
-        self.setAccessibleName("Border of the shared screen")
+        self.setWindowTitle(tr("Shared screen"))
+        self.setAccessibleName(tr("Border of the shared screen"))
         self.hide()
 
     def show_around(self, source: str) -> None:

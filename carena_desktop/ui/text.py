@@ -8,7 +8,10 @@ import unicodedata
 from datetime import UTC, date, datetime
 from typing import Final, assert_never
 
+from PySide6.QtCore import QDate, QTime
+
 from carena_desktop.session.model import KeyringState, LocalProblem, SessionProblem
+from carena_desktop.ui.i18n import locale, mark, tr, tr_marked
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import Role
 
@@ -22,59 +25,68 @@ _YEARS_SHOWN_FROM: Final = 2
 
 PROBLEM_WORDS: Final[dict[ErrorCode | LocalProblem, str]] = {
     ErrorCode.MALFORMED: (
-        "The server and this program did not understand each other. Ask IT whether both are up to date."
+        mark("The server and this program did not understand each other. Ask IT whether both are up to date.")
     ),
     ErrorCode.UNSUPPORTED_VERSION: (
-        "This version of Carena Desktop is too old or too new for the server. Ask IT for the matching version."
+        mark("This version of Carena Desktop is too old or too new for the server. Ask IT for the matching version.")
     ),
     ErrorCode.UNKNOWN_TYPE: (
-        "The server and this program did not understand each other. Ask IT whether both are up to date."
+        mark("The server and this program did not understand each other. Ask IT whether both are up to date.")
     ),
-    ErrorCode.INVALID: "The server refused what was entered. Check it and try again.",
-    ErrorCode.TOO_LARGE: "That is too long for the server.",
-    ErrorCode.WRONG_STATE: "That is not possible any more: the visit has moved on.",
-    ErrorCode.BAD_ACK: "The connection got out of step and is being made again.",
-    ErrorCode.OUT_OF_ORDER: "The connection got out of step and is being made again.",
-    ErrorCode.RATE_LIMITED: "Too many requests in a short time. Wait a moment and try again.",
-    ErrorCode.UNAUTHENTICATED: "Your session has ended. Sign in again.",
-    ErrorCode.WRONG_CREDENTIALS: "The username or the password is wrong.",
-    ErrorCode.THROTTLED: "Too many failed attempts. Wait a little, then try again.",
-    ErrorCode.TOKEN_EXPIRED: "Your session has ended. Sign in again.",
-    ErrorCode.TOKEN_REUSED: "Your session was ended for safety, because its key was used twice. Sign in again.",
-    ErrorCode.FORBIDDEN: "Your account may not do that.",
-    ErrorCode.NOT_FOUND: "That visit is no longer here.",
-    ErrorCode.CONFLICT: "Someone else changed this visit just before you. Look at its status now.",
-    ErrorCode.ALREADY_ADMITTED: "This patient has already been taken.",
-    ErrorCode.PEER_UNREACHABLE: "The patient's browser can't be reached at the moment.",
-    ErrorCode.CONSENT_REQUIRED: "The patient has not agreed to the visit yet.",
-    ErrorCode.LINK_INVALID: "That visit link is not valid any more.",
-    ErrorCode.BUSY: "The server is busy. Try again in a moment.",
-    ErrorCode.INTERNAL: "The server had a problem of its own. Try again in a moment.",
+    ErrorCode.INVALID: mark("The server refused what was entered. Check it and try again."),
+    ErrorCode.TOO_LARGE: mark("That is too long for the server."),
+    ErrorCode.WRONG_STATE: mark("That is not possible any more: the visit has moved on."),
+    ErrorCode.BAD_ACK: mark("The connection got out of step and is being made again."),
+    ErrorCode.OUT_OF_ORDER: mark("The connection got out of step and is being made again."),
+    ErrorCode.RATE_LIMITED: mark("Too many requests in a short time. Wait a moment and try again."),
+    ErrorCode.UNAUTHENTICATED: mark("Your session has ended. Sign in again."),
+    ErrorCode.WRONG_CREDENTIALS: mark("The username or the password is wrong."),
+    ErrorCode.THROTTLED: mark("Too many failed attempts. Wait a little, then try again."),
+    ErrorCode.TOKEN_EXPIRED: mark("Your session has ended. Sign in again."),
+    ErrorCode.TOKEN_REUSED: mark("Your session was ended for safety, because its key was used twice. Sign in again."),
+    ErrorCode.FORBIDDEN: mark("Your account may not do that."),
+    ErrorCode.NOT_FOUND: mark("That visit is no longer here."),
+    ErrorCode.CONFLICT: mark("Someone else changed this visit just before you. Look at its status now."),
+    ErrorCode.ALREADY_ADMITTED: mark("This patient has already been taken."),
+    ErrorCode.PEER_UNREACHABLE: mark("The patient's browser can't be reached at the moment."),
+    ErrorCode.CONSENT_REQUIRED: mark("The patient has not agreed to the visit yet."),
+    ErrorCode.LINK_INVALID: mark("That visit link is not valid any more."),
+    ErrorCode.BUSY: mark("The server is busy. Try again in a moment."),
+    ErrorCode.INTERNAL: mark("The server had a problem of its own. Try again in a moment."),
     LocalProblem.ADDRESS_INVALID: (
-        "This is not a server address. It looks like carena.example.org or 192.168.1.20:8443."
+        mark("This is not a server address. It looks like carena.example.org or 192.168.1.20:8443.")
     ),
-    LocalProblem.SERVER_UNREACHABLE: "No server answers at this address. Check the address and the network.",
+    LocalProblem.SERVER_UNREACHABLE: mark("No server answers at this address. Check the address and the network."),
     LocalProblem.CERTIFICATE_REFUSED: (
-        "The server's certificate is not valid, so nothing was sent. Ask IT before you go on."
+        mark("The server's certificate is not valid, so nothing was sent. Ask IT before you go on.")
     ),
     LocalProblem.AUTHORITY_CHANGED: (
-        "This server shows a different identity than before, so nothing was sent. Ask IT before you go on."
+        mark("This server shows a different identity than before, so nothing was sent. Ask IT before you go on.")
     ),
-    LocalProblem.SUPERSEDED: "You have signed in somewhere else, so this window was signed out.",
-    LocalProblem.SERVER_NOT_ALLOWED: "Your organization does not allow this server. Check the address, or ask IT.",
-    LocalProblem.PROTOCOL: "Something answers at this address, but it is not a Carena server.",
+    LocalProblem.SUPERSEDED: mark("You have signed in somewhere else, so this window was signed out."),
+    LocalProblem.SERVER_NOT_ALLOWED: mark(
+        "Your organization does not allow this server. Check the address, or ask IT."
+    ),
+    LocalProblem.PROTOCOL: mark("Something answers at this address, but it is not a Carena server."),
 }
 
-SET_BY_ORGANIZATION: Final = "Set by your organization"
+_ROLES: Final = {
+    Role.CLINICIAN: mark("Clinician"),
+    Role.NURSE: mark("Nurse"),
+    Role.ADMINISTRATOR: mark("Administrator"),
+}
+SET_BY_ORGANIZATION: Final = mark("Set by your organization")
 
 DEVICE_WORDS: Final[dict[str, str]] = {
-    "no_device": "was not found",
-    "busy": "is in use by another program",
-    "denied": "is blocked by the system's privacy settings",
-    "failed": "could not be opened, or gives nothing",
-    "silent": "gives no sound at all; it may be switched off on the device itself",
-    "echo": "hears the speaker, and the patient may hear themselves. Use a headset, or turn the speaker down",
-    "gone": "was unplugged. Plug it in again or choose another",
+    "no_device": mark("{device} was not found."),
+    "busy": mark("{device} is in use by another program."),
+    "denied": mark("{device} is blocked by the system's privacy settings."),
+    "failed": mark("{device} could not be opened, or gives nothing."),
+    "silent": mark("{device} gives no sound at all; it may be switched off on the device itself."),
+    "echo": mark(
+        "{device} hears the speaker, and the patient may hear themselves. Use a headset, or turn the speaker down."
+    ),
+    "gone": mark("{device} was unplugged. Plug it in again or choose another."),
 }
 
 
@@ -95,7 +107,7 @@ def isolate(value: str) -> str:
 
 def problem(code: ErrorCode | LocalProblem) -> str:
     """Return what a code means to the person in front of the screen."""
-    return PROBLEM_WORDS[code]
+    return tr_marked(PROBLEM_WORDS[code])
 
 
 def session_problem(value: SessionProblem) -> str:
@@ -103,13 +115,13 @@ def session_problem(value: SessionProblem) -> str:
     words = problem(value.code)
     if value.retry_after_s is None or value.retry_after_s < 1:
         return words
-    return f"{words} Next try in {duration_words(value.retry_after_s)}."
+    return words + " " + tr("Next try in {time}.").format(time=duration_words(value.retry_after_s))
 
 
 def refusal(code: ErrorCode, taken_by: str | None) -> str:
     """Return why the server refused a command."""
     if taken_by and code in {ErrorCode.CONFLICT, ErrorCode.ALREADY_ADMITTED}:
-        return f"Taken by {isolate(taken_by)} just before you."
+        return tr("Taken by {name} just before you.").format(name=isolate(taken_by))
     return problem(code)
 
 
@@ -119,23 +131,25 @@ def keyring(state: KeyringState) -> str | None:
         case KeyringState.UNKNOWN | KeyringState.STORED:
             return None
         case KeyringState.LOCKED:
-            return "The system's keyring is locked, so this sign-in is kept in memory only and ends with the program."
+            return tr(
+                "The system's keyring is locked, so this sign-in is kept in memory only and ends with the program."
+            )
         case KeyringState.ABSENT:
-            return "This system has no keyring, so this sign-in is kept in memory only and ends with the program."
+            return tr("This system has no keyring, so this sign-in is kept in memory only and ends with the program.")
         case KeyringState.FAILED:
-            return "The system's keyring failed, so this sign-in is kept in memory only and ends with the program."
+            return tr("The system's keyring failed, so this sign-in is kept in memory only and ends with the program.")
         case _:
             assert_never(state)
 
 
 def device_problem(device: str, code: str) -> str:
     """Return what is wrong with "The camera", "The microphone" or "The speaker"; unknown codes read as a failure."""
-    return f"{device} {DEVICE_WORDS.get(code, DEVICE_WORDS['failed'])}."
+    return tr_marked(DEVICE_WORDS.get(code, DEVICE_WORDS["failed"])).format(device=device)
 
 
 def role(value: Role) -> str:
     """Return a role as a word."""
-    return value.value.capitalize()
+    return tr_marked(_ROLES[value])
 
 
 def clock_time(seconds: float) -> str:
@@ -150,9 +164,12 @@ def duration_words(seconds: float) -> str:
     """Return a duration for reading aloud: "40 seconds", "2 minutes 5 seconds", "1 hour 2 minutes"."""
     whole = max(0, int(seconds))
     hours, minutes, rest = whole // _HOUR, whole % _HOUR // _MINUTE, whole % _MINUTE
-    units = ((hours, "hour"), (minutes, "minute"), (rest, "second"))
-    parts = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in units if count]
-    return " ".join(parts[:2]) or "0 seconds"
+    parts = [
+        *([tr("%n hour(s)", "", hours)] if hours else []),
+        *([tr("%n minute(s)", "", minutes)] if minutes else []),
+        *([tr("%n second(s)", "", rest)] if rest or not whole else []),
+    ]
+    return " ".join(parts[:2])
 
 
 def birth_date(value: str) -> str:
@@ -161,7 +178,7 @@ def birth_date(value: str) -> str:
         day = date.fromisoformat(value)
     except ValueError:
         return one_line(value)
-    return f"{day.day} {day:%b} {day.year}"
+    return locale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
 
 
 def age(value: str, now_ms: int) -> str:
@@ -174,18 +191,21 @@ def age(value: str, now_ms: int) -> str:
     months = (today.year - born.year) * 12 + today.month - born.month - (today.day < born.day)
     if months < 0:
         return ""
-    return f"{months // 12} y" if months >= _YEARS_SHOWN_FROM * 12 else f"{months} mo"
+    if months >= _YEARS_SHOWN_FROM * 12:
+        return tr("%n y", "age in years", months // 12)
+    return tr("%n mo", "age in months", months)
 
 
 def date_of(at_ms: int) -> str:
     """Return a day in local time, as "5 March 2026"."""
     at = datetime.fromtimestamp(at_ms / 1000).astimezone()
-    return f"{at.day} {at:%B %Y}"
+    return locale().toString(QDate(at.year, at.month, at.day), "d MMMM yyyy")
 
 
 def time_of_day(at_ms: int) -> str:
     """Return the local time as ``14:05``."""
-    return datetime.fromtimestamp(at_ms / 1000, tz=UTC).astimezone().strftime("%H:%M")
+    at = datetime.fromtimestamp(at_ms / 1000, tz=UTC).astimezone()
+    return locale().toString(QTime(at.hour, at.minute), "HH:mm")
 
 
 def initials(name: str) -> str:

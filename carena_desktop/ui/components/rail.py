@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.theme import Appearance, Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import ElidedLabel, label, restyle
@@ -11,9 +12,9 @@ from carena_desktop.ui.widgets.marks import Avatar, Mark
 _WIDE = 206
 _NARROW = 68
 _APPEARANCE = {
-    Appearance.SYSTEM: ("sun-moon", "Look: system"),
-    Appearance.LIGHT: ("sun", "Look: light"),
-    Appearance.DARK: ("moon", "Look: dark"),
+    Appearance.SYSTEM: ("sun-moon", mark("Look: system")),
+    Appearance.LIGHT: ("sun", mark("Look: light")),
+    Appearance.DARK: ("moon", mark("Look: dark")),
 }
 _NEXT = {
     Appearance.SYSTEM: Appearance.LIGHT,
@@ -58,13 +59,13 @@ class Rail(QFrame):
         self._folded = False
         self._sound = True
         self.setProperty("role", "rail")
-        self.waiting_room = RailButton(theme, "Waiting room", "users-round")
+        self.waiting_room = RailButton(theme, tr("Waiting room"), "users-round")
         self.waiting_room.setProperty("current", "true")
-        self.waiting_room.setAccessibleName("Show waiting room")
-        self.devices = RailButton(theme, "Check devices", "video")
-        self.appearance = RailButton(theme, "Look: system", "sun-moon")
-        self.sound = RailButton(theme, "Arrival chime on", "volume-2")
-        self.sign_out = RailButton(theme, "Sign out", "log-out")
+        self.waiting_room.setAccessibleName(tr("Show waiting room"))
+        self.devices = RailButton(theme, tr("Check devices"), "video")
+        self.appearance = RailButton(theme, "", "sun-moon")
+        self.sound = RailButton(theme, tr("Arrival chime on"), "volume-2")
+        self.sign_out = RailButton(theme, tr("Sign out"), "log-out")
         self._badge = QLabel()
         self._badge.setTextFormat(Qt.TextFormat.PlainText)
         self._badge.setProperty("role", "badge")
@@ -93,7 +94,7 @@ class Rail(QFrame):
         """Show how many wait."""
         self._badge.setText(str(count))
         self._badge.setVisible(count > 0 and not self._folded)
-        self.waiting_room.setAccessibleName(f"Show waiting room, {count} waiting")
+        self.waiting_room.setAccessibleName(tr("Show waiting room, %n waiting", "", count))
 
     def set_sound(self, *, on: bool) -> None:
         """Show whether arrivals sound."""
@@ -118,8 +119,8 @@ class Rail(QFrame):
 
     def _render_switches(self) -> None:
         icon, words = _APPEARANCE[self._theme.appearance]
-        self.appearance.set_words(words, icon)
-        icon, words = ("volume-2", "Arrival chime on") if self._sound else ("volume-x", "Arrival chime off")
+        self.appearance.set_words(tr_marked(words), icon)
+        icon, words = ("volume-2", tr("Arrival chime on")) if self._sound else ("volume-x", tr("Arrival chime off"))
         self.sound.set_words(words, icon)
 
     def _next_appearance(self) -> None:

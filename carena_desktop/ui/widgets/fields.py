@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QStyle, QVBoxLayout, QWidget
 
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import IconLabel, label
@@ -73,7 +74,7 @@ class PasswordEdit(IconLineEdit):
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, name, "lock")
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.reveal = ActionButton(theme, "", icon="eye", kind="ghost", name="Show password")
+        self.reveal = ActionButton(theme, "", icon="eye", kind="ghost", name=tr("Show password"))
         self.reveal.setMinimumSize(0, 0)
         self.reveal.setFixedSize(theme.px(32), theme.px(32))
         self.reveal.clicked.connect(self._toggle)
@@ -82,7 +83,7 @@ class PasswordEdit(IconLineEdit):
     def conceal(self) -> None:
         """Hide the characters again."""
         self.setEchoMode(QLineEdit.EchoMode.Password)
-        self.reveal.set_action("", "eye", "Show password")
+        self.reveal.set_action("", "eye", tr("Show password"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Report the character, then take it."""
@@ -95,7 +96,7 @@ class PasswordEdit(IconLineEdit):
     def _toggle(self) -> None:
         if self.echoMode() is QLineEdit.EchoMode.Password:
             self.setEchoMode(QLineEdit.EchoMode.Normal)
-            self.reveal.set_action("", "eye-off", "Hide password")
+            self.reveal.set_action("", "eye-off", tr("Hide password"))
         else:
             self.conceal()
 

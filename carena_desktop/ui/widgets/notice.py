@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import IconLabel, label, restyle
@@ -42,7 +43,7 @@ class Notice(QFrame):
             self.action.clicked.connect(self.action_requested)
             row.addWidget(self.action, 0, Qt.AlignmentFlag.AlignVCenter)
         if dismissible:
-            close = ActionButton(theme, "", icon="x", kind="ghost", name="Dismiss notice")
+            close = ActionButton(theme, "", icon="x", kind="ghost", name=tr("Dismiss notice"))
             close.setMinimumSize(theme.px(28), theme.px(28))
             close.clicked.connect(self._dismiss)
             row.addWidget(close)

@@ -159,7 +159,7 @@ def test_both_directions_are_told_in_numbers() -> None:
     lines = {line.name: (line.here, line.there) for line in quality(changed(figures=figures), running=True).details}
     assert lines["Picture"] == ("640 \u00d7 360", "1280 \u00d7 720")
     assert lines["Frames"] == ("30 per s", "30 per s")
-    assert lines["Video"] == ("900 kbit/s", "2400 kbit/s")
+    assert lines["Video"] == ("900 kbit/s", "2,400 kbit/s")
     assert lines["Lost at first"] == ("2.1%", "0.0%")
     assert lines["The path carries"] == ("", "2500 kbit/s")
     nothing = quality(changed(figures=CallFigures()), running=True).details

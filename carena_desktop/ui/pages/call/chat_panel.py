@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.view_model import Bubble
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
@@ -74,10 +75,10 @@ class ChatPanel(QFrame):
         self._shown: dict[str, BubbleView] = {}
         self._state: tuple[Bubble, ...] = ()
         self.setProperty("role", "panel")
-        self.setAccessibleName("Chat")
-        self.message = IconLineEdit(theme, "Message", "", placeholder="Message to the patient")
+        self.setAccessibleName(tr("Chat"))
+        self.message = IconLineEdit(theme, tr("Message"), "", placeholder=tr("Message to the patient"))
         self.message.setMaxLength(MAX_CHAT_CHARS)
-        self.send = ActionButton(theme, "", icon="send", kind="primary", name="Send")
+        self.send = ActionButton(theme, "", icon="send", kind="primary", name=tr("Send"))
         self.send.setMinimumSize(theme.px(40), theme.px(40))
         self._lines = QWidget()
         self._column = QVBoxLayout(self._lines)
@@ -112,7 +113,7 @@ class ChatPanel(QFrame):
             self._shown[bubble.id] = BubbleView(bubble)
             self._column.insertWidget(self._column.count() - 1, self._shown[bubble.id])
             if not bubble.mine:
-                announce(self, f"Message from the patient: {bubble.words}")
+                announce(self, tr("Message from the patient: {words}").format(words=bubble.words))
         self._bottom.start()
 
     def bubbles(self) -> tuple[BubbleView, ...]:
@@ -139,13 +140,13 @@ class ChatPanel(QFrame):
         head.setContentsMargins(16, 14, 16, 12)
         head.setSpacing(8)
         head.addWidget(IconLabel(theme, "message-square", "accent_text", 18))
-        head.addWidget(label("Chat", "strong"), 1)
+        head.addWidget(label(tr("Chat"), "strong"), 1)
         entry = QHBoxLayout()
         entry.setContentsMargins(16, 4, 16, 0)
         entry.setSpacing(8)
         entry.addWidget(self.message, 1)
         entry.addWidget(self.send)
-        note = label("Goes straight to the patient, encrypted. Not kept after the visit.", "meta", wrap=True)
+        note = label(tr("Goes straight to the patient, encrypted. Not kept after the visit."), "meta", wrap=True)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 6, 16, 12)
         foot.addWidget(note)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from carena_desktop.call.model import Allowed
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import IconLabel, label
@@ -22,9 +23,11 @@ class ConsentCard(QFrame):
         self._question = label("", "heading", wrap=True)
         self._camera = label("", "body", wrap=True)
         self._microphone = label("", "body", wrap=True)
-        self.allow_both = ActionButton(theme, "Allow camera and microphone", icon="video", kind="primary", large=True)
-        self.allow_microphone = ActionButton(theme, "Microphone only", icon="mic", large=True)
-        self.not_now = ActionButton(theme, "Not now", large=True)
+        self.allow_both = ActionButton(
+            theme, tr("Allow camera and microphone"), icon="video", kind="primary", large=True
+        )
+        self.allow_microphone = ActionButton(theme, tr("Microphone only"), icon="mic", large=True)
+        self.not_now = ActionButton(theme, tr("Not now"), large=True)
         self.allow_both.clicked.connect(self._both)
         self.allow_microphone.clicked.connect(self._microphone_only)
         self.not_now.clicked.connect(self._nothing)
@@ -50,7 +53,7 @@ class ConsentCard(QFrame):
         column.addWidget(devices)
         column.addWidget(
             label(
-                "Nothing is open yet. You are asked before every visit and can change it during the visit.",
+                tr("Nothing is open yet. You are asked before every visit and can change it during the visit."),
                 "secondary",
                 wrap=True,
             )
@@ -62,13 +65,21 @@ class ConsentCard(QFrame):
 
     def ask(self, patient: str, camera: str, microphone: str) -> None:
         """Ask for a visit with ``patient`` about two devices by name; empty means none was found."""
-        who = text.isolate(patient) if patient else "the patient"
-        question = f"May {who} see and hear you?"
+        who = text.isolate(patient) if patient else tr("the patient")
+        question = tr("May {name} see and hear you?").format(name=who)
         self._question.setText(question)
-        self._camera.setText(f"Camera: {text.isolate(camera)}" if camera else "No camera was found")
-        self._microphone.setText(f"Microphone: {text.isolate(microphone)}" if microphone else "No microphone was found")
+        self._camera.setText(
+            tr("Camera: {name}").format(name=text.isolate(camera)) if camera else tr("No camera was found")
+        )
+        self._microphone.setText(
+            tr("Microphone: {name}").format(name=text.isolate(microphone))
+            if microphone
+            else tr("No microphone was found")
+        )
         self.setAccessibleName(question)
-        self.setAccessibleDescription(f"{self._camera.text()}. {self._microphone.text()}. Nothing is open yet.")
+        self.setAccessibleDescription(
+            f"{self._camera.text()}. {self._microphone.text()}. " + tr("Nothing is open yet.")
+        )
 
     def _both(self) -> None:
         self.answered.emit(Allowed.CAMERA_AND_MICROPHONE)

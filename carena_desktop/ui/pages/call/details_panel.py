@@ -3,11 +3,12 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy
 
+from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.pages.call.readings import Detail
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.labels import label
 
-_HEADS = ("", "From the patient", "From you")
+_HEADS = ("", mark("From the patient"), mark("From you"))
 
 
 class DetailsPanel(QFrame):
@@ -23,7 +24,7 @@ class DetailsPanel(QFrame):
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(1)
         for column, head in enumerate(_HEADS):
-            self._grid.addWidget(label(head, "strong"), 0, column)
+            self._grid.addWidget(label(tr_marked(head) if head else "", "strong"), 0, column)
         self._cells: list[tuple[QLabel, QLabel, QLabel]] = []
 
     def show_details(self, rows: tuple[Detail, ...]) -> None:
@@ -35,7 +36,7 @@ class DetailsPanel(QFrame):
             for cell, words in zip(cells, (row.name, row.here, row.there), strict=True):
                 cell.setText(words)
                 cell.setVisible(bool(words))
-        self.setAccessibleName("Connection details. " + ". ".join(_spoken(row) for row in rows))
+        self.setAccessibleName(tr("Connection details") + ". " + ". ".join(_spoken(row) for row in rows))
 
     @property
     def lines(self) -> tuple[tuple[str, str, str], ...]:
@@ -55,4 +56,5 @@ class DetailsPanel(QFrame):
 def _spoken(row: Detail) -> str:
     if not row.there:
         return f"{row.name}: {row.here}"
-    return f"{row.name}: {row.here or 'nothing'} from the patient, {row.there} from you"
+    here = row.here or tr("nothing")
+    return tr("{name}: {here} from the patient, {there} from you").format(name=row.name, here=here, there=row.there)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from carena_desktop.call.ports import DeviceChoice, DevicesView
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.devices.view_model import Choice, Kind, choices
 
 
@@ -19,7 +20,7 @@ class DeviceMenu(QMenu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._devices = DevicesView()
-        self.setAccessibleName("Devices")
+        self.setAccessibleName(tr("Devices"))
         self.aboutToShow.connect(self._fill)
 
     def render_devices(self, devices: DevicesView) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from carena_desktop.call.model import Verification
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.chat_panel import ChatPanel
 from carena_desktop.ui.pages.call.device_menu import DeviceMenu
 from carena_desktop.ui.pages.call.stage import Stage
@@ -39,28 +40,28 @@ class CallLayout(QWidget):
         self.timer = Pill(theme, "clock", "", "neutral")
         self.timer.text_label.setFont(theme.font(12, tabular=True))
         self.encryption = Pill(theme, "shield-check", "", "ok")
-        self.safety = ActionButton(theme, "Safety code", icon="lock", kind="ghost")
+        self.safety = ActionButton(theme, tr("Safety code"), icon="lock", kind="ghost")
         self.safety.setToolTip("C")
         self.queue = Pill(theme, "users-round", "", "warn")
-        self.service = Pill(theme, "wifi-off", "Server away, the visit goes on", "warn")
+        self.service = Pill(theme, "wifi-off", tr("Server away, the visit goes on"), "warn")
         self.service.hide()
         self.stage = Stage(theme)
         self.chat = ChatPanel(theme)
         self.chat.setFixedWidth(theme.px(_CHAT_WIDTH))
-        self.mute = CallButton(theme, "Mute", "mic", name="Mute microphone")
+        self.mute = CallButton(theme, tr("Mute"), "mic", name=tr("Mute microphone"))
         self.mute.setToolTip("M")
-        self.camera = CallButton(theme, "Stop camera", "video", name="Stop camera")
+        self.camera = CallButton(theme, tr("Stop camera"), "video", name=tr("Stop camera"))
         self.camera.setToolTip("V")
-        self.devices = CallButton(theme, "Devices", "settings-2", name="Choose devices")
+        self.devices = CallButton(theme, tr("Devices"), "settings-2", name=tr("Choose devices"))
         self.devices.setToolTip("D")
         self.device_menu = DeviceMenu(self)
         self.view_menu = ViewMenu(self)
-        self.share = CallButton(theme, "Share screen", "screen-share", name="Share screen")
+        self.share = CallButton(theme, tr("Share screen"), "screen-share", name=tr("Share screen"))
         self.share.setToolTip("S")
-        self.sharing = Notice(theme, "warn", action="Stop sharing")
-        self.chat_button = CallButton(theme, "Chat", "message-square", name="Hide chat")
+        self.sharing = Notice(theme, "warn", action=tr("Stop sharing"))
+        self.chat_button = CallButton(theme, tr("Chat"), "message-square", name=tr("Hide chat"))
         self.chat_button.setToolTip("H")
-        self.end = ActionButton(theme, "End visit", icon="phone-off", kind="danger", large=True)
+        self.end = ActionButton(theme, tr("End visit"), icon="phone-off", kind="danger", large=True)
         self.end.setToolTip("Ctrl+Shift+E")
         self._build()
         self.open_chat(shown=True)
@@ -76,7 +77,9 @@ class CallLayout(QWidget):
     def show_queue(self, waiting: int, longest: str) -> None:
         """Show who else waits; nobody hides it."""
         if waiting:
-            self.queue.set("users-round", f"{waiting} waiting · longest {longest}", "warn")
+            self.queue.set(
+                "users-round", tr("%n waiting · longest {longest}", "", waiting).format(longest=longest), "warn"
+            )
         self.queue.setVisible(waiting > 0)
 
     def show_service(self, *, away: bool) -> None:
@@ -97,7 +100,7 @@ class CallLayout(QWidget):
         self.devices.setEnabled(state.scene is not Scene.ENDED)
         self.encryption.set(
             "shield-check" if state.encryption else "unplug",
-            state.encryption or "No keys yet: nothing is sent",
+            state.encryption or tr("No keys yet: nothing is sent"),
             _TONES[state.security.verification],
         )
         self.safety.setVisible(bool(state.encryption))
@@ -106,7 +109,7 @@ class CallLayout(QWidget):
         """Show or hide the chat."""
         self.chat.setVisible(shown)
         self.chat_button.set_action(
-            "Chat", "message-square", "Hide chat" if shown else "Show chat", "on" if shown else "plain"
+            tr("Chat"), "message-square", tr("Hide chat") if shown else tr("Show chat"), "on" if shown else "plain"
         )
 
     def set_small(self, *, small: bool) -> None:
@@ -132,7 +135,7 @@ class CallLayout(QWidget):
         top.setContentsMargins(4, 0, 4, 0)
         top.setSpacing(10)
         top.addWidget(Mark(self._theme, 25))
-        top.addWidget(label("Visit", "brand-plain"))
+        top.addWidget(label(tr("Visit"), "brand-plain"))
         top.addSpacing(4)
         for part in (self.timer, self.encryption, self.safety):
             top.addWidget(part)

@@ -11,6 +11,7 @@ from carena_desktop.call.ports import FrameReader, Stream
 from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.devices import DeviceNames
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.layout import CallLayout
 from carena_desktop.ui.pages.call.sharing import Sharing
 from carena_desktop.ui.pages.call.view_model import Patient, Scene, ViewState, view
@@ -150,7 +151,7 @@ class CallPage(CallLayout):
             if state.message.title:
                 announce(self, state.message.title, urgent=state.scene in {Scene.RECONNECTING, Scene.ENDED})
             elif state.scene is Scene.LIVE:
-                announce(self, "Connected")
+                announce(self, tr("Connected"))
         if state.problems and (previous is None or state.problems != previous.problems):
             announce(self, " ".join(state.problems), urgent=True)
         if previous is None or state.scene is not previous.scene:

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from carena_desktop.call.model import CallFigures, CallSnapshot, CameraLamp, Cause, Level, MicrophoneLamp, Path
+from carena_desktop.ui.i18n import locale, mark, tr, tr_marked
 
 _LEVELS = {
-    Level.UNKNOWN: ("Measuring", "neutral"),
-    Level.GOOD: ("Good", "ok"),
-    Level.FAIR: ("Fair", "warn"),
-    Level.POOR: ("Poor", "danger"),
+    Level.UNKNOWN: (mark("Measuring"), "neutral"),
+    Level.GOOD: (mark("Good"), "ok"),
+    Level.FAIR: (mark("Fair"), "warn"),
+    Level.POOR: (mark("Poor"), "danger"),
 }
-_WITHOUT_CAMERA = "Your connection is slow. A cable is steadier than Wi-Fi."
+_WITHOUT_CAMERA = mark("Your connection is slow. A cable is steadier than Wi-Fi.")
 _ADVICE = {
     Cause.NONE: "",
-    Cause.OUR_UPLINK: "Your connection is slow. Stop your camera to keep the sound good.",
-    Cause.BUSY_COMPUTER: "This computer is busy. Close other programs.",
-    Cause.THEIR_LINK: "The patient's connection is weak. Ask them to move closer to the router.",
-    Cause.RELAY: "The way leads over a relay far away. Speak in turns.",
-    Cause.DISTANCE: "The way to the patient is long. Speak in turns.",
+    Cause.OUR_UPLINK: mark("Your connection is slow. Stop your camera to keep the sound good."),
+    Cause.BUSY_COMPUTER: mark("This computer is busy. Close other programs."),
+    Cause.THEIR_LINK: mark("The patient's connection is weak. Ask them to move closer to the router."),
+    Cause.RELAY: mark("The way leads over a relay far away. Speak in turns."),
+    Cause.DISTANCE: mark("The way to the patient is long. Speak in turns."),
 }
 
 
@@ -59,27 +60,27 @@ def camera_lamp(lamp: CameraLamp) -> Lamp:
     """Return the camera's real state in words."""
     match lamp:
         case CameraLamp.LIVE:
-            return Lamp("video", "Camera live", live=True)
+            return Lamp("video", tr("Camera live"), live=True)
         case CameraLamp.OFF:
-            return Lamp("video-off", "Camera off", live=False)
+            return Lamp("video-off", tr("Camera off"), live=False)
         case _:
             assert_never(lamp)
 
 
 def picture_lamp(call: CallSnapshot) -> Lamp:
     """Return what the other party sees of us, in words: a shared screen, or the camera."""
-    return Lamp("screen-share", "Sharing", live=True) if call.sharing else camera_lamp(call.camera)
+    return Lamp("screen-share", tr("Sharing"), live=True) if call.sharing else camera_lamp(call.camera)
 
 
 def microphone_lamp(lamp: MicrophoneLamp) -> Lamp:
     """Return the microphone's real state in words."""
     match lamp:
         case MicrophoneLamp.LIVE:
-            return Lamp("mic", "Microphone live", live=True)
+            return Lamp("mic", tr("Microphone live"), live=True)
         case MicrophoneLamp.MUTED:
-            return Lamp("mic-off", "Microphone muted", live=False)
+            return Lamp("mic-off", tr("Microphone muted"), live=False)
         case MicrophoneLamp.OFF:
-            return Lamp("mic-off", "Microphone off", live=False)
+            return Lamp("mic-off", tr("Microphone off"), live=False)
         case _:
             assert_never(lamp)
 
@@ -87,20 +88,20 @@ def microphone_lamp(lamp: MicrophoneLamp) -> Lamp:
 def quality(call: CallSnapshot, *, running: bool) -> Quality:
     """Return the connection in words: how good, why not better and what helps, beside the numbers they come from."""
     if not running:
-        return Quality("signal", "No connection", "neutral", "")
+        return Quality("signal", tr("No connection"), "neutral", "")
     figures = call.figures
     numbers = [_path(figures.path)]
     if figures.round_trip_ms is not None:
-        numbers.append(f"{figures.round_trip_ms:.0f} ms")
+        numbers.append(_ms(figures.round_trip_ms))
     if call.peer_camera and figures.remote_height > 0:
         numbers.append(_size(figures.remote_width, figures.remote_height))
-        numbers.append(f"{figures.remote_fps:.0f} fps")
+        numbers.append(tr("{number} fps").format(number=_number(figures.remote_fps)))
     word, tone = _LEVELS[call.quality.level]
     said = " · ".join(part for part in numbers if part)
     advice = _ADVICE[call.quality.cause]
     if call.quality.cause is Cause.OUR_UPLINK and call.camera is CameraLamp.OFF:
         advice = _WITHOUT_CAMERA
-    return Quality("signal", word, tone, said, advice, details(figures))
+    return Quality("signal", tr_marked(word), tone, said, tr_marked(advice) if advice else "", details(figures))
 
 
 def details(figures: CallFigures) -> tuple[Detail, ...]:
@@ -108,34 +109,58 @@ def details(figures: CallFigures) -> tuple[Detail, ...]:
     got, sent = figures.received_kbps > 0, figures.sent_kbps > 0
     rows = [
         Detail(
-            "Picture",
+            tr("Picture"),
             _size(figures.remote_width, figures.remote_height) if got else "",
             _size(figures.sent_width, figures.sent_height) if sent else "",
         ),
         Detail(
-            "Frames", f"{figures.remote_fps:.0f} per s" if got else "", f"{figures.sent_fps:.0f} per s" if sent else ""
+            tr("Frames"),
+            _per_s(figures.remote_fps) if got else "",
+            _per_s(figures.sent_fps) if sent else "",
         ),
-        Detail("Video", _rate(figures.received_kbps) if got else "", _rate(figures.sent_kbps) if sent else ""),
+        Detail(tr("Video"), _rate(figures.received_kbps) if got else "", _rate(figures.sent_kbps) if sent else ""),
         Detail(
-            "Lost at first", f"{figures.received_loss:.1%}" if got else "", f"{figures.sent_loss:.1%}" if sent else ""
+            tr("Lost at first"),
+            _percent(figures.received_loss) if got else "",
+            _percent(figures.sent_loss) if sent else "",
         ),
-        Detail("Sound", f"{figures.remote_audio_frames_per_s:.0f} of 50 per s", ""),
-        Detail("The path carries", "", _rate(figures.path_kbps) if figures.path_kbps is not None else ""),
-        Detail("Time to encode", "", f"{figures.encode_ms:.0f} ms a frame" if figures.encode_ms > 0 else ""),
+        Detail(tr("Sound"), tr("{number} of 50 per s").format(number=_number(figures.remote_audio_frames_per_s)), ""),
+        Detail(tr("The path carries"), "", _rate(figures.path_kbps) if figures.path_kbps is not None else ""),
+        Detail(
+            tr("Time to encode"),
+            "",
+            tr("{number} ms a frame").format(number=_number(figures.encode_ms)) if figures.encode_ms > 0 else "",
+        ),
     ]
     whole = (
-        ("Path", _path(figures.path)),
-        ("Round trip", f"{figures.round_trip_ms:.0f} ms" if figures.round_trip_ms is not None else ""),
-        ("Codecs", "VP8, Opus" if figures.srtp_profile else ""),
-        ("Key agreement", figures.dtls_version if figures.srtp_profile else ""),
-        ("Encryption", figures.srtp_profile),
+        (tr("Path"), _path(figures.path)),
+        (tr("Round trip"), _ms(figures.round_trip_ms) if figures.round_trip_ms is not None else ""),
+        (tr("Codecs"), "VP8, Opus" if figures.srtp_profile else ""),
+        (tr("Key agreement"), figures.dtls_version if figures.srtp_profile else ""),
+        (tr("Encryption"), figures.srtp_profile),
     )
     rows += [Detail(name, value) for name, value in whole]
     return tuple(row for row in rows if row.here or row.there)
 
 
 def _rate(kbps: float) -> str:
-    return f"{kbps:.0f} kbit/s"
+    return tr("{number} kbit/s").format(number=_number(kbps))
+
+
+def _number(value: float, decimals: int = 0) -> str:
+    return locale().toString(float(value), "f", decimals)
+
+
+def _percent(share: float) -> str:
+    return tr("{number}%").format(number=_number(share * 100, 1))
+
+
+def _ms(value: float) -> str:
+    return tr("{number} ms").format(number=_number(value))
+
+
+def _per_s(value: float) -> str:
+    return tr("{number} per s").format(number=_number(value))
 
 
 def _size(width: int, height: int) -> str:
@@ -147,8 +172,8 @@ def _path(path: Path) -> str:
         case Path.UNKNOWN:
             return ""
         case Path.DIRECT:
-            return "direct"
+            return tr("direct")
         case Path.RELAYED:
-            return "relayed"
+            return tr("relayed")
         case _:
             assert_never(path)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVB
 
 from carena_desktop.call.model import SecurityView, Verification
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import label
@@ -21,15 +22,15 @@ class SafetyCard(QFrame):
         self._shown: tuple[SecurityView, str] | None = None
         self.setProperty("role", "ask")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._title = label("Safety code", "heading", wrap=True)
+        self._title = label(tr("Safety code"), "heading", wrap=True)
         self._state = label("", "body", wrap=True)
         self._symbols = [label("", "display") for _ in range(4)]
         self._names = [label("", "secondary") for _ in range(4)]
         self._digits = label("", "number")
         self._digits.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.same = ActionButton(theme, "Codes match", icon="circle-check", kind="primary", large=True)
-        self.different = ActionButton(theme, "Codes differ", icon="triangle-alert", large=True)
-        self.later = ActionButton(theme, "Close", large=True)
+        self.same = ActionButton(theme, tr("Codes match"), icon="circle-check", kind="primary", large=True)
+        self.different = ActionButton(theme, tr("Codes differ"), icon="triangle-alert", large=True)
+        self.later = ActionButton(theme, tr("Close"), large=True)
         self.same.clicked.connect(lambda: self.compared.emit(True))  # noqa: FBT003 - a signal
         self.different.clicked.connect(lambda: self.compared.emit(False))  # noqa: FBT003 - a signal
         self.later.clicked.connect(self.closed)
@@ -41,8 +42,10 @@ class SafetyCard(QFrame):
         column_layout.addWidget(self._tile())
         column_layout.addWidget(
             label(
-                "Ask the patient to read theirs aloud, with the camera on. If it is the same, nobody on the way can "
-                "listen. If it differs, the call is stopped.",
+                tr(
+                    "Ask the patient to read theirs aloud, with the camera on. If it is the same, nobody on the way "
+                    "can listen. If it differs, the call is stopped."
+                ),
                 "secondary",
                 wrap=True,
             )
@@ -80,17 +83,21 @@ class SafetyCard(QFrame):
         digits = f"{security.digits[:3]} {security.digits[3:]}"
         self._digits.setText(digits)
         self._state.setText(_state(security, patient))
-        self.setAccessibleName(f"Safety code: {', '.join(security.names)}, {' '.join(security.digits)}")
+        self.setAccessibleName(
+            tr("Safety code: {code}").format(code=f"{', '.join(security.names)}, {' '.join(security.digits)}")
+        )
         self.setAccessibleDescription(self._state.text())
         self.same.setVisible(security.verification is not Verification.VERIFIED)
 
 
 def _state(security: SecurityView, patient: str) -> str:
-    who = text.isolate(patient) if patient else "the patient"
+    who = text.isolate(patient) if patient else tr("the patient")
     match security.verification:
         case Verification.VERIFIED if security.verified_at_ms is not None:
-            return f"Verified with {who} on {text.date_of(security.verified_at_ms)}."
+            return tr("Verified with {name} on {day}.").format(name=who, day=text.date_of(security.verified_at_ms))
         case Verification.CHANGED:
-            return "The patient's device is another one than earlier in this visit. Compare the codes before you go on."
+            return tr(
+                "The patient's device is another one than earlier in this visit. Compare the codes before you go on."
+            )
         case _:
-            return f"Encrypted, not verified. Compare this code with {who}."
+            return tr("Encrypted, not verified. Compare this code with {name}.").format(name=who)

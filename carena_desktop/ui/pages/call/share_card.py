@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem,
 
 from carena_desktop.call.ports import Shareable
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import label
@@ -28,13 +29,13 @@ class ShareCard(QFrame):
         self._question = label("", "heading", wrap=True)
         self._none = label("", "body", wrap=True)
         self.list = QListWidget()
-        self.list.setAccessibleName("Screens and windows")
+        self.list.setAccessibleName(tr("Screens and windows"))
         self.list.setProperty("role", "choices")
         self.list.setUniformItemSizes(True)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.share = ActionButton(theme, "Share", icon="screen-share", kind="primary", large=True)
-        self.cancel = ActionButton(theme, "Cancel", large=True)
+        self.share = ActionButton(theme, tr("Share"), icon="screen-share", kind="primary", large=True)
+        self.cancel = ActionButton(theme, tr("Cancel"), large=True)
         self.list.currentRowChanged.connect(lambda row: self.share.setEnabled(row >= 0))
         self.list.itemActivated.connect(lambda _item: self._share())
         self.share.clicked.connect(self._share)
@@ -47,8 +48,10 @@ class ShareCard(QFrame):
         column.addWidget(self.list)
         column.addWidget(
             label(
-                "They see all that is on it, also what appears later: other windows, messages, names. Close what they "
-                "must not see. Your camera is off meanwhile.",
+                tr(
+                    "They see all that is on it, also what appears later: other windows, messages, names. Close what "
+                    "they must not see. Your camera is off meanwhile."
+                ),
                 "secondary",
                 wrap=True,
             )
@@ -64,7 +67,7 @@ class ShareCard(QFrame):
 
     def ask(self, patient: str) -> None:
         """Ask for a visit with ``patient``; what there is comes with ``show_found``."""
-        question = f"What may {text.isolate(patient) if patient else 'the patient'} see?"
+        question = tr("What may {name} see?").format(name=text.isolate(patient) if patient else tr("the patient"))
         self._question.setText(question)
         self.setAccessibleName(question)
         self.show_found(None)
@@ -88,9 +91,9 @@ class ShareCard(QFrame):
         self.list.setFixedHeight(row * min(_ROWS, max(1, len(found or ()))) + 2 * self.list.frameWidth() + 4)
         self._none.setVisible(not found)
         self._none.setText(
-            "Looking for screens and windows…"
+            tr("Looking for screens and windows…")
             if found is None
-            else "Nothing can be shared: the system does not let Carena see its screens."
+            else tr("Nothing can be shared: the system does not let Carena see its screens.")
         )
         self.share.setEnabled(False)
 

@@ -4,12 +4,13 @@ from PySide6.QtCore import QObject, Signal
 
 from carena_desktop.call.ports import DevicesView
 from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.pages.call.layout import CallLayout
 from carena_desktop.ui.pages.call.view_model import ViewState
 from carena_desktop.ui.share_border import ShareBorder
 from carena_desktop.ui.theme import Theme
 
-NOTICE = "You are sharing. The patient sees everything that is on it."
+NOTICE = mark("You are sharing. The patient sees everything that is on it.")
 
 
 class Sharing(QObject):
@@ -45,13 +46,13 @@ class Sharing(QObject):
         if not state.share_control.enabled:
             self.card.hide()
         started = state.sharing and (before is None or not before.sharing)
-        self._page.sharing.show_text(NOTICE if state.sharing else "")
+        self._page.sharing.show_text(tr_marked(NOTICE) if state.sharing else "")
         self._page.stage.self_view.show_sharing(shared=state.sharing)
         self._border.show_around(state.shared if state.sharing else "")
         if started:
-            announce(self._page, NOTICE, urgent=True)
+            announce(self._page, tr_marked(NOTICE), urgent=True)
         elif before is not None and before.sharing and not state.sharing:
-            announce(self._page, "Sharing has ended")
+            announce(self._page, tr("Sharing has ended"))
 
     def cancel(self) -> bool:
         """Put the question away; return whether it was there."""

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePol
 
 from carena_desktop.call.ports import FrameReader
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.consent import ConsentCard
 from carena_desktop.ui.pages.call.details_panel import DetailsPanel
 from carena_desktop.ui.pages.call.readings import Lamp, Quality
@@ -31,10 +32,10 @@ class SelfView(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setFixedSize(theme.px(_SELF_WIDTH), theme.px(_SELF_HEIGHT))
-        self.video = VideoView(theme, "Self view", fill=True, mirrored=True, framed=True)
+        self.video = VideoView(theme, tr("Self view"), fill=True, mirrored=True, framed=True)
         self.video.setParent(self)
-        self.camera = Pill(theme, "video-off", "Camera off", "stage")
-        self.microphone = Pill(theme, "mic-off", "Microphone off", "stage")
+        self.camera = Pill(theme, "video-off", tr("Camera off"), "stage")
+        self.microphone = Pill(theme, "mic-off", tr("Microphone off"), "stage")
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.camera, 0, Qt.AlignmentFlag.AlignLeft)
@@ -83,7 +84,7 @@ class IdentityStrip(QFrame):
     def set_patient(self, name: str, about: str) -> None:
         """Show name and age."""
         self._avatar.set_initials(text.initials(name))
-        self._name.set_full_text(text.isolate(name) if name else "Patient")
+        self._name.set_full_text(text.isolate(name) if name else tr("Patient"))
         self._about.set_full_text(about)
         wide = max(self._name.sizeHint().width(), self._about.sizeHint().width())
         self.setFixedWidth(min(wide + self._avatar.width() + 38, self._theme.px(320)))
@@ -124,7 +125,11 @@ class QualityTile(QFrame):
         self._icon.set_icon(quality.icon, "live" if quality.tone == "ok" else "on_stage2")
         self._advice.setText(quality.advice)
         self._advice.setVisible(bool(quality.advice))
-        self.setAccessibleName(" ".join(f"Connection: {quality.word}. {quality.figures}. {quality.advice}".split()))
+        self.setAccessibleName(
+            " ".join(
+                tr("Connection: {word}").format(word=f"{quality.word}. {quality.figures}. {quality.advice}").split()
+            )
+        )
 
     @property
     def words(self) -> str:
@@ -144,9 +149,9 @@ class CentreMessage(QWidget):
         self._avatar = Avatar(theme, "", 88)
         self._title = label("", "stage-title", wrap=True)
         self._words = label("", "stage-text", wrap=True)
-        self.rejoin = ActionButton(theme, "Rejoin visit", icon="video", kind="primary")
-        self.finish = ActionButton(theme, "Finish visit", icon="circle-check", kind="stage")
-        self.back = ActionButton(theme, "Back to waiting room", icon="arrow-left", kind="stage")
+        self.rejoin = ActionButton(theme, tr("Rejoin visit"), icon="video", kind="primary")
+        self.finish = ActionButton(theme, tr("Finish visit"), icon="circle-check", kind="stage")
+        self.back = ActionButton(theme, tr("Back to waiting room"), icon="arrow-left", kind="stage")
         for button in (self.rejoin, self.finish, self.back):
             button.setProperty("ground", "dark")
         self.rejoin.clicked.connect(self.rejoin_requested)
@@ -199,7 +204,7 @@ class Stage(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.video = VideoView(theme, "Patient's video")
+        self.video = VideoView(theme, tr("Patient's video"))
         self.video.setParent(self)
         self.identity = IdentityStrip(theme)
         self.quality = QualityTile(theme)
@@ -211,9 +216,9 @@ class Stage(QWidget):
         self.consent = ConsentCard(theme)
         self.share = ShareCard(theme)
         self.safety = SafetyCard(theme)
-        self.view = ActionButton(theme, "View", icon="maximize", kind="stage")
+        self.view = ActionButton(theme, tr("View"), icon="maximize", kind="stage")
         self.view.setProperty("ground", "dark")
-        self.view.setAccessibleName("View: full screen, small window, fill")
+        self.view.setAccessibleName(tr("View: full screen, small window, fill"))
         self._small = False
         self._theme = theme
         self._quality_matters = False

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.window_mode import WindowMode
 
 
@@ -18,16 +19,16 @@ class ViewMenu(QMenu):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setAccessibleName("View")
+        self.setAccessibleName(tr("View"))
         self._mode = WindowMode.NORMAL
-        self.full_screen = self._line("Full screen\tF", lambda: self.flip(WindowMode.FULL_SCREEN))
-        self.small = self._line("Small window on top\tW", lambda: self.flip(WindowMode.SMALL))
+        self.full_screen = self._line(tr("Full screen\tF"), lambda: self.flip(WindowMode.FULL_SCREEN))
+        self.small = self._line(tr("Small window on top\tW"), lambda: self.flip(WindowMode.SMALL))
         self.addSeparator()
         self.fill = self._line(
-            "Fill the room, cut the edges\tZ", lambda: self.fill_requested.emit(self.fill.isChecked())
+            tr("Fill the room, cut the edges\tZ"), lambda: self.fill_requested.emit(self.fill.isChecked())
         )
         self.details = self._line(
-            "Connection details\tI", lambda: self.details_requested.emit(self.details.isChecked())
+            tr("Connection details\tI"), lambda: self.details_requested.emit(self.details.isChecked())
         )
 
     def show_mode(self, mode: WindowMode) -> None:

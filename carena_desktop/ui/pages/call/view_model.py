@@ -20,6 +20,7 @@ from carena_desktop.call.model import (
     Verification,
 )
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.readings import Lamp, Quality, microphone_lamp, picture_lamp, quality
 
 
@@ -160,25 +161,25 @@ def _scene(state: CallState) -> Scene:
 def _mute(call: CallSnapshot, scene: Scene) -> Control:
     enabled = scene not in {Scene.ASKING, Scene.ENDED}
     if enabled and (call.intent.allowed is Allowed.NOTHING or not call.intent.microphone_wanted):
-        return Control("Unmute", "mic-off", "Unmute microphone", "off", enabled)
-    return Control("Mute", "mic", "Mute microphone", "plain", enabled)
+        return Control(tr("Unmute"), "mic-off", tr("Unmute microphone"), "off", enabled)
+    return Control(tr("Mute"), "mic", tr("Mute microphone"), "plain", enabled)
 
 
 def _camera_control(call: CallSnapshot, scene: Scene) -> Control:
     enabled = scene not in {Scene.ASKING, Scene.ENDED}
     both = call.intent.allowed is Allowed.CAMERA_AND_MICROPHONE
     if call.intent.shared:  # the picture is the screen's: the camera is closed until that ends
-        return Control("Camera off", "video-off", "Camera off while you share", "off", enabled=False)
+        return Control(tr("Camera off"), "video-off", tr("Camera off while you share"), "off", enabled=False)
     if enabled and not (both and call.intent.camera_wanted):
-        return Control("Start camera", "video-off", "Start camera", "off", enabled)
-    return Control("Stop camera", "video", "Stop camera", "plain", enabled)
+        return Control(tr("Start camera"), "video-off", tr("Start camera"), "off", enabled)
+    return Control(tr("Stop camera"), "video", tr("Stop camera"), "plain", enabled)
 
 
 def _share_control(call: CallSnapshot, scene: Scene) -> Control:
     enabled = scene not in {Scene.ASKING, Scene.ENDED}
     if enabled and call.intent.shared:
-        return Control("Stop sharing", "screen-share-off", "Stop sharing", "on", enabled)
-    return Control("Share screen", "screen-share", "Share screen", "plain", enabled)
+        return Control(tr("Stop sharing"), "screen-share-off", tr("Stop sharing"), "on", enabled)
+    return Control(tr("Share screen"), "screen-share", tr("Share screen"), "plain", enabled)
 
 
 def _encryption(security: SecurityView) -> str:
@@ -186,26 +187,32 @@ def _encryption(security: SecurityView) -> str:
         case Verification.NONE:
             return ""
         case Verification.UNVERIFIED:
-            return "Encrypted end to end, not verified"
+            return tr("Encrypted end to end, not verified")
         case Verification.VERIFIED:
-            return "Encrypted end to end, verified"
+            return tr("Encrypted end to end, verified")
         case Verification.CHANGED:
-            return "Another device than before: compare codes"
+            return tr("Another device than before: compare codes")
         case _:
             assert_never(security.verification)
 
 
 def _message(call: CallSnapshot, scene: Scene, patient: Patient) -> Message:
-    name = text.isolate(patient.name) if patient.name else "the patient"
+    name = text.isolate(patient.name) if patient.name else tr("the patient")
     match scene:
         case Scene.ASKING:
             return Message()
         case Scene.WAITING:
-            return Message(f"Waiting for {name}", "Their page is being told that you are here.")
+            return Message(
+                tr("Waiting for {name}").format(name=name), tr("Their page is being told that you are here.")
+            )
         case Scene.CONNECTING:
-            return Message(f"Connecting to {name}", "Finding the shortest way for picture and sound.")
+            return Message(
+                tr("Connecting to {name}").format(name=name), tr("Finding the shortest way for picture and sound.")
+            )
         case Scene.RECONNECTING:
-            return Message("Reconnecting…", f"The connection to {name} was lost. A new one is being made.")
+            return Message(
+                tr("Reconnecting…"), tr("The connection to {name} was lost. A new one is being made.").format(name=name)
+            )
         case Scene.LIVE:
             return _live_message(call)
         case Scene.ENDED:
@@ -216,27 +223,33 @@ def _message(call: CallSnapshot, scene: Scene, patient: Patient) -> Message:
 
 def _live_message(call: CallSnapshot) -> Message:
     if not call.peer_camera:
-        heard = "You can still hear them." if call.peer_microphone else "Their microphone is off too."
-        return Message("The patient's camera is off", heard)
-    return Message() if call.figures.remote_frames else Message("The picture is on its way", "")
+        heard = tr("You can still hear them.") if call.peer_microphone else tr("Their microphone is off too.")
+        return Message(tr("The patient's camera is off"), heard)
+    return Message() if call.figures.remote_frames else Message(tr("The picture is on its way"), "")
 
 
 def _end(reason: EndReason | None, name: str) -> Message:
     match reason:
         case None | EndReason.LOCAL:
-            return Message("The visit has ended", "Camera and microphone are closed.")
+            return Message(tr("The visit has ended"), tr("Camera and microphone are closed."))
         case EndReason.REMOTE:
-            return Message(f"{name} has left the visit", "Camera and microphone are closed.")
+            return Message(tr("{name} has left the visit").format(name=name), tr("Camera and microphone are closed."))
         case EndReason.FAILED:
-            return Message("The connection could not be kept", "The patient is still on your list. You can rejoin.")
+            return Message(
+                tr("The connection could not be kept"), tr("The patient is still on your list. You can rejoin.")
+            )
         case EndReason.UNSAFE:
             return Message(
-                "This call was not safe and was stopped",
-                f"Somebody may have stood between you and {name}. Don't go on with this visit: call them, and tell IT.",
+                tr("This call was not safe and was stopped"),
+                tr(
+                    "Somebody may have stood between you and {name}. "
+                    "Don't go on with this visit: call them, and tell IT."
+                ).format(name=name),
             )
         case EndReason.ENGINE_LOST:
             return Message(
-                "Picture and sound stopped working", "The part of Carena that handles them ended. You can rejoin."
+                tr("Picture and sound stopped working"),
+                tr("The part of Carena that handles them ended. You can rejoin."),
             )
         case _:
             assert_never(reason)
@@ -244,26 +257,26 @@ def _end(reason: EndReason | None, name: str) -> Message:
 
 def _problems(call: CallSnapshot) -> tuple[str, ...]:
     devices = (
-        ("The camera", call.camera_problem),
-        ("The microphone", call.microphone_problem),
-        ("The speaker", call.speaker_problem),
+        (tr("The camera"), call.camera_problem),
+        (tr("The microphone"), call.microphone_problem),
+        (tr("The speaker"), call.speaker_problem),
     )
     said = [text.device_problem(device, code) for device, code in devices if code is not None]
     if call.share_problem is not None:
-        said.append("What you shared can't be captured any more. Sharing has ended.")
+        said.append(tr("What you shared can't be captured any more. Sharing has ended."))
     if call.talking_while_muted:
-        said.append("You are muted: the patient does not hear you. Press M to speak.")
+        said.append(tr("You are muted: the patient does not hear you. Press M to speak."))
     return tuple(said)
 
 
 def _bubble(line: ChatLine) -> Bubble:
     said = {
-        Delivery.SENDING: "sending…",
-        Delivery.DELIVERED: "delivered",
+        Delivery.SENDING: tr("sending…"),
+        Delivery.DELIVERED: tr("delivered"),
         Delivery.RECEIVED: "",
-        Delivery.FAILED: "not delivered",
+        Delivery.FAILED: tr("not delivered"),
     }[line.delivery]
-    parts = ("You" if line.mine else "Patient", text.time_of_day(line.at_ms), said)
+    parts = (tr("You") if line.mine else tr("Patient"), text.time_of_day(line.at_ms), said)
     return Bubble(
         id=line.id,
         mine=line.mine,

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBo
 from carena_desktop.call.model import CallSnapshot, MicrophoneLamp
 from carena_desktop.call.ports import DevicesView, FrameReader, Stream
 from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.devices.view_model import HEARD_LEVEL, Finding, Kind, SpeakerTest, ViewState, view
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
@@ -75,16 +76,18 @@ class DevicesPage(QWidget):
         self._attached = False
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.picture = VideoView(theme, "Your camera", fill=True, mirrored=True, framed=True, empty="Camera is off")
+        self.picture = VideoView(
+            theme, tr("Your camera"), fill=True, mirrored=True, framed=True, empty=tr("Camera is off")
+        )
         self.picture.setFixedHeight(theme.px(_PICTURE_HEIGHT))
-        self.lamp = Pill(theme, "video-off", "Nothing is open", "neutral")
-        self.turn = ActionButton(theme, "Turn on camera and microphone", icon="video", kind="primary")
+        self.lamp = Pill(theme, "video-off", tr("Nothing is open"), "neutral")
+        self.turn = ActionButton(theme, tr("Turn on camera and microphone"), icon="video", kind="primary")
         self.fields = {kind: ChoiceField(theme, kind.value.capitalize()) for kind in Kind}
-        self.level = LevelBar(theme, "Microphone level")
-        self.test_sound = ActionButton(theme, "Play test sound", icon="volume-2")
-        self.heard = ActionButton(theme, "I heard it", icon="circle-check")
-        self.not_heard = ActionButton(theme, "Not heard", icon="volume-x")
-        self.done = ActionButton(theme, "Done", icon="circle-check", kind="primary")
+        self.level = LevelBar(theme, tr("Microphone level"))
+        self.test_sound = ActionButton(theme, tr("Play test sound"), icon="volume-2")
+        self.heard = ActionButton(theme, tr("I heard it"), icon="circle-check")
+        self.not_heard = ActionButton(theme, tr("Not heard"), icon="volume-x")
+        self.done = ActionButton(theme, tr("Done"), icon="circle-check", kind="primary")
         self.cards = tuple(FindingCard(theme) for _ in Kind)
         self._build()
         self._connect()
@@ -153,9 +156,9 @@ class DevicesPage(QWidget):
             "video" if state.anything_open else "video-off", state.lamp, "ok" if state.anything_open else "neutral"
         )
         if state.anything_open:
-            self.turn.set_action("Turn off", "video-off")
+            self.turn.set_action(tr("Turn off"), "video-off")
         else:
-            self.turn.set_action("Turn on camera and microphone", "video")
+            self.turn.set_action(tr("Turn on camera and microphone"), "video")
         self.heard.setVisible(state.asks_heard)
         self.not_heard.setVisible(state.asks_heard)
 
@@ -217,8 +220,10 @@ class DevicesPage(QWidget):
         left.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(12)
-        right.addWidget(label("Check devices", "display"))
-        right.addWidget(label("Nothing is sent to a patient. Nothing opens before you turn it on.", "lead", wrap=True))
+        right.addWidget(label(tr("Check devices"), "display"))
+        right.addWidget(
+            label(tr("Nothing is sent to a patient. Nothing opens before you turn it on."), "lead", wrap=True)
+        )
         for card in self.cards:
             right.addWidget(card)
         right.addStretch(1)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayou
 from carena_desktop.session.model import SessionSnapshot
 from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.i18n import tr, tr_marked
 from carena_desktop.ui.pages.sign_in.side_panel import SidePanel
 from carena_desktop.ui.pages.sign_in.trust_card import TrustCard
 from carena_desktop.ui.pages.sign_in.view_model import Step, ViewState, caps_lock_after, view
@@ -33,11 +34,11 @@ class SignInPage(QWidget):
         self._caps_lock = False
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.server = IconLineEdit(theme, "Server address", "server", placeholder="carena.example.org")
+        self.server = IconLineEdit(theme, tr("Server address"), "server", placeholder="carena.example.org")
         self.server.setText(server)
-        self.username = IconLineEdit(theme, "Username", "user-round")
-        self.password = PasswordEdit(theme, "Password")
-        self.sign_in = ActionButton(theme, "Sign in", kind="primary", large=True)
+        self.username = IconLineEdit(theme, tr("Username"), "user-round")
+        self.password = PasswordEdit(theme, tr("Password"))
+        self.sign_in = ActionButton(theme, tr("Sign in"), kind="primary", large=True)
         self.problem = Notice(theme, "danger")
         self.caps_notice = Notice(theme, "info")
         self.trust = TrustCard(theme)
@@ -66,7 +67,7 @@ class SignInPage(QWidget):
             return
         for field in (self.server, self.username, self.password, self.sign_in):
             field.setEnabled(not state.busy)
-        self.sign_in.set_action(state.status if state.busy else "Sign in", "", "Sign in")
+        self.sign_in.set_action(state.status if state.busy else tr("Sign in"), "", tr("Sign in"))
         self.problem.show_text(state.problem)
         if state.problem:
             announce(self.problem, state.problem, urgent=True)
@@ -77,8 +78,8 @@ class SignInPage(QWidget):
     def lock_server(self) -> None:
         """Show that the organization has set the server: it can be read and not changed."""
         self.server.setReadOnly(True)
-        self.server.setToolTip(text.SET_BY_ORGANIZATION)
-        self.server.setAccessibleDescription(text.SET_BY_ORGANIZATION)
+        self.server.setToolTip(tr_marked(text.SET_BY_ORGANIZATION))
+        self.server.setAccessibleDescription(tr_marked(text.SET_BY_ORGANIZATION))
         self.server.set_tail(IconLabel(self._theme, "lock", "text2", 16))
 
     def focus_first(self) -> None:
@@ -108,17 +109,17 @@ class SignInPage(QWidget):
         column.setSpacing(14)
         heading = QVBoxLayout()
         heading.setSpacing(4)
-        title = label("Sign in", "display")
-        title.setAccessibleName("Sign in to Carena")
+        title = label(tr("Sign in"), "display")
+        title.setAccessibleName(tr("Sign in to Carena"))
         heading.addWidget(title)
-        heading.addWidget(label("Use your clinic account.", "lead", wrap=True))
+        heading.addWidget(label(tr("Use your clinic account."), "lead", wrap=True))
         column.addLayout(heading)
         column.addSpacing(4)
         column.addWidget(self.problem)
         for caption, field in (
-            ("Server address", self.server),
-            ("Username", self.username),
-            ("Password", self.password),
+            (tr("Server address"), self.server),
+            (tr("Username"), self.username),
+            (tr("Password"), self.password),
         ):
             column.addWidget(LabelledField(caption, field))
         column.addWidget(self.caps_notice)
@@ -148,7 +149,7 @@ class SignInPage(QWidget):
             (field for field in (self.server, self.username, self.password) if not field.text().strip()), None
         )
         if missing is not None:
-            self.problem.show_text(f"{missing.accessibleName()} is missing.", tone="danger")
+            self.problem.show_text(tr("{field} is missing.").format(field=missing.accessibleName()), tone="danger")
             missing.setFocus()
             return
         self.problem.show_text("")
@@ -169,9 +170,9 @@ class SignInPage(QWidget):
     def _show_caps_lock(self, *, on: bool) -> None:
         if on != self._caps_lock:
             self._caps_lock = on
-            self.caps_notice.show_text("Caps Lock is on" if on else "")
+            self.caps_notice.show_text(tr("Caps Lock is on") if on else "")
             if on:
-                announce(self.caps_notice, "Caps Lock is on")
+                announce(self.caps_notice, tr("Caps Lock is on"))
 
 
 def _top_aligned(content: QWidget) -> QWidget:

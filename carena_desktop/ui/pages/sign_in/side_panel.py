@@ -3,14 +3,15 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.labels import IconLabel, label
 from carena_desktop.ui.widgets.marks import Mark
 
 _STATEMENTS = (
-    ("shield-check", "Encrypted visits", "Picture, sound and chat go to the patient under DTLS-SRTP."),
-    ("circle-dot", "Nothing is recorded", "Chat is kept in memory and ends with the visit."),
-    ("eye", "Access is logged", "Sign-ins and visits are in the server's audit log."),
+    ("shield-check", mark("Encrypted visits"), mark("Picture, sound and chat go to the patient under DTLS-SRTP.")),
+    ("circle-dot", mark("Nothing is recorded"), mark("Chat is kept in memory and ends with the visit.")),
+    ("eye", mark("Access is logged"), mark("Sign-ins and visits are in the server's audit log.")),
 )
 
 
@@ -32,10 +33,10 @@ class SidePanel(QFrame):
         column.setSpacing(0)
         column.addLayout(brand)
         column.addStretch(1)
-        column.addWidget(label("See every patient\non time.", "hero"))
+        column.addWidget(label(tr("See every patient\non time."), "hero"))
         column.addSpacing(theme.px(28))
         for icon, title, words in _STATEMENTS:
-            column.addWidget(_statement(theme, icon, title, words))
+            column.addWidget(_statement(theme, icon, tr_marked(title), tr_marked(words)))
             column.addSpacing(theme.px(14))
         column.addStretch(1)
         column.addWidget(self._footer)

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from carena_desktop.session.model import LocalProblem, SessionSnapshot, SessionState
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import tr
 from carena_protocol.errors import ErrorCode
 
 
@@ -38,7 +39,7 @@ def view(snapshot: SessionSnapshot) -> ViewState:
     shown = ViewState(
         step=Step.FORM,
         busy=busy,
-        status="Connecting…" if snapshot.state is SessionState.CONNECTING else "Signing in…",
+        status=tr("Connecting…") if snapshot.state is SessionState.CONNECTING else tr("Signing in…"),
         problem="" if busy or snapshot.problem is None else text.session_problem(snapshot.problem),
         clear_password=wrong,
         server=snapshot.server,

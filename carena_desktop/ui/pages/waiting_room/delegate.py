@@ -5,6 +5,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import tr, tr_marked
 from carena_desktop.ui.pages.waiting_room.table_model import ROW_ROLE, Column
 from carena_desktop.ui.pages.waiting_room.view_model import PILLS, Row, Status
 from carena_desktop.ui.theme import Theme
@@ -44,7 +45,7 @@ class WaitingDelegate(QStyledItemDelegate):
         if column is Column.WAITING:
             return QFontMetrics(self._fonts.time).horizontalAdvance("0:00:00") + 2 * _PAD + self._theme.px(12)
         if column is Column.STATUS:
-            word = QFontMetrics(self._fonts.pill).horizontalAdvance("Reconnecting")
+            word = QFontMetrics(self._fonts.pill).horizontalAdvance(tr("Reconnecting"))
             return word + self._theme.px(15) + 28 + 2 * _PAD + self._theme.px(8)
         return 0
 
@@ -73,7 +74,7 @@ class WaitingDelegate(QStyledItemDelegate):
                 cell.words(cell.inner, row.reason, self._fonts.plain, name_token)
             case Column.WAITING:
                 time = (str(index.data()), self._fonts.time, name_token)
-                cell.two_lines(time, "in visit" if in_visit else "waiting")
+                cell.two_lines(time, tr("in visit") if in_visit else tr("waiting"))
             case Column.STATUS:
                 cell.status(row)
         painter.restore()
@@ -120,7 +121,7 @@ class _Cell:
         """Draw the pill and, below it, who the patient is with."""
         pill, font = PILLS[row.status], self._fonts.pill
         metrics, side = QFontMetrics(font), self._theme.px(15)
-        word_width = metrics.horizontalAdvance(pill.word) + 2
+        word_width = metrics.horizontalAdvance(tr_marked(pill.word)) + 2
         height = metrics.height() + 10
         below = QFontMetrics(self._fonts.small).height()
         tall = height + (below + 2 if row.who else 0)
@@ -132,7 +133,7 @@ class _Cell:
         icon = QRect(left + 10, top + (height - side) // 2, side, side)
         pixmap = self._theme.pixmap(pill.icon, pill.tone, 15, self._painter.device().devicePixelRatioF())
         self._painter.drawPixmap(self._mirrored(icon), pixmap)
-        self.words(QRect(icon.right() + 7, top, word_width, height), pill.word, font, pill.tone)
+        self.words(QRect(icon.right() + 7, top, word_width, height), tr_marked(pill.word), font, pill.tone)
         if row.who:
             under = QRect(left + 8, box.bottom() + 3, self.inner.width() - 4, below)
             self.words(under, row.who, self._fonts.small, "text2")

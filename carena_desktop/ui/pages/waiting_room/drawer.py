@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.pages.waiting_room.view_model import PILLS, Offer, Row, Status
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
@@ -13,11 +14,11 @@ from carena_desktop.ui.widgets.scrolling import vertical_scroll
 
 WIDTH = 312
 _FACTS = (
-    ("time", "clock", "Waiting"),
-    ("place", "users-round", "Place in line"),
-    ("checked_in", "log-in", "Checked in"),
-    ("page", "globe", "Patient's page"),
-    ("with", "stethoscope", "With"),
+    ("time", "clock", mark("Waiting")),
+    ("place", "users-round", mark("Place in line")),
+    ("checked_in", "log-in", mark("Checked in")),
+    ("page", "globe", mark("Patient's page")),
+    ("with", "stethoscope", mark("With")),
 )
 
 
@@ -33,7 +34,7 @@ class Drawer(QFrame):
         self._theme = theme
         self._row: Row | None = None
         self.setProperty("role", "drawer")
-        self.setAccessibleName("Patient details")
+        self.setAccessibleName(tr("Patient details"))
         self.setFixedWidth(theme.px(WIDTH))
         self._avatar = Avatar(theme, "", 40)
         self._name = label("", "heading", wrap=True)
@@ -43,11 +44,11 @@ class Drawer(QFrame):
         self._values: dict[str, QLabel] = {}
         self._facts: dict[str, QWidget] = {}
         self._captions: dict[str, QLabel] = {}
-        self.start = ActionButton(theme, "Start visit", icon="video", kind="primary", large=True)
-        self.finish = ActionButton(theme, "Finish visit", icon="circle-check")
-        self.close_button = ActionButton(theme, "", icon="x", kind="ghost", name="Close details")
+        self.start = ActionButton(theme, tr("Start visit"), icon="video", kind="primary", large=True)
+        self.finish = ActionButton(theme, tr("Finish visit"), icon="circle-check")
+        self.close_button = ActionButton(theme, "", icon="x", kind="ghost", name=tr("Close details"))
         self._content = QWidget()
-        self._nobody = label("Select a patient to see the details.", "secondary", wrap=True)
+        self._nobody = label(tr("Select a patient to see the details."), "secondary", wrap=True)
         self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build(theme)
         self.start.clicked.connect(self._start)
@@ -68,8 +69,8 @@ class Drawer(QFrame):
         self._nobody.setVisible(row is None)
         self.finish.setVisible(row is not None and row.offer is Offer.REJOIN)
         offer = row.offer if row is not None else Offer.NOTHING
-        words = "Rejoin visit" if offer is Offer.REJOIN else "Start visit"
-        self.start.set_action("Starting…" if starting else words, "video", words)
+        words = tr("Rejoin visit") if offer is Offer.REJOIN else tr("Start visit")
+        self.start.set_action(tr("Starting…") if starting else words, "video", words)
         self.start.setEnabled(fresh and not starting and offer is not Offer.NOTHING)
         self.finish.setEnabled(fresh and not starting)
         if row is None:
@@ -78,12 +79,12 @@ class Drawer(QFrame):
         self._name.setText(text.isolate(row.name))
         self._about.setText(row.about)
         pill = PILLS[row.status]
-        self._pill.set(pill.icon, pill.word, pill.tone)
+        self._pill.set(pill.icon, tr_marked(pill.word), pill.tone)
         self._reason.setText(text.isolate(row.reason))
-        self._set_fact("time", "", caption="In visit" if row.status is Status.IN_VISIT else "Waiting")
+        self._set_fact("time", "", caption=tr("In visit") if row.status is Status.IN_VISIT else tr("Waiting"))
         self._set_fact("place", str(place) if place is not None else "")
         self._set_fact("checked_in", text.time_of_day(row.checked_in_at_ms))
-        self._set_fact("page", "Open" if row.present else "Connection lost")
+        self._set_fact("page", tr("Open") if row.present else tr("Connection lost"))
         self._set_fact("with", text.isolate(row.who) if row.who else "")
         self.tick(elapsed_s)
 
@@ -123,13 +124,13 @@ class Drawer(QFrame):
         inside.addLayout(head)
         inside.addWidget(self._pill)
         inside.addWidget(Divider(theme))
-        inside.addWidget(label("In the patient's words", "secondary"))
+        inside.addWidget(label(tr("In the patient's words"), "secondary"))
         inside.addWidget(self._reason)
         inside.addWidget(Divider(theme))
         facts = QVBoxLayout()
         facts.setSpacing(10)
         for key, icon, caption in _FACTS:
-            facts.addWidget(self._fact(theme, key, icon, caption))
+            facts.addWidget(self._fact(theme, key, icon, tr_marked(caption)))
         inside.addLayout(facts)
         inside.addStretch(1)
         self._scroll = vertical_scroll(self._content)

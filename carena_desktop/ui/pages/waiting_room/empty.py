@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.labels import IconLabel, label
 
@@ -30,9 +31,9 @@ class EmptyState(QWidget):
     def show_for(self, *, shown: bool, filtered: bool) -> None:
         """Show why there are no rows: nobody is here, or the search hides them."""
         self._icon.set_icon("search" if filtered else "users-round", "text3")
-        self._title.setText("No patient matches" if filtered else "No one is waiting")
+        self._title.setText(tr("No patient matches") if filtered else tr("No one is waiting"))
         self._words.setText(
-            "Change the search or the filter." if filtered else "Patients appear here as soon as they check in."
+            tr("Change the search or the filter.") if filtered else tr("Patients appear here as soon as they check in.")
         )
         self.setVisible(shown)
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QTabBar, QVBoxLayout, QWidget
 
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import locale, mark, tr, tr_marked
 from carena_desktop.ui.pages.waiting_room.table_model import Column
 from carena_desktop.ui.pages.waiting_room.view_model import Counters, Filter
 from carena_desktop.ui.theme import Theme
@@ -13,18 +14,18 @@ from carena_desktop.ui.widgets.fields import Escape, IconLineEdit
 from carena_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Pill, label
 
 FILTERS = (Filter.ALL, Filter.WAITING, Filter.IN_VISIT)
-_FILTER_WORDS = {Filter.ALL: "All", Filter.WAITING: "Waiting", Filter.IN_VISIT: "In visit"}
+_FILTER_WORDS = {Filter.ALL: mark("All"), Filter.WAITING: mark("Waiting"), Filter.IN_VISIT: mark("In visit")}
 NOTHING = "\u2013"
 _ASCENDING, _DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 SORTS = (
-    ("Longest wait first", Column.WAITING, _DESCENDING),
-    ("Shortest wait first", Column.WAITING, _ASCENDING),
-    ("Name, A to Z", Column.PATIENT, _ASCENDING),
-    ("Name, Z to A", Column.PATIENT, _DESCENDING),
-    ("Reason, A to Z", Column.REASON, _ASCENDING),
-    ("Reason, Z to A", Column.REASON, _DESCENDING),
-    ("Waiting before in visit", Column.STATUS, _ASCENDING),
-    ("In visit before waiting", Column.STATUS, _DESCENDING),
+    (mark("Longest wait first"), Column.WAITING, _DESCENDING),
+    (mark("Shortest wait first"), Column.WAITING, _ASCENDING),
+    (mark("Name, A to Z"), Column.PATIENT, _ASCENDING),
+    (mark("Name, Z to A"), Column.PATIENT, _DESCENDING),
+    (mark("Reason, A to Z"), Column.REASON, _ASCENDING),
+    (mark("Reason, Z to A"), Column.REASON, _DESCENDING),
+    (mark("Waiting before in visit"), Column.STATUS, _ASCENDING),
+    (mark("In visit before waiting"), Column.STATUS, _DESCENDING),
 )
 
 
@@ -34,16 +35,16 @@ class TitleBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._clinic = ElidedLabel("", "secondary")
-        self.search = IconLineEdit(theme, "Search", "search", placeholder="Search patient or reason", height=36)
+        self.search = IconLineEdit(theme, tr("Search"), "search", placeholder=tr("Search patient or reason"), height=36)
         self.search.setMaximumWidth(theme.px(300))
         self.escape = Escape()
         self.search.installEventFilter(self.escape)
         self.connection = Pill(theme)
-        self.link = ActionButton(theme, "Copy visit link", icon="link")
+        self.link = ActionButton(theme, tr("Copy visit link"), icon="link")
         names = QVBoxLayout()
         names.setSpacing(0)
-        title = label("Waiting room", "title")
-        title.setAccessibleName("Waiting room of the clinic")  # the table alone answers to the plain name
+        title = label(tr("Waiting room"), "title")
+        title.setAccessibleName(tr("Waiting room of the clinic"))  # the table alone answers to the plain name
         names.addWidget(title)
         names.addWidget(self._clinic)
         row = QHBoxLayout(self)
@@ -101,10 +102,10 @@ class CounterRow(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.waiting = CounterCard(theme, "Waiting", "users-round")
-        self.in_visit = CounterCard(theme, "In visit", "video")
-        self.longest = CounterCard(theme, "Longest wait", "timer")
-        self.median = CounterCard(theme, "Median wait", "clock")
+        self.waiting = CounterCard(theme, tr("Waiting"), "users-round")
+        self.in_visit = CounterCard(theme, tr("In visit"), "video")
+        self.longest = CounterCard(theme, tr("Longest wait"), "timer")
+        self.median = CounterCard(theme, tr("Median wait"), "clock")
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(12)
@@ -123,14 +124,18 @@ class CounterRow(QWidget):
 
     def show_counters(self, now: Counters) -> None:
         """Show the numbers."""
-        people = "patient" if now.waiting == 1 else "patients"
-        self.waiting.set(str(now.waiting), people, f"{now.waiting} {people}")
-        self.in_visit.set(str(now.in_visit), "now", f"{now.in_visit} now")
+        self.waiting.set(
+            locale().toString(now.waiting),
+            tr("patient(s)", "the unit beside a large number", now.waiting),
+            tr("%n patient(s)", "", now.waiting),
+        )
+        in_visit = locale().toString(now.in_visit)
+        self.in_visit.set(in_visit, tr("now"), tr("{number} now").format(number=in_visit))
         for card, seconds in ((self.longest, now.longest_s), (self.median, now.median_s)):
             if seconds is None:
-                card.set(NOTHING, "", "nobody waits")
+                card.set(NOTHING, "", tr("nobody waits"))
             else:
-                card.set(text.clock_time(seconds), "now", text.duration_words(seconds))
+                card.set(text.clock_time(seconds), tr("now"), text.duration_words(seconds))
 
 
 class FilterBar(QWidget):
@@ -143,18 +148,20 @@ class FilterBar(QWidget):
         super().__init__()
         self.chips = QTabBar()
         self.chips.setProperty("role", "chips")
-        self.chips.setAccessibleName("Show")
+        self.chips.setAccessibleName(tr("Show"))
         self.chips.setDrawBase(False)
         self.chips.setExpanding(False)
         self.chips.setUsesScrollButtons(False)
         self.chips.setElideMode(Qt.TextElideMode.ElideNone)
         for chosen in FILTERS:
-            self.chips.addTab(_FILTER_WORDS[chosen])
+            self.chips.addTab(tr_marked(_FILTER_WORDS[chosen]))
         self.chips.currentChanged.connect(self._chip_chosen)
-        self.sort = ActionButton(theme, SORTS[0][0], icon="arrow-up-down", kind="ghost", name=f"Sort: {SORTS[0][0]}")
+        first = tr_marked(SORTS[0][0])
+        name = tr("Sort: {order}").format(order=first)
+        self.sort = ActionButton(theme, first, icon="arrow-up-down", kind="ghost", name=name)
         self._menu = QMenu(self.sort)
         for words, column, order in SORTS:
-            action = QAction(words, self._menu)
+            action = QAction(tr_marked(words), self._menu)
             action.setData((int(column), order))
             self._menu.addAction(action)
         self._menu.triggered.connect(self._sort_chosen)
@@ -169,14 +176,14 @@ class FilterBar(QWidget):
         """Show the counts in the chips."""
         counts = {Filter.ALL: now.waiting + now.in_visit, Filter.WAITING: now.waiting, Filter.IN_VISIT: now.in_visit}
         for at, chosen in enumerate(FILTERS):
-            words = f"{_FILTER_WORDS[chosen]}  {counts[chosen]}"
+            words = f"{tr_marked(_FILTER_WORDS[chosen])}  {locale().toString(counts[chosen])}"
             if self.chips.tabText(at) != words:
                 self.chips.setTabText(at, words)
 
     def set_sort(self, column: Column, order: Qt.SortOrder) -> None:
         """Say how the list is sorted."""
-        words = next(words for words, *key in SORTS if key == [column, order])
-        self.sort.set_action(words, "arrow-up-down", f"Sort: {words}")
+        words = tr_marked(next(words for words, *key in SORTS if key == [column, order]))
+        self.sort.set_action(words, "arrow-up-down", tr("Sort: {order}").format(order=words))
 
     def _chip_chosen(self, at: int) -> None:
         self.filter_changed.emit(FILTERS[at])

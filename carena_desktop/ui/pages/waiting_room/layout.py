@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from carena_desktop.ui.components.rail import Rail
+from carena_desktop.ui.i18n import mark, tr_marked
 from carena_desktop.ui.pages.waiting_room.drawer import Drawer
 from carena_desktop.ui.pages.waiting_room.empty import EmptyState
 from carena_desktop.ui.pages.waiting_room.header import CounterRow, FilterBar, TitleBar
@@ -25,12 +26,12 @@ _RAIL_FOLDS_UNDER = 1360
 _DRAWER_FLOATS_UNDER = 1180
 _CARDS_WRAP_UNDER = 620
 _KEYS = (
-    ("↑ ↓", "move"),
-    ("Enter", "start visit"),
-    ("/", "search"),
-    ("Space", "details"),
-    ("Ctrl L", "copy visit link"),
-    ("F6", "next area"),
+    ("↑ ↓", mark("move")),
+    (mark("Enter"), mark("start visit")),
+    ("/", mark("search")),
+    (mark("Space"), mark("details")),
+    (mark("Ctrl L"), mark("copy visit link")),
+    (mark("F6"), mark("next area")),
 )
 _KEY_GAP = 14
 
@@ -114,7 +115,7 @@ class WaitingRoomLayout(QWidget):
         over.addWidget(self.empty)
         footer = QHBoxLayout()
         footer.setSpacing(_KEY_GAP)
-        self._hints = [KeyHint(key, does) for key, does in _KEYS]
+        self._hints = [KeyHint(tr_marked(key), tr_marked(does)) for key, does in _KEYS]
         for hint in self._hints:
             footer.addWidget(hint)
         footer.addStretch(1)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from carena_desktop.session.model import SessionSnapshot
 from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.waiting_room.layout import WaitingRoomLayout
 from carena_desktop.ui.pages.waiting_room.table_model import Column
 from carena_desktop.ui.pages.waiting_room.view_model import (
@@ -65,7 +66,7 @@ class WaitingRoomPage(WaitingRoomLayout):
         self._keep_selection()
         self._refresh()
         if arrived and self._live(before):
-            announce(self, "A patient is waiting" if arrived == 1 else f"{arrived} patients are waiting")
+            announce(self, tr("A patient is waiting") if arrived == 1 else tr("%n patient(s) are waiting", "", arrived))
             self.patient_arrived.emit()
 
     def set_starting(self, visit: str) -> None:
@@ -84,7 +85,7 @@ class WaitingRoomPage(WaitingRoomLayout):
     def show_link(self, url: str) -> None:
         """Put a visit link on the clipboard and say so."""
         QGuiApplication.clipboard().setText(url)
-        self.show_message("Visit link copied. It lets one patient in: send it only to that patient.", "ok")
+        self.show_message(tr("Visit link copied. It lets one patient in: send it only to that patient."), "ok")
 
     def reset(self) -> None:
         """Forget every patient and message; called at sign-out."""
@@ -146,11 +147,11 @@ class WaitingRoomPage(WaitingRoomLayout):
         self.title.set_clinic(state.clinic)
         self.title.connection.set(state.connection.icon, state.connection.word, state.connection.tone)
         self.title.link.setEnabled(state.fresh)
-        self.banner.show_text(state.banner, title="Connection lost. Reconnecting…")
+        self.banner.show_text(state.banner, title=tr("Connection lost. Reconnecting…"))
         if state.banner and (before is None or not before.banner):
-            announce(self.banner, "Connection lost. Reconnecting.", urgent=True)
+            announce(self.banner, tr("Connection lost. Reconnecting."), urgent=True)
         if before is not None and before.banner and state.fresh:
-            announce(self.banner, "Connected again.")
+            announce(self.banner, tr("Connected again."))
         if before is None or state.keyring_notice != before.keyring_notice:
             self.keyring_notice.show_text(state.keyring_notice)
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.waiting_room.delegate import WaitingDelegate
 from carena_desktop.ui.pages.waiting_room.table_model import ROW_ROLE, Column, WaitingProxy
 from carena_desktop.ui.pages.waiting_room.view_model import Row
@@ -25,7 +26,7 @@ class QueueTable(QTableView):
         self._theme = theme
         self._delegate = WaitingDelegate(theme, self)
         self.setProperty("role", "queue")
-        self.setAccessibleName("Waiting room")
+        self.setAccessibleName(tr("Waiting room"))
         self.setModel(proxy)
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)

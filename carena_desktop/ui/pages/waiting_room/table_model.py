@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.pages.waiting_room.view_model import PILLS, Filter, Row, Status, matches
 
 Index = QModelIndex | QPersistentModelIndex
@@ -35,10 +36,10 @@ class Column(IntEnum):
 
 
 HEADINGS: Final = {
-    Column.PATIENT: "Patient",
-    Column.REASON: "Reason for visit",
-    Column.WAITING: "Waiting",
-    Column.STATUS: "Status",
+    Column.PATIENT: mark("Patient"),
+    Column.REASON: mark("Reason for visit"),
+    Column.WAITING: mark("Waiting"),
+    Column.STATUS: mark("Status"),
 }
 _STATUS_ORDER: Final = {Status.WAITING: 0, Status.RECONNECTING: 1, Status.IN_VISIT: 2}
 
@@ -92,7 +93,7 @@ class WaitingModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole}:
-            return HEADINGS[Column(section)]
+            return tr_marked(HEADINGS[Column(section)])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return int(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         return None
@@ -141,7 +142,7 @@ class WaitingModel(QAbstractTableModel):
             case Column.WAITING:
                 return text.clock_time(self.elapsed_s(row))
             case Column.STATUS:
-                return PILLS[row.status].word
+                return tr_marked(PILLS[row.status].word)
 
     def _spoken(self, row: Row, column: Column) -> str:
         match column:
@@ -150,11 +151,11 @@ class WaitingModel(QAbstractTableModel):
             case Column.REASON:
                 return row.reason
             case Column.WAITING:
-                what = "in visit for" if row.status is Status.IN_VISIT else "waiting for"
-                return f"{what} {text.duration_words(self.elapsed_s(row))}"
+                said = tr("in visit for {time}") if row.status is Status.IN_VISIT else tr("waiting for {time}")
+                return said.format(time=text.duration_words(self.elapsed_s(row)))
             case Column.STATUS:
-                word = PILLS[row.status].word
-                return f"{word}, with {row.who}" if row.who else word
+                word = tr_marked(PILLS[row.status].word)
+                return tr("{status}, with {name}").format(status=word, name=row.who) if row.who else word
 
 
 class WaitingProxy(QSortFilterProxyModel):

@@ -13,6 +13,7 @@ from carena_desktop.session.model import (
     WaitingEntry,
 )
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import mark, tr
 from carena_protocol.messages import Presence, VisitState
 
 
@@ -50,9 +51,9 @@ class Pill:
 
 
 PILLS = {
-    Status.WAITING: Pill("circle-check", "Waiting", "ok"),
-    Status.RECONNECTING: Pill("wifi-off", "Reconnecting", "warn"),
-    Status.IN_VISIT: Pill("video", "In visit", "info"),
+    Status.WAITING: Pill("circle-check", mark("Waiting"), "ok"),
+    Status.RECONNECTING: Pill("wifi-off", mark("Reconnecting"), "warn"),
+    Status.IN_VISIT: Pill("video", mark("In visit"), "info"),
 }
 
 
@@ -183,7 +184,7 @@ def _row(entry: WaitingEntry, account: StaffAccount | None) -> Row:
         about=f"{years} · {born}" if years else born,
         birth_date=entry.birth_date,
         reason=text.one_line(entry.reason),
-        who=("You" if mine else who) if in_visit else "",
+        who=(tr("You") if mine else who) if in_visit else "",
         since_ms=entry.admitted_at_ms if in_visit and entry.admitted_at_ms is not None else entry.checked_in_at_ms,
         checked_in_at_ms=entry.checked_in_at_ms,
     )
@@ -192,13 +193,13 @@ def _row(entry: WaitingEntry, account: StaffAccount | None) -> Row:
 def _connection(state: SessionState) -> Pill:
     match state:
         case SessionState.ONLINE:
-            return Pill("shield-check", "Connected · encrypted", "ok")
+            return Pill("shield-check", tr("Connected · encrypted"), "ok")
         case SessionState.CONNECTING | SessionState.SIGNING_IN | SessionState.TRUST_REQUIRED:
-            return Pill("refresh-cw", "Connecting…", "info")
+            return Pill("refresh-cw", tr("Connecting…"), "info")
         case SessionState.RECONNECTING:
-            return Pill("wifi-off", "Reconnecting…", "warn")
+            return Pill("wifi-off", tr("Reconnecting…"), "warn")
         case SessionState.SIGNED_OUT:
-            return Pill("wifi-off", "Signed out", "neutral")
+            return Pill("wifi-off", tr("Signed out"), "neutral")
         case _:
             assert_never(state)
 
@@ -208,8 +209,8 @@ def _banner(snapshot: SessionSnapshot) -> str:
         return ""
     when = ""
     if snapshot.retry_in_s is not None and snapshot.retry_in_s >= 1:
-        when = f" Next try in {text.duration_words(snapshot.retry_in_s)}."
+        when = " " + tr("Next try in {time}.").format(time=text.duration_words(snapshot.retry_in_s))
     why = ""
     if snapshot.problem is not None and snapshot.problem.code is not LocalProblem.SERVER_UNREACHABLE:
         why = f" {text.problem(snapshot.problem.code)}"
-    return f"The list is as it was before. Patients keep their places.{why}{when}"
+    return tr("The list is as it was before. Patients keep their places.") + why + when
