@@ -153,11 +153,11 @@ class Patient:
 
 @contextmanager
 def patient(
-    launched: Browser, link: str, *, permissions: Sequence[str] = ("camera", "microphone")
+    launched: Browser, link: str, *, permissions: Sequence[str] = ("camera", "microphone"), locale: str = "en-US"
 ) -> Iterator[Patient]:
     """Give a patient a fresh profile with the probe installed, for the length of the block."""
     context = launched.new_context(
-        ignore_https_errors=True, permissions=list(permissions), viewport={"width": 1180, "height": 760}
+        ignore_https_errors=True, permissions=list(permissions), viewport={"width": 1180, "height": 760}, locale=locale
     )
     context.add_init_script(PROBE)
     person = Patient(context, link)

@@ -49,6 +49,8 @@ def test_the_wheel_has_everything(tmp_path: Path) -> None:
     for wanted in (
         "carena_server/portal/visit.html",
         "carena_server/portal/js/main.js",
+        "carena_server/portal/locales/es.json",
+        "carena_server/portal/vendor/i18next/LICENSE.txt",
         "carena_server/portal/fonts/inter-latin-wght-normal.woff2",
         "carena_server/migrations/env.py",
         "carena_protocol/vectors/client.json",

@@ -6,7 +6,9 @@ import { Backoff } from "../../carena_server/portal/js/net/backoff.js";
 import { Chat } from "../../carena_server/portal/js/peer/chat.js";
 import { offerProblem } from "../../carena_server/portal/js/peer/sdp.js";
 import { clock, deviceText, overText, placeText, problemText } from "../../carena_server/portal/js/text.js";
+import { english } from "./english.js";
 
+await english();
 const TODAY = new Date("2026-11-23T12:00:00Z");
 const GOOD = { name: "Test Patient", birth_date: "1968-03-14", reason: "Cough", agree: true };
 

@@ -1,6 +1,7 @@
 /** The check-in page: form and consent. Hands over once the server has a place for this patient. */
 import { formProblems } from "./form.js";
 import { ApiError, checkIn, currentVisit, portalInfo } from "./net/api.js";
+import { t } from "./i18n/words.js";
 import { problemText } from "./text.js";
 import { element, field, setNote, setText } from "./views/dom.js";
 
@@ -19,11 +20,15 @@ export class CheckIn {
     this.secret = "";
     this.consentVersion = "";
     this.sending = false;
+    /** @type {Record<string, import("./form.js").Problem>} */
+    this.problems = {};
+    /** @type {ApiError | null} */
+    this.refusal = null;
     element("check-in-form").addEventListener("submit", (event) => {
       event.preventDefault();
       void this.submit();
     });
-    for (const [name, { input }] of Object.entries(FIELDS)) element(input).addEventListener("input", () => this.showProblem(name, ""));
+    for (const [name, { input }] of Object.entries(FIELDS)) element(input).addEventListener("input", () => this.corrected(name));
   }
 
   /** @param {string} secret @param {{consent: {version: string, text: string}}} info */
@@ -38,26 +43,35 @@ export class CheckIn {
     setText("consent-text", info.consent.text);
   }
 
-  /** @param {string} name @param {string} text */
-  showProblem(name, text) {
-    const place = FIELDS[name];
-    if (!place) return;
-    setNote(place.error, text);
-    element(place.input).setAttribute("aria-invalid", String(text !== ""));
+  /** @param {string} name */
+  corrected(name) {
+    delete this.problems[name];
+    this.render();
+  }
+
+  render() {
+    for (const [name, place] of Object.entries(FIELDS)) {
+      const problem = this.problems[name];
+      setNote(place.error, problem ? t(problem.key, problem.values) : "");
+      element(place.input).setAttribute("aria-invalid", String(problem !== undefined));
+    }
+    setNote("form-error", this.refusal === null ? "" : problemText(this.refusal.code, this.refusal.retryAfterS));
+    element("join").ariaDisabled = String(this.sending);
+    setText("join-state", this.sending ? t("arrive.sending") : "");
   }
 
   async submit() {
     if (this.sending) return;
     const form = { name: field("name").value, birth_date: field("birth-date").value, reason: field("reason").value, agree: field("agree").checked };
-    const problems = formProblems(form, new Date());
-    for (const name of Object.keys(FIELDS)) this.showProblem(name, problems[name] ?? "");
-    const first = Object.keys(FIELDS).find((name) => problems[name]);
+    this.problems = formProblems(form, new Date());
+    this.render();
+    const first = Object.keys(FIELDS).find((name) => this.problems[name]);
     if (first) {
       element(/** @type {{input: string}} */ (FIELDS[first]).input).focus();
       return;
     }
+    this.refusal = null;
     this.busy(true);
-    setNote("form-error", "");
     try {
       this.done(await checkIn({ secret: this.secret, name: form.name.trim(), birth_date: form.birth_date, reason: form.reason.trim(), consent_version: this.consentVersion }));
     } catch (error) {
@@ -81,7 +95,7 @@ export class CheckIn {
     } catch {
       // what was refused first is what is shown
     }
-    setNote("form-error", problemText(code, error.retryAfterS));
+    this.refusal = error;
   }
 
   /** @param {{visit: string}} answer */
@@ -93,7 +107,6 @@ export class CheckIn {
   /** The button keeps the focus and its name while the answer is awaited. @param {boolean} sending */
   busy(sending) {
     this.sending = sending;
-    element("join").ariaDisabled = String(sending);
-    setText("join-state", sending ? "Checking in…" : "");
+    this.render();
   }
 }

@@ -6,6 +6,8 @@ import { CheckIn } from "./check_in.js";
 import { chime } from "./media/chime.js";
 import { deviceKey } from "./e2ee/device_key.js";
 import { Sealing } from "./e2ee/sealing.js";
+import { PageLanguage } from "./i18n/page.js";
+import { spoken, t } from "./i18n/words.js";
 import { Devices } from "./media/devices.js";
 import { WakeLock } from "./media/wake_lock.js";
 import { ApiError, currentVisit, portalInfo } from "./net/api.js";
@@ -28,6 +30,9 @@ const LEAVE_WITHIN_MS = 4000;
 
 class Portal {
   constructor() {
+    /** Writes the words of what is shown now, again when the language changes. */
+    this.words = () => {};
+    this.language = new PageLanguage(() => this.render());
     this.devices = new Devices(() => this.devicesChanged());
     this.stage = new Stage();
     this.wakeLock = new WakeLock();
@@ -38,25 +43,31 @@ class Portal {
     this.visit = null;
     this.visitId = "";
     this.clinic = "";
+    this.place = 0;
     this.returned = false;
     this.sealing = new Sealing(() => this.visit?.stop(this.visit.highest));
     this.device = deviceKey();
     this.panels = ["check-in-devices", "waiting-devices"].map((id) => new DevicePanel(element(id), this.devices));
     this.call = new CallView(this.devices, () => this.visit);
-    element("leave").addEventListener("click", () => void this.leave("Leave the waiting room? Your place will be given up.", "Leave waiting room"));
-    element("end").addEventListener("click", () => void this.leave("End the visit?", "End now"));
+    element("leave").addEventListener("click", () => void this.leave("wait.leaveQuestion", "wait.leaveYes"));
+    element("end").addEventListener("click", () => void this.leave("call.endQuestion", "call.endYes"));
     element("problem-again").addEventListener("click", () => void this.start());
     element("problem-here").addEventListener("click", () => location.reload());
     addEventListener("hashchange", () => this.linkOpened());
     addEventListener("pagehide", () => void this.devices.close());
-    this.devicesChanged();
   }
 
   async start() {
     const secret = takeSecret();
     showSection("loading");
+    try {
+      if (spoken() === "") await this.language.start();
+    } catch {
+      this.failWithoutWords();
+      return;
+    }
     if (!isSupported()) {
-      this.fail("This browser is too old for a video visit", "Please open your visit link in a current version of Chrome, Edge, Firefox or Safari.");
+      this.fail("problem.oldTitle", () => t("problem.oldText"));
       return;
     }
     try {
@@ -67,13 +78,14 @@ class Portal {
         this.returned = true;
         this.join(visit.visit);
       } else if (secret === "") {
-        this.fail("This page needs your visit link", "Please open the link that the clinic sent you, complete and unchanged.");
+        this.fail("problem.noLinkTitle", () => t("problem.noLinkText"));
       } else {
         this.checkIn.start(secret, info);
         this.show("check-in");
       }
     } catch (error) {
-      this.fail("The visit can't be opened now", problemText(error instanceof ApiError ? error.code : "internal"), "problem-again");
+      const code = error instanceof ApiError ? error.code : "internal";
+      this.fail("problem.title", () => problemText(code), "problem-again");
     }
   }
 
@@ -107,9 +119,9 @@ class Portal {
   linkChanged(state, code) {
     this.renderLink();
     if (state !== "over" || code === "left") return;
-    if (code === "closed_4509") this.fail("Open in another window", "This visit was opened in another tab or window.", "problem-here");
-    else if (code === "closed_4511") this.finish(overText("finished", null));
-    else this.fail("The visit is no longer open here", problemText("not_found"));
+    if (code === "closed_4509") this.fail("problem.elsewhereTitle", () => t("problem.elsewhereText"), "problem-here");
+    else if (code === "closed_4511") this.finish(() => overText("finished", null));
+    else this.fail("problem.closedTitle", () => problemText("not_found"));
   }
 
   renderLink() {
@@ -131,15 +143,15 @@ class Portal {
     switch (status.state) {
       case "waiting":
         this.endCall();
-        setText("place", placeText(status.place ?? 0, status.waiting ?? 0));
+        this.words = () => setText("place", placeText(status.place ?? 0, status.waiting ?? 0));
         this.show("waiting", status.place ?? 0);
         break;
       case "in_visit":
-        setText("clinician", status.clinician_name ?? "The clinician");
+        this.words = () => setText("clinician", status.clinician_name ?? t("call.clinician"));
         this.beginCall();
         break;
       default:
-        this.finish(overText(status.state, status.reason ?? null));
+        this.finish(() => overText(status.state, status.reason ?? null));
     }
   }
 
@@ -170,10 +182,10 @@ class Portal {
     this.call.clear();
   }
 
-  /** @param {string} text */
+  /** @param {() => string} text */
   finish(text) {
     this.close();
-    setText("over-text", text);
+    this.words = () => setText("over-text", text());
     this.show("over");
   }
 
@@ -185,15 +197,15 @@ class Portal {
     this.link?.finish("left");
   }
 
-  /** @param {string} question @param {string} yes */
+  /** @param {string} question a key @param {string} yes a key */
   async leave(question, yes) {
     const { link } = this;
-    if (link === null || !(await confirmed(question, yes)) || link.state === "over") return;
+    if (link === null || !(await confirmed(t(question), t(yes))) || link.state === "over") return;
     this.visit?.hangUp();
     void this.devices.close();
     const told = link.command("visit.leave", { visit: this.visitId }).catch(() => undefined);
     await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LEAVE_WITHIN_MS))]);
-    this.finish(overText("left", "patient"));
+    this.finish(() => overText("left", "patient"));
   }
 
   devicesChanged() {
@@ -204,20 +216,37 @@ class Portal {
 
   /** @param {string} section @param {number} [place] */
   show(section, place) {
-    showSection(section);
-    document.title = titleText(section, this.clinic, place);
+    this.place = place ?? 0;
+    showSection(section, () => this.words());
     this.wakeLock.set(section === "waiting" || section === "visit");
+    this.render();
+  }
+
+  /** Everything again, in the language in use. */
+  render() {
+    this.words();
+    document.title = titleText(document.body.dataset.section ?? "", this.clinic, this.place);
+    this.renderLink();
+    this.checkIn.render();
     this.devicesChanged();
   }
 
-  /** @param {string} title @param {string} text @param {"problem-again" | "problem-here"} [button] */
+  /** @param {string} title a key @param {() => string} text @param {"problem-again" | "problem-here"} [button] */
   fail(title, text, button) {
     this.close();
     this.link = null;
-    setText("problem-title", title);
-    setText("problem-text", text);
+    this.words = () => {
+      setText("problem-title", t(title));
+      setText("problem-text", text());
+    };
     for (const id of ["problem-again", "problem-here"]) element(id).hidden = id !== button;
     this.show("problem");
+  }
+
+  /** Not even the sentences could be loaded: the document's own English ones have to do. */
+  failWithoutWords() {
+    element("problem-again").hidden = false;
+    showSection("problem");
   }
 }
 

@@ -1,101 +1,92 @@
-/** Every sentence a patient reads that depends on what happened, in one place. */
+/** Every sentence a patient reads that depends on what happened, in one place; the words are in locales/. */
+import { t } from "./i18n/words.js";
 
 /** @param {string} code @param {number} [retryAfterS] */
 export const problemText = (code, retryAfterS) => {
   switch (code) {
     case "link_invalid":
     case "not_found":
-      return "This visit link is not valid any more. Please ask the clinic for a new one.";
+      return t("problem.link");
     case "throttled":
     case "rate_limited":
-      return retryAfterS ? `Too many attempts. Please try again in ${retryAfterS} seconds.` : "Too many attempts. Please try again in a minute.";
+      return retryAfterS ? t("problem.throttledFor", { count: Math.ceil(retryAfterS) }) : t("problem.throttled");
     case "invalid":
-      return "The clinic's server did not accept what was entered. Please check the fields.";
+      return t("problem.invalid");
     case "consent_required":
-      return "The consent text has changed. Please read it again and agree.";
+      return t("problem.consent");
     case "unreachable":
-      return "The clinic can't be reached. Please check your connection and try again.";
+      return t("problem.unreachable");
     default:
-      return "Something went wrong at the clinic's end. Please try again in a moment.";
+      return t("problem.internal");
   }
 };
 
 /** @type {Record<string, string>} */
-const CAMERA = {
-  denied: "This browser does not let the page use the camera. You can join without it, or allow it in the browser's address bar.",
-  missing: "No camera was found. You can join without it.",
-  busy: "The camera could not be started; another program may be using it. You can join without it.",
-  lost: "The camera was disconnected.",
-  unsupported: "This browser can't use a camera. You can join without it, or open the link in another browser.",
-};
+const CAMERA = { denied: "camera.denied", missing: "camera.missing", busy: "camera.busy", lost: "camera.lost", unsupported: "camera.unsupported" };
 /** @type {Record<string, string>} */
-const MICROPHONE = {
-  denied: "This browser does not let the page use the microphone. The clinician won't hear you; the chat works.",
-  missing: "No microphone was found. The clinician won't hear you; the chat works.",
-  busy: "The microphone could not be started; another program may be using it. The chat works.",
-  lost: "The microphone was disconnected. The clinician won't hear you; the chat works.",
-  unsupported: "This browser can't use a microphone. The chat works.",
-};
-const SILENCED = "Your device or headset has muted the microphone.";
+const MICROPHONE = { denied: "mic.denied", missing: "mic.missing", busy: "mic.busy", lost: "mic.lost", unsupported: "mic.unsupported" };
+
+/** The sentence of a table, or "". @param {Record<string, string>} table @param {string} name */
+const said = (table, name) => (table[name] === undefined ? "" : t(table[name]));
 
 /** What to say about the devices, or "". @param {string} camera @param {string} microphone @param {boolean} [silenced] */
-export const deviceText = (camera, microphone, silenced = false) => [CAMERA[camera], MICROPHONE[microphone], silenced ? SILENCED : ""].filter(Boolean).join(" ");
+export const deviceText = (camera, microphone, silenced = false) =>
+  [said(CAMERA, camera), said(MICROPHONE, microphone), silenced ? t("mic.silenced") : ""].filter(Boolean).join(" ");
 
 /** The words over the clinician's picture, or "". @param {import("./peer/visit.js").CallState} state @param {boolean} picture @param {boolean | null} present */
 export const callText = (state, picture, present) => {
   switch (state) {
     case "waiting":
-      return "The clinician is starting the visit…";
+      return t("call.starting");
     case "connecting":
-      return "Connecting…";
+      return t("call.connecting");
     case "active":
-      return picture ? "" : "The clinician's camera is off.";
+      return picture ? "" : t("call.noPicture");
     case "reconnecting":
-      return present === false ? "The clinician's connection is lost. Waiting for them to come back…" : "The connection is poor. Trying to get it back…";
+      return present === false ? t("call.theirConnection") : t("call.poor");
     case "paused":
-      return "The clinician has left the call. Nobody sees or hears you now. Stay here if they said they will come back.";
+      return t("call.paused");
     case "unsafe":
-      return "This call was stopped: it could not be made sure that nobody listens. Please call the clinic.";
+      return t("call.unsafe");
     case "ended":
       return "";
   }
 };
 
-/** The safety code in words, for the page and for screen readers. @param {string[]} names @param {string} digits */
-export const safetyText = (names, digits) => `${names.join(", ")} · ${digits.slice(0, 3)} ${digits.slice(3)}`;
+/** The safety code in words, for the page and for screen readers. @param {string[]} names of safety_code.js @param {string} digits */
+export const safetyText = (names, digits) => t("call.safety", { code: `${names.map((name) => t(`picture.${name}`)).join(", ")} · ${digits.slice(0, 3)} ${digits.slice(3)}` });
 
 /** How the connection to the clinic stands. @param {import("./net/link.js").LinkState} state @param {boolean} inCall */
 export const linkText = (state, inCall) => {
   switch (state) {
     case "connecting":
-      return "Connecting…";
+      return t("link.connecting");
     case "online":
-      return "Connected";
+      return t("link.online");
     case "reconnecting":
-      return inCall ? "Reconnecting to the clinic. The call goes on." : "Connection lost. Reconnecting…";
+      return inCall ? t("link.reconnectingInCall") : t("link.reconnecting");
     case "over":
       return "";
   }
 };
 
 /** @param {boolean} live */
-export const cameraLamp = (live) => (live ? "Camera live" : "Camera off");
+export const cameraLamp = (live) => (live ? t("devices.cameraLive") : t("devices.cameraOff"));
 
 /** @param {"live" | "muted" | "off"} state */
-export const microphoneLamp = (state) => ({ live: "Microphone live", muted: "Microphone muted", off: "Microphone off" })[state];
+export const microphoneLamp = (state) => t({ live: "devices.microphoneLive", muted: "devices.microphoneMuted", off: "devices.microphoneOff" }[state]);
 
 /** @param {number} place @param {number} waiting */
 export const placeText = (place, waiting) => {
   if (place <= 0) return "";
-  if (place === 1) return waiting > 1 ? `You are next. ${waiting} people are waiting.` : "You are next.";
-  return `You are number ${place} of ${waiting}.`;
+  if (place > 1) return t("wait.place", { place, count: waiting });
+  return waiting > 1 ? t("wait.nextOf", { count: waiting }) : t("wait.next");
 };
 
 /** @param {string} state @param {string | null} reason */
 export const overText = (state, reason) => {
-  if (state === "finished") return "The clinician has finished the visit.";
-  if (reason === "timeout") return "The connection was gone too long, so your place was given up. Please ask the clinic for a new link.";
-  return "You have left.";
+  if (state === "finished") return t("over.finished");
+  return reason === "timeout" ? t("over.timeout") : t("over.left");
 };
 
 /** @param {number} milliseconds */
@@ -107,7 +98,12 @@ export const clock = (milliseconds) => {
 
 /** The window's title: what a patient sees of this page while looking at another. @param {string} section @param {string} clinic @param {number} [place] */
 export const titleText = (section, clinic, place = 0) => {
-  /** @type {Record<string, string>} */
-  const words = { "check-in": "Check in", waiting: place > 1 ? `Waiting, number ${place}` : "Waiting, you are next", visit: "The clinician is here", over: "The visit has ended" };
-  return [words[section] ?? "Your visit", clinic].filter(Boolean).join(" – ");
+  /** @type {Record<string, () => string>} */
+  const words = {
+    "check-in": () => t("title.checkIn"),
+    waiting: () => (place > 1 ? t("title.waiting", { place }) : t("title.next")),
+    visit: () => t("title.visit"),
+    over: () => t("over.title"),
+  };
+  return [(words[section] ?? (() => t("title.page")))(), clinic].filter(Boolean).join(" – ");
 };

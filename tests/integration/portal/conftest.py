@@ -38,3 +38,17 @@ def visitor(place: Clinic, chromium: Browser) -> Iterator[Callable[..., Patient]
             return person
 
         yield arrive
+
+
+@pytest.fixture
+def spanish(place: Clinic, chromium: Browser) -> Iterator[Callable[..., Patient]]:
+    """Return a function that opens a fresh visit link in a browser set to Spanish."""
+    with ExitStack() as stack:
+
+        def arrive() -> Patient:
+            person = stack.enter_context(patient(chromium, place.visit_link(), locale="es-MX"))
+            person.open()
+            person.page.get_by_role("heading", name="Regístrese para su visita").wait_for()
+            return person
+
+        yield arrive

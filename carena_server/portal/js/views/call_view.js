@@ -1,6 +1,7 @@
 /** Draws the visit: picture, words over it, lamps, controls, chat, timer. Idempotent; what happens is decided elsewhere. */
 import { pictureNames } from "../e2ee/safety_code.js";
 import { callText, cameraLamp, clock, deviceText, microphoneLamp, safetyText } from "../text.js";
+import { t } from "../i18n/words.js";
 import { renderChat } from "./chat_list.js";
 import { DeviceChoice } from "./device_panel.js";
 import { element, field, setLampOf, setNote, setText, showTrack, video } from "./dom.js";
@@ -33,7 +34,7 @@ export class CallView {
     const text = input.value.trim();
     if (text === "") return;
     if (this.visit()?.say(text)) input.value = "";
-    else setNote("message-error", "This message is too long. Please send it in parts.");
+    else setNote("message-error", t("talk.tooLong"));
     input.focus();
   }
 
@@ -46,10 +47,10 @@ export class CallView {
     element("stage").dataset.state = visit.state;
     setText("overlay", callText(visit.state, visit.peer.camera, visit.peerPresent));
     const muted = visit.state === "active" && visit.peer.microphone !== "live";
-    const notes = [visit.state === "active" && visit.peer.sharing ? "Sharing their screen" : "", muted ? "Microphone muted" : ""];
+    const notes = [visit.state === "active" && visit.peer.sharing ? t("call.sharing") : "", muted ? t("call.theirMicrophoneMuted") : ""];
     setNote("peer-microphone", notes.filter(Boolean).join(" · "));
     const code = visit.currentLeg?.security?.safetyCode ?? null;
-    setNote("safety", code === null ? "" : `Encrypted between you and the clinician. Safety code: ${safetyText(pictureNames(code), code.digits)}`);
+    setNote("safety", code === null ? "" : safetyText(pictureNames(code), code.digits));
     renderChat(visit.chat.lines);
   }
 
@@ -59,14 +60,14 @@ export class CallView {
     setLampOf(element("camera-lamp"), cameraLamp(camera), camera ? "live" : "off", camera ? "video" : "video-off");
     setLampOf(element("microphone-lamp"), microphoneLamp(microphone), microphone, microphone === "live" ? "mic" : "mic-off");
     showTrack(video("self-video"), devices.video);
-    setText("self-text", devices.asking.size > 0 ? "Your browser asks for permission…" : camera ? "" : "Camera off");
-    setText("mute", microphone === "live" ? "Mute microphone" : "Unmute microphone");
+    setText("self-text", devices.asking.size > 0 ? t("devices.asking") : camera ? "" : t("devices.cameraOff"));
+    setText("mute", microphone === "live" ? t("devices.mute") : t("devices.unmute"));
     element("mute").dataset.icon = microphone === "live" ? "mic-off" : "mic";
-    setText("camera", devices.video === null ? "Start camera" : "Stop camera");
+    setText("camera", devices.video === null ? t("devices.startCamera") : t("devices.stopCamera"));
     element("camera").dataset.icon = devices.video === null ? "video" : "video-off";
     const untouched = devices.camera === "off" && devices.microphone === "off";
     if (!untouched) this.returned = false;
-    const off = this.returned && untouched ? "Your camera and microphone are off since the page was loaded again. Use the buttons to start them." : "";
+    const off = this.returned && untouched ? t("devices.offAfterReload") : "";
     setNote("visit-note", [off, deviceText(devices.camera, devices.microphone, devices.silenced)].filter(Boolean).join(" "));
     element("choose").hidden = devices.choices.camera.length < 2 && devices.choices.microphone.length < 2;
     this.choice.render();

@@ -1,4 +1,5 @@
 /** The lines of chat as a list; lines are added and their delivery updated, never rebuilt, so that readers hear new ones once. */
+import { spoken, t } from "../i18n/words.js";
 import { element } from "./dom.js";
 
 /** @typedef {import("../peer/chat.js").ChatLine} ChatLine */
@@ -6,10 +7,12 @@ import { element } from "./dom.js";
 /** @param {readonly ChatLine[]} lines */
 export const renderChat = (lines) => {
   const list = element("lines");
+  if (list.lang !== spoken()) list.replaceChildren(); // the words around each line are in another language now
+  list.lang = spoken();
   for (const [index, line] of lines.entries()) {
     const item = /** @type {HTMLElement | undefined} */ (list.children[index]) ?? list.appendChild(createLine(line));
     const status = item.querySelector(".line-state");
-    const words = line.mine ? (line.delivery === "received" ? "Delivered" : "Sending…") : "";
+    const words = line.mine ? (line.delivery === "received" ? t("talk.delivered") : t("talk.sending")) : "";
     if (status && status.textContent !== words) status.textContent = words;
   }
   if (list.children.length > 0) list.scrollTop = list.scrollHeight;
@@ -21,7 +24,7 @@ const createLine = (line) => {
   item.className = line.mine ? "line mine" : "line";
   const who = document.createElement("p");
   who.className = "line-who";
-  who.textContent = `${line.mine ? "You" : "Clinician"} · ${new Date(line.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`;
+  who.textContent = `${line.mine ? t("talk.you") : t("talk.clinician")} · ${new Date(line.at).toLocaleTimeString(spoken(), { hour: "2-digit", minute: "2-digit" })}`;
   const text = document.createElement("p");
   text.className = "line-text";
   text.dir = "auto";

@@ -1,11 +1,15 @@
 /** The device test of check-in and waiting room, and the choice of devices: one drawing of what `Devices` says. */
 import { LevelMeter } from "../media/level.js";
 import { cameraLamp, deviceText, microphoneLamp } from "../text.js";
+import { translate } from "../i18n/page.js";
+import { spoken, t } from "../i18n/words.js";
 import { setLampOf, setTextOf, showTrack } from "./dom.js";
 
 /** @typedef {import("../media/devices.js").Devices} Devices */
 /** @typedef {import("../media/devices.js").Kind} Kind */
 
+/** @type {Record<Kind, string>} */
+const NUMBERED = { camera: "camera.numbered", microphone: "mic.numbered" };
 const QUIET = 0.1;
 const QUIET_TICKS = 40;
 
@@ -21,6 +25,7 @@ export const fromTemplate = (template, place) => {
   const source = document.getElementById(template);
   if (!(source instanceof HTMLTemplateElement)) throw new Error(`no template ${template}`);
   place.replaceChildren(source.content.cloneNode(true));
+  translate(place);
   return partsOf(place);
 };
 
@@ -42,7 +47,7 @@ export class DeviceChoice {
   }
 
   render() {
-    const drawing = JSON.stringify([this.devices.choices, this.using("camera"), this.using("microphone")]);
+    const drawing = JSON.stringify([spoken(), this.devices.choices, this.using("camera"), this.using("microphone")]);
     if (drawing === this.drawn) return;
     this.drawn = drawing;
     for (const kind of /** @type {Kind[]} */ (["camera", "microphone"])) {
@@ -50,7 +55,7 @@ export class DeviceChoice {
       const using = this.using(kind);
       this.part(`${kind}-choice`).hidden = choices.length < 2;
       this.select(kind).replaceChildren(
-        ...choices.map(({ id, label }, index) => new Option(label || `${kind === "camera" ? "Camera" : "Microphone"} ${index + 1}`, id, false, id === using)),
+        ...choices.map(({ id, label }, index) => new Option(label || t(NUMBERED[kind], { number: index + 1 }), id, false, id === using)),
       );
     }
   }
@@ -88,7 +93,7 @@ export class DevicePanel {
     const some = devices.audio !== null || devices.video !== null;
     setLampOf(part("camera-lamp"), cameraLamp(camera), camera ? "live" : "off", camera ? "video" : "video-off");
     setLampOf(part("microphone-lamp"), microphoneLamp(microphone), microphone, microphone === "live" ? "mic" : "mic-off");
-    setTextOf(part("text"), asking ? "Your browser asks for permission…" : camera ? "" : "Your camera is off.");
+    setTextOf(part("text"), asking ? t("devices.asking") : camera ? "" : t("devices.yourCameraOff"));
     showTrack(/** @type {HTMLVideoElement} */ (part("video")), this.isShown ? devices.video : null);
     const note = deviceText(devices.camera, devices.microphone, devices.silenced);
     setTextOf(part("note"), note);
@@ -96,9 +101,9 @@ export class DevicePanel {
     part("both").hidden = part("microphone-only").hidden = some;
     part("camera").hidden = part("mute").hidden = !some;
     for (const name of ["both", "microphone-only"]) /** @type {HTMLButtonElement} */ (part(name)).ariaDisabled = String(asking);
-    setTextOf(part("camera"), devices.video === null ? "Start camera" : "Stop camera");
+    setTextOf(part("camera"), devices.video === null ? t("devices.startCamera") : t("devices.stopCamera"));
     part("camera").dataset.icon = devices.video === null ? "video" : "video-off";
-    setTextOf(part("mute"), microphone === "live" ? "Mute microphone" : "Unmute microphone");
+    setTextOf(part("mute"), microphone === "live" ? t("devices.mute") : t("devices.unmute"));
     part("mute").dataset.icon = microphone === "live" ? "mic-off" : "mic";
     this.choice.render();
     this.renderMeter();
@@ -120,7 +125,7 @@ export class DevicePanel {
   heard(level) {
     this.part("bar").style.setProperty("inline-size", `${Math.round(level * 100)}%`);
     this.quietTicks = level > QUIET || this.devices.muted ? 0 : this.quietTicks + 1;
-    if (level > QUIET) setTextOf(this.part("hearing"), "Your microphone works.");
-    else if (this.quietTicks === QUIET_TICKS) setTextOf(this.part("hearing"), "No sound yet. Say something, or choose another microphone.");
+    if (level > QUIET) setTextOf(this.part("hearing"), t("mic.works"));
+    else if (this.quietTicks === QUIET_TICKS) setTextOf(this.part("hearing"), t("mic.quiet"));
   }
 }

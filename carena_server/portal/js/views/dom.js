@@ -36,9 +36,10 @@ export const setLampOf = (lamp, text, tone, icon) => {
 
 const SECTIONS = ["loading", "problem", "check-in", "waiting", "visit", "over"];
 
-/** Show one section and put the focus on its heading. @param {string} id */
-export const showSection = (id) => {
+/** Show one section and put the focus on its heading. @param {string} id @param {() => void} [words] writes its words before it is seen */
+export const showSection = (id, words) => {
   if (!element(id).hidden) return;
+  words?.();
   for (const section of SECTIONS) element(section).hidden = section !== id;
   document.body.dataset.section = id;
   scrollTo(0, 0);
