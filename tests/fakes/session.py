@@ -49,12 +49,15 @@ class FakeSignaling:
         self.servers: list[IceServer] = []
         self.relay_only = False
         self.refusal: ErrorCode | None = None
+        self.refused = 0
+        """How often ``refusal`` was given."""
         self._signals: list[Callable[[AnySignal], None]] = []
         self._peers: list[Callable[[bool], None]] = []
 
     async def send(self, signal: AnySignal) -> None:
         """Keep the signal, or refuse it."""
         if self.refusal is not None:
+            self.refused += 1
             raise CommandRefusedError(self.refusal)
         self.sent.append(signal)
 

@@ -120,7 +120,7 @@ async def test_a_refusing_service_is_asked_again(call: CallService, relay: FakeS
     call.allow(Allowed.NOTHING)
     relay.refusal = ErrorCode.INTERNAL
     relay.receive(Ready(instance="p1"))
-    await until(lambda: call.snapshot.leg == 1)
+    await until(lambda: relay.refused == 1)
     relay.refusal = None
     await until(lambda: bool(relay.sent))
     assert call.snapshot.leg == 2

@@ -50,15 +50,15 @@ async def test_an_unknown_user_costs_as_much() -> None:
     encoded = hasher.hash_now("correct horse")
     await hasher.verify(None, "x")  # the dummy is made at the first use
 
-    async def fastest(subject: str | None) -> float:
+    async def least_work(subject: str | None) -> float:
         times = []
         for _ in range(5):
-            start = time.perf_counter()
+            start = time.process_time()  # of all threads: what else the machine does is not counted
             await hasher.verify(subject, "wrong horse")
-            times.append(time.perf_counter() - start)
+            times.append(time.process_time() - start)
         return min(times)
 
-    known, unknown = await fastest(encoded), await fastest(None)
+    known, unknown = await least_work(encoded), await least_work(None)
     assert 0.4 < unknown / known < 2.5
     hasher.close()
 
