@@ -8,7 +8,8 @@ Needs no server, no device and no display. What is looked at here is what the te
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -388,8 +389,11 @@ WINDOWS: list[MainWindow] = []
 KEPT: list[tuple[QImage, Picture]] = []
 
 
-def shoot(application: QApplication, theme: Theme, scene: Callable[..., None], size: tuple[int, int], to: Path) -> None:
-    """Render one screen."""
+@contextmanager
+def staged(
+    application: QApplication, theme: Theme, scene: Callable[..., None], size: tuple[int, int] = (1440, 900)
+) -> Iterator[MainWindow]:
+    """Show a window on the fakes with the scene played in it, and put it away again."""
     KEPT[:] = [portrait(1280, 720, "#2f5d7c"), portrait(640, 360, "#e8edf0")]
     session, call = FakeSession(), FakeCall()
     window = MainWindow(
@@ -413,9 +417,12 @@ def shoot(application: QApplication, theme: Theme, scene: Callable[..., None], s
     for _ in range(8):
         application.sendPostedEvents()
         application.processEvents()
-    window.grab().save(str(to))
-    window.allow_close()
-    window.deleteLater()
+    try:
+        yield window
+    finally:
+        window.allow_close()
+        window.deleteLater()
+        WINDOWS.clear()
 
 
 def main() -> int:
@@ -435,7 +442,8 @@ def main() -> int:
         for scene in SCENES:
             if scene.__name__.startswith(options.only):
                 path = options.folder / f"{scene.__name__}-{look}.png"
-                shoot(application, theme, scene, (width, height), path)
+                with staged(application, theme, scene, (width, height)) as window:
+                    window.grab().save(str(path))
                 print(path)
     return 0
 

@@ -5,1413 +5,1414 @@
     <name></name>
     <message numerus="yes">
         <source>%n hour(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n hora</numerusform>
+            <numerusform>%n horas</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n minuto</numerusform>
+            <numerusform>%n minutos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n mo</source>
         <comment>age in months</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n mes</numerusform>
+            <numerusform>%n meses</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n patient(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n paciente</numerusform>
+            <numerusform>%n pacientes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n patient(s) are waiting</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n paciente está esperando</numerusform>
+            <numerusform>%n pacientes están esperando</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n second(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n segundo</numerusform>
+            <numerusform>%n segundos</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n waiting · longest {longest}</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n en espera · máximo {longest}</numerusform>
+            <numerusform>%n en espera · máximo {longest}</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n y</source>
         <comment>age in years</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n año</numerusform>
+            <numerusform>%n años</numerusform>
         </translation>
     </message>
     <message>
         <source>A patient is waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>Hay un paciente esperando</translation>
     </message>
     <message>
         <source>Access is logged</source>
-        <translation type="unfinished"></translation>
+        <translation>El acceso queda registrado</translation>
     </message>
     <message>
         <source>Administrator</source>
-        <translation type="unfinished"></translation>
+        <translation>Administración</translation>
     </message>
     <message>
         <source>All</source>
-        <translation type="unfinished"></translation>
+        <translation>Todos</translation>
     </message>
     <message>
         <source>Allow camera and microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Permitir cámara y micrófono</translation>
     </message>
     <message>
         <source>Another device than before: compare codes</source>
-        <translation type="unfinished"></translation>
+        <translation>Un dispositivo distinto al de antes: compare los códigos</translation>
     </message>
     <message>
         <source>Arrival chime off</source>
-        <translation type="unfinished"></translation>
+        <translation>Aviso de llegada desactivado</translation>
     </message>
     <message>
         <source>Arrival chime on</source>
-        <translation type="unfinished"></translation>
+        <translation>Aviso de llegada activado</translation>
     </message>
     <message>
         <source>Ask the patient to read theirs aloud, with the camera on. If it is the same, nobody on the way can listen. If it differs, the call is stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pida al paciente que lea el suyo en voz alta, con la cámara encendida. Si es igual, nadie puede escuchar por el camino. Si es distinto, la llamada se detiene.</translation>
     </message>
     <message>
         <source>Back to waiting room</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a la sala de espera</translation>
     </message>
     <message>
         <source>Border of the shared screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Borde de la pantalla compartida</translation>
     </message>
     <message>
         <source>Camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara</translation>
     </message>
     <message>
         <source>Camera and microphone are closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara y el micrófono están cerrados.</translation>
     </message>
     <message>
         <source>Camera and microphone on · only you see and hear this</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara y micrófono encendidos · solo usted lo ve y lo oye</translation>
     </message>
     <message>
         <source>Camera is off</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara está apagada</translation>
     </message>
     <message>
         <source>Camera live</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara en directo</translation>
     </message>
     <message>
         <source>Camera off</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara apagada</translation>
     </message>
     <message>
         <source>Camera off while you share</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara apagada mientras comparte</translation>
     </message>
     <message>
         <source>Camera on · only you see and hear this</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara encendida · solo usted la ve</translation>
     </message>
     <message>
         <source>Camera works</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara funciona</translation>
     </message>
     <message>
         <source>Camera: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara: {name}</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Caps Lock is on</source>
-        <translation type="unfinished"></translation>
+        <translation>Las mayúsculas están activadas</translation>
     </message>
     <message>
         <source>Carena has not met this server before. Compare this fingerprint with the one your IT department gave you, or the one the server printed when it was set up. From then on this computer accepts no other.</source>
-        <translation type="unfinished"></translation>
+        <translation>Carena no conoce todavía este servidor. Compare esta huella con la que le dio su departamento de informática o con la que el servidor mostró al instalarse. A partir de entonces este equipo no acepta ninguna otra.</translation>
     </message>
     <message>
         <source>Carena hears you.</source>
-        <translation type="unfinished"></translation>
+        <translation>Carena le oye.</translation>
     </message>
     <message>
         <source>Carena stopped here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Carena se ha detenido aquí.</translation>
     </message>
     <message>
         <source>Change the search or the filter.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambie la búsqueda o el filtro.</translation>
     </message>
     <message>
         <source>Chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Chat</translation>
     </message>
     <message>
         <source>Chat is kept in memory and ends with the visit.</source>
-        <translation type="unfinished"></translation>
+        <translation>El chat se guarda solo en memoria y termina con la consulta.</translation>
     </message>
     <message>
         <source>Check devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Probar dispositivos</translation>
     </message>
     <message>
         <source>Checked in</source>
-        <translation type="unfinished"></translation>
+        <translation>Llegada</translation>
     </message>
     <message>
         <source>Choose another speaker, or turn up the volume of this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija otro altavoz o suba el volumen de este equipo.</translation>
     </message>
     <message>
         <source>Choose devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Elegir dispositivos</translation>
     </message>
     <message>
         <source>Clinician</source>
-        <translation type="unfinished"></translation>
+        <translation>Personal clínico</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar</translation>
     </message>
     <message>
         <source>Close details</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar detalles</translation>
     </message>
     <message>
         <source>Codecs</source>
-        <translation type="unfinished"></translation>
+        <translation>Códecs</translation>
     </message>
     <message>
         <source>Codes differ</source>
-        <translation type="unfinished"></translation>
+        <translation>Los códigos son distintos</translation>
     </message>
     <message>
         <source>Codes match</source>
-        <translation type="unfinished"></translation>
+        <translation>Los códigos coinciden</translation>
     </message>
     <message>
         <source>Connected</source>
-        <translation type="unfinished"></translation>
+        <translation>Conectado</translation>
     </message>
     <message>
         <source>Connected again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conectado de nuevo.</translation>
     </message>
     <message>
         <source>Connected · encrypted</source>
-        <translation type="unfinished"></translation>
+        <translation>Conectado · cifrado</translation>
     </message>
     <message>
         <source>Connecting to {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Conectando con {name}</translation>
     </message>
     <message>
         <source>Connecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Conectando…</translation>
     </message>
     <message>
         <source>Connection details</source>
-        <translation type="unfinished"></translation>
+        <translation>Detalles de la conexión</translation>
     </message>
     <message>
         <source>Connection details	I</source>
-        <translation type="unfinished"></translation>
+        <translation>Detalles de la conexión	I</translation>
     </message>
     <message>
         <source>Connection lost</source>
-        <translation type="unfinished"></translation>
+        <translation>Conexión perdida</translation>
     </message>
     <message>
         <source>Connection lost. Reconnecting.</source>
-        <translation type="unfinished"></translation>
+        <translation>Conexión perdida. Reconectando.</translation>
     </message>
     <message>
         <source>Connection lost. Reconnecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Conexión perdida. Reconectando…</translation>
     </message>
     <message>
         <source>Connection: {word}</source>
-        <translation type="unfinished"></translation>
+        <translation>Conexión: {word}</translation>
     </message>
     <message>
         <source>Copy visit link</source>
-        <translation type="unfinished"></translation>
+        <translation>Copiar enlace de consulta</translation>
     </message>
     <message>
         <source>Ctrl L</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl L</translation>
     </message>
     <message>
         <source>Devices</source>
-        <translation type="unfinished"></translation>
+        <translation>Dispositivos</translation>
     </message>
     <message>
         <source>Did you hear two notes?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Ha oído dos notas?</translation>
     </message>
     <message>
         <source>Dismiss notice</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar el aviso</translation>
     </message>
     <message>
         <source>Done</source>
-        <translation type="unfinished"></translation>
+        <translation>Listo</translation>
     </message>
     <message>
         <source>Encrypted end to end, not verified</source>
-        <translation type="unfinished"></translation>
+        <translation>Cifrado de extremo a extremo, sin verificar</translation>
     </message>
     <message>
         <source>Encrypted end to end, verified</source>
-        <translation type="unfinished"></translation>
+        <translation>Cifrado de extremo a extremo, verificado</translation>
     </message>
     <message>
         <source>Encrypted visits</source>
-        <translation type="unfinished"></translation>
+        <translation>Consultas cifradas</translation>
     </message>
     <message>
         <source>Encrypted, not verified. Compare this code with {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cifrado, sin verificar. Compare este código con {name}.</translation>
     </message>
     <message>
         <source>Encryption</source>
-        <translation type="unfinished"></translation>
+        <translation>Cifrado</translation>
     </message>
     <message>
         <source>End visit</source>
-        <translation type="unfinished"></translation>
+        <translation>Terminar consulta</translation>
     </message>
     <message>
         <source>Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Intro</translation>
     </message>
     <message>
         <source>F6</source>
-        <translation type="unfinished"></translation>
+        <translation>F6</translation>
     </message>
     <message>
         <source>Fair</source>
-        <translation type="unfinished"></translation>
+        <translation>Regular</translation>
     </message>
     <message>
         <source>Fill the room, cut the edges	Z</source>
-        <translation type="unfinished"></translation>
+        <translation>Llenar el espacio, recortar los bordes	Z</translation>
     </message>
     <message>
         <source>Finding the shortest way for picture and sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscando el camino más corto para imagen y sonido.</translation>
     </message>
     <message>
         <source>Fingerprint</source>
-        <translation type="unfinished"></translation>
+        <translation>Huella</translation>
     </message>
     <message>
         <source>Fingerprint of its certificate authority (SHA-256)</source>
-        <translation type="unfinished"></translation>
+        <translation>Huella de su autoridad de certificación (SHA-256)</translation>
     </message>
     <message>
         <source>Fingerprint this computer knows</source>
-        <translation type="unfinished"></translation>
+        <translation>Huella que este equipo conoce</translation>
     </message>
     <message>
         <source>Finish visit</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar consulta</translation>
     </message>
     <message>
         <source>First contact with this server</source>
-        <translation type="unfinished"></translation>
+        <translation>Primer contacto con este servidor</translation>
     </message>
     <message>
         <source>Frames</source>
-        <translation type="unfinished"></translation>
+        <translation>Fotogramas</translation>
     </message>
     <message>
         <source>From a file</source>
-        <translation type="unfinished"></translation>
+        <translation>De un archivo</translation>
     </message>
     <message>
         <source>From the patient</source>
-        <translation type="unfinished"></translation>
+        <translation>Del paciente</translation>
     </message>
     <message>
         <source>From you</source>
-        <translation type="unfinished"></translation>
+        <translation>De usted</translation>
     </message>
     <message>
         <source>Full screen	F</source>
-        <translation type="unfinished"></translation>
+        <translation>Pantalla completa	F</translation>
     </message>
     <message>
         <source>Generated for testing</source>
-        <translation type="unfinished"></translation>
+        <translation>Generado para pruebas</translation>
     </message>
     <message>
         <source>Goes straight to the patient, encrypted. Not kept after the visit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Va directamente al paciente, cifrado. No se guarda después de la consulta.</translation>
     </message>
     <message>
         <source>Good</source>
-        <translation type="unfinished"></translation>
+        <translation>Buena</translation>
     </message>
     <message>
         <source>Hide chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Ocultar chat</translation>
     </message>
     <message>
         <source>Hide password</source>
-        <translation type="unfinished"></translation>
+        <translation>Ocultar contraseña</translation>
     </message>
     <message>
         <source>I heard it</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo he oído</translation>
     </message>
     <message>
         <source>In the patient&apos;s words</source>
-        <translation type="unfinished"></translation>
+        <translation>En palabras del paciente</translation>
     </message>
     <message>
         <source>In visit</source>
-        <translation type="unfinished"></translation>
+        <translation>En consulta</translation>
     </message>
     <message>
         <source>In visit before waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>En consulta antes que en espera</translation>
     </message>
     <message>
         <source>Key agreement</source>
-        <translation type="unfinished"></translation>
+        <translation>Acuerdo de claves</translation>
     </message>
     <message>
         <source>Longest wait</source>
-        <translation type="unfinished"></translation>
+        <translation>Espera máxima</translation>
     </message>
     <message>
         <source>Longest wait first</source>
-        <translation type="unfinished"></translation>
+        <translation>Mayor espera primero</translation>
     </message>
     <message>
         <source>Look: dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Aspecto: oscuro</translation>
     </message>
     <message>
         <source>Look: light</source>
-        <translation type="unfinished"></translation>
+        <translation>Aspecto: claro</translation>
     </message>
     <message>
         <source>Look: system</source>
-        <translation type="unfinished"></translation>
+        <translation>Aspecto: sistema</translation>
     </message>
     <message>
         <source>Looking for screens and windows…</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscando pantallas y ventanas…</translation>
     </message>
     <message>
         <source>Lost at first</source>
-        <translation type="unfinished"></translation>
+        <translation>Perdido al principio</translation>
     </message>
     <message>
         <source>May {name} see and hear you?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Puede {name} verle y oírle?</translation>
     </message>
     <message>
         <source>Measuring</source>
-        <translation type="unfinished"></translation>
+        <translation>Midiendo</translation>
     </message>
     <message>
         <source>Median wait</source>
-        <translation type="unfinished"></translation>
+        <translation>Espera mediana</translation>
     </message>
     <message>
         <source>Message</source>
-        <translation type="unfinished"></translation>
+        <translation>Mensaje</translation>
     </message>
     <message>
         <source>Message from the patient: {words}</source>
-        <translation type="unfinished"></translation>
+        <translation>Mensaje del paciente: {words}</translation>
     </message>
     <message>
         <source>Message to the patient</source>
-        <translation type="unfinished"></translation>
+        <translation>Mensaje para el paciente</translation>
     </message>
     <message>
         <source>Microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Micrófono</translation>
     </message>
     <message>
         <source>Microphone is off</source>
-        <translation type="unfinished"></translation>
+        <translation>El micrófono está apagado</translation>
     </message>
     <message>
         <source>Microphone level</source>
-        <translation type="unfinished"></translation>
+        <translation>Nivel del micrófono</translation>
     </message>
     <message>
         <source>Microphone live</source>
-        <translation type="unfinished"></translation>
+        <translation>Micrófono en directo</translation>
     </message>
     <message>
         <source>Microphone muted</source>
-        <translation type="unfinished"></translation>
+        <translation>Micrófono silenciado</translation>
     </message>
     <message>
         <source>Microphone off</source>
-        <translation type="unfinished"></translation>
+        <translation>Micrófono apagado</translation>
     </message>
     <message>
         <source>Microphone on · only you see and hear this</source>
-        <translation type="unfinished"></translation>
+        <translation>Micrófono encendido · solo usted lo oye</translation>
     </message>
     <message>
         <source>Microphone only</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo micrófono</translation>
     </message>
     <message>
         <source>Microphone works</source>
-        <translation type="unfinished"></translation>
+        <translation>El micrófono funciona</translation>
     </message>
     <message>
         <source>Microphone: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Micrófono: {name}</translation>
     </message>
     <message>
         <source>Mute</source>
-        <translation type="unfinished"></translation>
+        <translation>Silenciar</translation>
     </message>
     <message>
         <source>Mute microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Silenciar micrófono</translation>
     </message>
     <message>
         <source>Name, A to Z</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre, de la A a la Z</translation>
     </message>
     <message>
         <source>Name, Z to A</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre, de la Z a la A</translation>
     </message>
     <message>
         <source>Next try in {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Próximo intento en {time}.</translation>
     </message>
     <message>
         <source>No camera was found</source>
-        <translation type="unfinished"></translation>
+        <translation>No se encontró ninguna cámara</translation>
     </message>
     <message>
         <source>No connection</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin conexión</translation>
     </message>
     <message>
         <source>No keys yet: nothing is sent</source>
-        <translation type="unfinished"></translation>
+        <translation>Aún no hay claves: no se envía nada</translation>
     </message>
     <message>
         <source>No microphone was found</source>
-        <translation type="unfinished"></translation>
+        <translation>No se encontró ningún micrófono</translation>
     </message>
     <message>
         <source>No one is waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay nadie esperando</translation>
     </message>
     <message>
         <source>No patient matches</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún paciente coincide</translation>
     </message>
     <message>
         <source>No server answers at this address. Check the address and the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún servidor responde en esta dirección. Compruebe la dirección y la red.</translation>
     </message>
     <message>
         <source>No speaker was found</source>
-        <translation type="unfinished"></translation>
+        <translation>No se encontró ningún altavoz</translation>
     </message>
     <message>
         <source>Not heard</source>
-        <translation type="unfinished"></translation>
+        <translation>No lo he oído</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahora no</translation>
     </message>
     <message>
         <source>Not plugged in</source>
-        <translation type="unfinished"></translation>
+        <translation>No está conectado</translation>
     </message>
     <message>
         <source>Nothing can be shared: the system does not let Carena see its screens.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede compartir nada: el sistema no deja que Carena vea sus pantallas.</translation>
     </message>
     <message>
         <source>Nothing heard yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Aún no se oye nada</translation>
     </message>
     <message>
         <source>Nothing is open</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay nada encendido</translation>
     </message>
     <message>
         <source>Nothing is open yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todavía no hay nada encendido.</translation>
     </message>
     <message>
         <source>Nothing is open yet. You are asked before every visit and can change it during the visit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todavía no hay nada encendido. Se le pregunta antes de cada consulta y puede cambiarlo durante la consulta.</translation>
     </message>
     <message>
         <source>Nothing is recorded</source>
-        <translation type="unfinished"></translation>
+        <translation>No se graba nada</translation>
     </message>
     <message>
         <source>Nothing is sent to a patient. Nothing opens before you turn it on.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se envía nada a ningún paciente. Nada se enciende hasta que usted lo haga.</translation>
     </message>
     <message>
         <source>Nurse</source>
-        <translation type="unfinished"></translation>
+        <translation>Enfermería</translation>
     </message>
     <message>
         <source>Only you can tell.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo usted puede decirlo.</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>Abierta</translation>
     </message>
     <message>
         <source>Password</source>
-        <translation type="unfinished"></translation>
+        <translation>Contraseña</translation>
     </message>
     <message>
         <source>Path</source>
-        <translation type="unfinished"></translation>
+        <translation>Camino</translation>
     </message>
     <message>
         <source>Patient</source>
-        <translation type="unfinished"></translation>
+        <translation>Paciente</translation>
     </message>
     <message>
         <source>Patient details</source>
-        <translation type="unfinished"></translation>
+        <translation>Detalles del paciente</translation>
     </message>
     <message>
         <source>Patient&apos;s page</source>
-        <translation type="unfinished"></translation>
+        <translation>Página del paciente</translation>
     </message>
     <message>
         <source>Patient&apos;s video</source>
-        <translation type="unfinished"></translation>
+        <translation>Vídeo del paciente</translation>
     </message>
     <message>
         <source>Patients appear here as soon as they check in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los pacientes aparecen aquí en cuanto llegan.</translation>
     </message>
     <message>
         <source>Picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Imagen</translation>
     </message>
     <message>
         <source>Picture and sound could not be started. Restart Carena, or ask IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudieron iniciar la imagen y el sonido. Reinicie Carena o pregunte a informática.</translation>
     </message>
     <message>
         <source>Picture and sound stopped working</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen y el sonido dejaron de funcionar</translation>
     </message>
     <message>
         <source>Picture, sound and chat go to the patient under DTLS-SRTP.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen, el sonido y el chat llegan al paciente con DTLS-SRTP.</translation>
     </message>
     <message>
         <source>Place in line</source>
-        <translation type="unfinished"></translation>
+        <translation>Puesto en la cola</translation>
     </message>
     <message>
         <source>Play test sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Reproducir sonido de prueba</translation>
     </message>
     <message>
         <source>Play the test sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reproduzca el sonido de prueba.</translation>
     </message>
     <message>
         <source>Poor</source>
-        <translation type="unfinished"></translation>
+        <translation>Mala</translation>
     </message>
     <message>
         <source>Reason for visit</source>
-        <translation type="unfinished"></translation>
+        <translation>Motivo de consulta</translation>
     </message>
     <message>
         <source>Reason, A to Z</source>
-        <translation type="unfinished"></translation>
+        <translation>Motivo, de la A a la Z</translation>
     </message>
     <message>
         <source>Reason, Z to A</source>
-        <translation type="unfinished"></translation>
+        <translation>Motivo, de la Z a la A</translation>
     </message>
     <message>
         <source>Reconnecting</source>
-        <translation type="unfinished"></translation>
+        <translation>Reconectando</translation>
     </message>
     <message>
         <source>Reconnecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Reconectando…</translation>
     </message>
     <message>
         <source>Rejoin visit</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a la consulta</translation>
     </message>
     <message>
         <source>Round trip</source>
-        <translation type="unfinished"></translation>
+        <translation>Ida y vuelta</translation>
     </message>
     <message>
         <source>Safety code</source>
-        <translation type="unfinished"></translation>
+        <translation>Código de seguridad</translation>
     </message>
     <message>
         <source>Safety code: {code}</source>
-        <translation type="unfinished"></translation>
+        <translation>Código de seguridad: {code}</translation>
     </message>
     <message>
         <source>Say something. Is the microphone muted on itself?</source>
-        <translation type="unfinished"></translation>
+        <translation>Diga algo. ¿Está silenciado el propio micrófono?</translation>
     </message>
     <message>
         <source>Screens and windows</source>
-        <translation type="unfinished"></translation>
+        <translation>Pantallas y ventanas</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar</translation>
     </message>
     <message>
         <source>Search patient or reason</source>
-        <translation type="unfinished"></translation>
+        <translation>Buscar paciente o motivo</translation>
     </message>
     <message>
         <source>See every patient
 on time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cada paciente,
+a su hora.</translation>
     </message>
     <message>
         <source>Select a patient to see the details.</source>
-        <translation type="unfinished"></translation>
+        <translation>Seleccione un paciente para ver los detalles.</translation>
     </message>
     <message>
         <source>Self view</source>
-        <translation type="unfinished"></translation>
+        <translation>Su imagen</translation>
     </message>
     <message>
         <source>Send</source>
-        <translation type="unfinished"></translation>
+        <translation>Enviar</translation>
     </message>
     <message>
         <source>Server address</source>
-        <translation type="unfinished"></translation>
+        <translation>Dirección del servidor</translation>
     </message>
     <message>
         <source>Server away, the visit goes on</source>
-        <translation type="unfinished"></translation>
+        <translation>Servidor ausente, la consulta continúa</translation>
     </message>
     <message>
         <source>Set by your organization</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo establece su organización</translation>
     </message>
     <message>
         <source>Share</source>
-        <translation type="unfinished"></translation>
+        <translation>Compartir</translation>
     </message>
     <message>
         <source>Share screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Compartir pantalla</translation>
     </message>
     <message>
         <source>Shared screen</source>
-        <translation type="unfinished"></translation>
+        <translation>Pantalla compartida</translation>
     </message>
     <message>
         <source>Sharing</source>
-        <translation type="unfinished"></translation>
+        <translation>Compartiendo</translation>
     </message>
     <message>
         <source>Sharing has ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Se ha dejado de compartir</translation>
     </message>
     <message>
         <source>Shortest wait first</source>
-        <translation type="unfinished"></translation>
+        <translation>Menor espera primero</translation>
     </message>
     <message>
         <source>Show</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar</translation>
     </message>
     <message>
         <source>Show chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar chat</translation>
     </message>
     <message>
         <source>Show password</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar contraseña</translation>
     </message>
     <message>
         <source>Show waiting room</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar la sala de espera</translation>
     </message>
     <message numerus="yes">
         <source>Show waiting room, %n waiting</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Mostrar la sala de espera, %n en espera</numerusform>
+            <numerusform>Mostrar la sala de espera, %n en espera</numerusform>
         </translation>
     </message>
     <message>
         <source>Sign in</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar sesión</translation>
     </message>
     <message>
         <source>Sign in to Carena</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar sesión en Carena</translation>
     </message>
     <message>
         <source>Sign out</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar sesión</translation>
     </message>
     <message>
         <source>Sign-ins and visits are in the server&apos;s audit log.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los inicios de sesión y las consultas quedan en el registro de auditoría del servidor.</translation>
     </message>
     <message>
         <source>Signed out</source>
-        <translation type="unfinished"></translation>
+        <translation>Sesión cerrada</translation>
     </message>
     <message>
         <source>Signing in…</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciando sesión…</translation>
     </message>
     <message>
         <source>Small window on top	W</source>
-        <translation type="unfinished"></translation>
+        <translation>Ventana pequeña siempre visible	W</translation>
     </message>
     <message>
         <source>Somebody may have stood between you and {name}. Don&apos;t go on with this visit: call them, and tell IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alguien pudo haberse puesto entre usted y {name}. No continúe esta consulta: llame por teléfono y avise a informática.</translation>
     </message>
     <message>
         <source>Someone else changed this visit just before you. Look at its status now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra persona cambió esta consulta justo antes que usted. Mire ahora su estado.</translation>
     </message>
     <message>
         <source>Something answers at this address, but it is not a Carena server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Algo responde en esta dirección, pero no es un servidor de Carena.</translation>
     </message>
     <message>
         <source>Sort: {order}</source>
-        <translation type="unfinished"></translation>
+        <translation>Orden: {order}</translation>
     </message>
     <message>
         <source>Sound</source>
-        <translation type="unfinished"></translation>
+        <translation>Sonido</translation>
     </message>
     <message>
         <source>Space</source>
-        <translation type="unfinished"></translation>
+        <translation>Espacio</translation>
     </message>
     <message>
         <source>Speaker</source>
-        <translation type="unfinished"></translation>
+        <translation>Altavoz</translation>
     </message>
     <message>
         <source>Speaker not tested</source>
-        <translation type="unfinished"></translation>
+        <translation>Altavoz sin probar</translation>
     </message>
     <message>
         <source>Speaker works</source>
-        <translation type="unfinished"></translation>
+        <translation>El altavoz funciona</translation>
     </message>
     <message>
         <source>Start camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Encender cámara</translation>
     </message>
     <message>
         <source>Start visit</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar consulta</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciando…</translation>
     </message>
     <message>
         <source>Status</source>
-        <translation type="unfinished"></translation>
+        <translation>Estado</translation>
     </message>
     <message>
         <source>Stop camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Apagar cámara</translation>
     </message>
     <message>
         <source>Stop sharing</source>
-        <translation type="unfinished"></translation>
+        <translation>Dejar de compartir</translation>
     </message>
     <message>
         <source>System default</source>
-        <translation type="unfinished"></translation>
+        <translation>Predeterminado del sistema</translation>
     </message>
     <message>
         <source>Taken by {name} just before you.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} lo ha tomado justo antes que usted.</translation>
     </message>
     <message>
         <source>That is not possible any more: the visit has moved on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eso ya no es posible: la consulta ha cambiado de estado.</translation>
     </message>
     <message>
         <source>That is too long for the server.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eso es demasiado largo para el servidor.</translation>
     </message>
     <message>
         <source>That visit is no longer here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esa consulta ya no está aquí.</translation>
     </message>
     <message>
         <source>That visit link is not valid any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ese enlace de consulta ya no es válido.</translation>
     </message>
     <message>
         <source>The camera</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara</translation>
     </message>
     <message>
         <source>The connection could not be kept</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo mantener la conexión</translation>
     </message>
     <message>
         <source>The connection got out of step and is being made again.</source>
-        <translation type="unfinished"></translation>
+        <translation>La conexión perdió el paso y se está rehaciendo.</translation>
     </message>
     <message>
         <source>The connection to {name} was lost. A new one is being made.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se perdió la conexión con {name}. Se está creando una nueva.</translation>
     </message>
     <message>
         <source>The fingerprint is not the one this computer knows. Someone may be between you and the server, or it was set up anew. Nothing was sent. Ask your IT department; there is no way past this screen.</source>
-        <translation type="unfinished"></translation>
+        <translation>La huella no es la que este equipo conoce. Puede que haya alguien entre usted y el servidor, o que se haya instalado de nuevo. No se envió nada. Pregunte a su departamento de informática; no se puede pasar de esta pantalla.</translation>
     </message>
     <message>
         <source>The list is as it was before. Patients keep their places.</source>
-        <translation type="unfinished"></translation>
+        <translation>La lista está como antes. Los pacientes conservan su puesto.</translation>
     </message>
     <message>
         <source>The microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>El micrófono</translation>
     </message>
     <message>
         <source>The part of Carena that handles them ended. You can rejoin.</source>
-        <translation type="unfinished"></translation>
+        <translation>La parte de Carena que los maneja terminó. Puede volver a la consulta.</translation>
     </message>
     <message>
         <source>The path carries</source>
-        <translation type="unfinished"></translation>
+        <translation>El camino admite</translation>
     </message>
     <message>
         <source>The patient has not agreed to the visit yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>El paciente todavía no ha dado su consentimiento para la consulta.</translation>
     </message>
     <message>
         <source>The patient is still on your list. You can rejoin.</source>
-        <translation type="unfinished"></translation>
+        <translation>El paciente sigue en su lista. Puede volver a la consulta.</translation>
     </message>
     <message>
         <source>The patient&apos;s browser can&apos;t be reached at the moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>En este momento no se puede contactar con el navegador del paciente.</translation>
     </message>
     <message>
         <source>The patient&apos;s camera is off</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara del paciente está apagada</translation>
     </message>
     <message>
         <source>The patient&apos;s connection is weak. Ask them to move closer to the router.</source>
-        <translation type="unfinished"></translation>
+        <translation>La conexión del paciente es débil. Pídale que se acerque al rúter.</translation>
     </message>
     <message>
         <source>The patient&apos;s device is another one than earlier in this visit. Compare the codes before you go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>El dispositivo del paciente no es el mismo que antes en esta consulta. Compare los códigos antes de continuar.</translation>
     </message>
     <message>
         <source>The picture is mirrored for you only.</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen está reflejada solo para usted.</translation>
     </message>
     <message>
         <source>The picture is on its way</source>
-        <translation type="unfinished"></translation>
+        <translation>La imagen está en camino</translation>
     </message>
     <message>
         <source>The server and this program did not understand each other. Ask IT whether both are up to date.</source>
-        <translation type="unfinished"></translation>
+        <translation>El servidor y este programa no se entendieron. Pregunte a informática si ambos están actualizados.</translation>
     </message>
     <message>
         <source>The server had a problem of its own. Try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>El servidor tuvo un problema propio. Inténtelo de nuevo en un momento.</translation>
     </message>
     <message>
         <source>The server is busy. Try again in a moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>El servidor está ocupado. Inténtelo de nuevo en un momento.</translation>
     </message>
     <message>
         <source>The server refused what was entered. Check it and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>El servidor rechazó lo que se introdujo. Revíselo e inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>The server&apos;s certificate is not valid, so nothing was sent. Ask IT before you go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>El certificado del servidor no es válido, por lo que no se envió nada. Pregunte a informática antes de continuar.</translation>
     </message>
     <message>
         <source>The speaker</source>
-        <translation type="unfinished"></translation>
+        <translation>El altavoz</translation>
     </message>
     <message>
         <source>The system&apos;s keyring failed, so this sign-in is kept in memory only and ends with the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>El llavero del sistema falló, por lo que esta sesión se guarda solo en memoria y termina con el programa.</translation>
     </message>
     <message>
         <source>The system&apos;s keyring is locked, so this sign-in is kept in memory only and ends with the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>El llavero del sistema está bloqueado, por lo que esta sesión se guarda solo en memoria y termina con el programa.</translation>
     </message>
     <message>
         <source>The test sound was not heard</source>
-        <translation type="unfinished"></translation>
+        <translation>No se oyó el sonido de prueba</translation>
     </message>
     <message>
         <source>The username or the password is wrong.</source>
-        <translation type="unfinished"></translation>
+        <translation>El usuario o la contraseña no son correctos.</translation>
     </message>
     <message>
         <source>The visit has ended</source>
-        <translation type="unfinished"></translation>
+        <translation>La consulta ha terminado</translation>
     </message>
     <message>
         <source>The visit is not finished yet. {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>La consulta todavía no está cerrada. {why}</translation>
     </message>
     <message>
         <source>The way leads over a relay far away. Speak in turns.</source>
-        <translation type="unfinished"></translation>
+        <translation>El camino pasa por un repetidor lejano. Hablen por turnos.</translation>
     </message>
     <message>
         <source>The way to the patient is long. Speak in turns.</source>
-        <translation type="unfinished"></translation>
+        <translation>El camino hasta el paciente es largo. Hablen por turnos.</translation>
     </message>
     <message>
         <source>Their microphone is off too.</source>
-        <translation type="unfinished"></translation>
+        <translation>Su micrófono también está apagado.</translation>
     </message>
     <message>
         <source>Their page is being told that you are here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se está avisando a su página de que usted está aquí.</translation>
     </message>
     <message>
         <source>They see all that is on it, also what appears later: other windows, messages, names. Close what they must not see. Your camera is off meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verá todo lo que haya en ella, también lo que aparezca después: otras ventanas, mensajes, nombres. Cierre lo que no deba ver. Mientras tanto su cámara está apagada.</translation>
     </message>
     <message>
         <source>This call was not safe and was stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta llamada no era segura y se detuvo</translation>
     </message>
     <message>
         <source>This computer is busy. Close other programs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este equipo está ocupado. Cierre otros programas.</translation>
     </message>
     <message>
         <source>This is not a server address. It looks like carena.example.org or 192.168.1.20:8443.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esto no es una dirección de servidor. Tiene la forma carena.example.org o 192.168.1.20:8443.</translation>
     </message>
     <message>
         <source>This patient has already been taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra persona ya ha tomado a este paciente.</translation>
     </message>
     <message>
         <source>This server has changed</source>
-        <translation type="unfinished"></translation>
+        <translation>Este servidor ha cambiado</translation>
     </message>
     <message>
         <source>This server shows a different identity than before, so nothing was sent. Ask IT before you go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este servidor muestra una identidad distinta a la de antes, por lo que no se envió nada. Pregunte a informática antes de continuar.</translation>
     </message>
     <message>
         <source>This system has no keyring, so this sign-in is kept in memory only and ends with the program.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este sistema no tiene llavero, por lo que esta sesión se guarda solo en memoria y termina con el programa.</translation>
     </message>
     <message>
         <source>This version of Carena Desktop is too old or too new for the server. Ask IT for the matching version.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta versión de Carena Desktop es demasiado antigua o demasiado nueva para el servidor. Pida a informática la versión que corresponde.</translation>
     </message>
     <message>
         <source>Time to encode</source>
-        <translation type="unfinished"></translation>
+        <translation>Tiempo de codificación</translation>
     </message>
     <message>
         <source>Too many failed attempts. Wait a little, then try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Demasiados intentos fallidos. Espere un poco e inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>Too many requests in a short time. Wait a moment and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Demasiadas peticiones en poco tiempo. Espere un momento e inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>Trust this server</source>
-        <translation type="unfinished"></translation>
+        <translation>Confiar en este servidor</translation>
     </message>
     <message>
         <source>Turn it on and say something.</source>
-        <translation type="unfinished"></translation>
+        <translation>Enciéndalo y diga algo.</translation>
     </message>
     <message>
         <source>Turn it on to see yourself.</source>
-        <translation type="unfinished"></translation>
+        <translation>Enciéndala para verse.</translation>
     </message>
     <message>
         <source>Turn off</source>
-        <translation type="unfinished"></translation>
+        <translation>Apagar</translation>
     </message>
     <message>
         <source>Turn on camera and microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Encender cámara y micrófono</translation>
     </message>
     <message>
         <source>Unmute</source>
-        <translation type="unfinished"></translation>
+        <translation>Activar sonido</translation>
     </message>
     <message>
         <source>Unmute microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>Activar micrófono</translation>
     </message>
     <message>
         <source>Use your clinic account.</source>
-        <translation type="unfinished"></translation>
+        <translation>Use su cuenta de la clínica.</translation>
     </message>
     <message>
         <source>Username</source>
-        <translation type="unfinished"></translation>
+        <translation>Usuario</translation>
     </message>
     <message>
         <source>Verified with {name} on {day}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verificado con {name} el {day}.</translation>
     </message>
     <message>
         <source>Video</source>
-        <translation type="unfinished"></translation>
+        <translation>Vídeo</translation>
     </message>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>Vista</translation>
     </message>
     <message>
         <source>View: full screen, small window, fill</source>
-        <translation type="unfinished"></translation>
+        <translation>Vista: pantalla completa, ventana pequeña, llenar</translation>
     </message>
     <message>
         <source>Visit</source>
-        <translation type="unfinished"></translation>
+        <translation>Consulta</translation>
     </message>
     <message>
         <source>Visit link copied. It lets one patient in: send it only to that patient.</source>
-        <translation type="unfinished"></translation>
+        <translation>Enlace de consulta copiado. Deja entrar a un solo paciente: envíelo únicamente a ese paciente.</translation>
     </message>
     <message>
         <source>Waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera</translation>
     </message>
     <message>
         <source>Waiting before in visit</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera antes que en consulta</translation>
     </message>
     <message>
         <source>Waiting for {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Esperando a {name}</translation>
     </message>
     <message>
         <source>Waiting room</source>
-        <translation type="unfinished"></translation>
+        <translation>Sala de espera</translation>
     </message>
     <message>
         <source>Waiting room of the clinic</source>
-        <translation type="unfinished"></translation>
+        <translation>Sala de espera de la clínica</translation>
     </message>
     <message>
         <source>What may {name} see?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Qué puede ver {name}?</translation>
     </message>
     <message>
         <source>What you shared can&apos;t be captured any more. Sharing has ended.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo que compartía ya no se puede capturar. Se ha dejado de compartir.</translation>
     </message>
     <message>
         <source>With</source>
-        <translation type="unfinished"></translation>
+        <translation>Con</translation>
     </message>
     <message>
         <source>You</source>
-        <translation type="unfinished"></translation>
+        <translation>Usted</translation>
     </message>
     <message>
         <source>You are muted: the patient does not hear you. Press M to speak.</source>
-        <translation type="unfinished"></translation>
+        <translation>Está en silencio: el paciente no le oye. Pulse M para hablar.</translation>
     </message>
     <message>
         <source>You are sharing. The patient sees everything that is on it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Está compartiendo. El paciente ve todo lo que hay en ella.</translation>
     </message>
     <message>
         <source>You can still hear them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todavía puede oírle.</translation>
     </message>
     <message>
         <source>You have signed in somewhere else, so this window was signed out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ha iniciado sesión en otro lugar, por lo que se cerró la sesión en esta ventana.</translation>
     </message>
     <message>
         <source>You heard the test sound.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ha oído el sonido de prueba.</translation>
     </message>
     <message>
         <source>Your account may not do that.</source>
-        <translation type="unfinished"></translation>
+        <translation>Su cuenta no puede hacer eso.</translation>
     </message>
     <message>
         <source>Your camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Su cámara</translation>
     </message>
     <message>
         <source>Your connection is slow. A cable is steadier than Wi-Fi.</source>
-        <translation type="unfinished"></translation>
+        <translation>Su conexión es lenta. Un cable es más estable que la wifi.</translation>
     </message>
     <message>
         <source>Your connection is slow. Stop your camera to keep the sound good.</source>
-        <translation type="unfinished"></translation>
+        <translation>Su conexión es lenta. Apague su cámara para mantener bien el sonido.</translation>
     </message>
     <message>
         <source>Your organization does not allow this server. Check the address, or ask IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Su organización no permite este servidor. Compruebe la dirección o pregunte a informática.</translation>
     </message>
     <message>
         <source>Your session has ended. Sign in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Su sesión ha terminado. Inicie sesión de nuevo.</translation>
     </message>
     <message>
         <source>Your session was ended for safety, because its key was used twice. Sign in again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Su sesión se cerró por seguridad, porque su clave se usó dos veces. Inicie sesión de nuevo.</translation>
     </message>
     <message>
         <source>chosen, but not plugged in</source>
-        <translation type="unfinished"></translation>
+        <translation>elegido, pero no conectado</translation>
     </message>
     <message>
         <source>copy visit link</source>
-        <translation type="unfinished"></translation>
+        <translation>copiar enlace</translation>
     </message>
     <message>
         <source>delivered</source>
-        <translation type="unfinished"></translation>
+        <translation>entregado</translation>
     </message>
     <message>
         <source>details</source>
-        <translation type="unfinished"></translation>
+        <translation>detalles</translation>
     </message>
     <message>
         <source>direct</source>
-        <translation type="unfinished"></translation>
+        <translation>directo</translation>
     </message>
     <message>
         <source>generated {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} generado</translation>
     </message>
     <message>
         <source>in visit</source>
-        <translation type="unfinished"></translation>
+        <translation>en consulta</translation>
     </message>
     <message>
         <source>in visit for {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>en consulta desde hace {time}</translation>
     </message>
     <message>
         <source>move</source>
-        <translation type="unfinished"></translation>
+        <translation>mover</translation>
     </message>
     <message>
         <source>next area</source>
-        <translation type="unfinished"></translation>
+        <translation>área siguiente</translation>
     </message>
     <message>
         <source>nobody waits</source>
-        <translation type="unfinished"></translation>
+        <translation>nadie espera</translation>
     </message>
     <message>
         <source>not delivered</source>
-        <translation type="unfinished"></translation>
+        <translation>sin entregar</translation>
     </message>
     <message>
         <source>nothing</source>
-        <translation type="unfinished"></translation>
+        <translation>nada</translation>
     </message>
     <message>
         <source>now</source>
-        <translation type="unfinished"></translation>
+        <translation>ahora</translation>
     </message>
     <message numerus="yes">
         <source>patient(s)</source>
         <comment>the unit beside a large number</comment>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>paciente</numerusform>
+            <numerusform>pacientes</numerusform>
         </translation>
     </message>
     <message>
         <source>relayed</source>
-        <translation type="unfinished"></translation>
+        <translation>por repetidor</translation>
     </message>
     <message>
         <source>search</source>
-        <translation type="unfinished"></translation>
+        <translation>buscar</translation>
     </message>
     <message>
         <source>sending…</source>
-        <translation type="unfinished"></translation>
+        <translation>enviando…</translation>
     </message>
     <message>
         <source>start visit</source>
-        <translation type="unfinished"></translation>
+        <translation>iniciar consulta</translation>
     </message>
     <message>
         <source>test picture</source>
-        <translation type="unfinished"></translation>
+        <translation>vídeo de prueba</translation>
     </message>
     <message>
         <source>test sound</source>
-        <translation type="unfinished"></translation>
+        <translation>sonido de prueba</translation>
     </message>
     <message>
         <source>the patient</source>
-        <translation type="unfinished"></translation>
+        <translation>el paciente</translation>
     </message>
     <message>
         <source>waiting</source>
-        <translation type="unfinished"></translation>
+        <translation>en espera</translation>
     </message>
     <message>
         <source>waiting for {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>en espera desde hace {time}</translation>
     </message>
     <message>
         <source>{device} could not be opened, or gives nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} no se pudo abrir o no da nada.</translation>
     </message>
     <message>
         <source>{device} does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} no funciona</translation>
     </message>
     <message>
         <source>{device} gives no sound at all; it may be switched off on the device itself.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} no da ningún sonido; puede estar desactivado en el propio dispositivo.</translation>
     </message>
     <message>
         <source>{device} hears the speaker, and the patient may hear themselves. Use a headset, or turn the speaker down.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} capta el altavoz y el paciente puede oírse a sí mismo. Use auriculares o baje el altavoz.</translation>
     </message>
     <message>
         <source>{device} is blocked by the system&apos;s privacy settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} no se puede usar por los ajustes de privacidad del sistema.</translation>
     </message>
     <message>
         <source>{device} is in use by another program.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} está en uso por otro programa.</translation>
     </message>
     <message>
         <source>{device} was not found.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} no se encontró.</translation>
     </message>
     <message>
         <source>{device} was unplugged. Plug it in again or choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>{device} se desconectó. Vuelva a conectar el dispositivo o elija otro.</translation>
     </message>
     <message>
         <source>{field} is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Falta: {field}.</translation>
     </message>
     <message>
         <source>{name} has left the visit</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} ha salido de la consulta</translation>
     </message>
     <message>
         <source>{name}: {here} from the patient, {there} from you</source>
-        <translation type="unfinished"></translation>
+        <translation>{name}: {here} del paciente, {there} de usted</translation>
     </message>
     <message>
         <source>{number} fps</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} fps</translation>
     </message>
     <message>
         <source>{number} kbit/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} kbit/s</translation>
     </message>
     <message>
         <source>{number} ms</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} ms</translation>
     </message>
     <message>
         <source>{number} ms a frame</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} ms por fotograma</translation>
     </message>
     <message>
         <source>{number} now</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} ahora</translation>
     </message>
     <message>
         <source>{number} of 50 per s</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} de 50 por s</translation>
     </message>
     <message>
         <source>{number} per s</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} por s</translation>
     </message>
     <message>
         <source>{number}%</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} %</translation>
     </message>
     <message>
         <source>{status}, with {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>{status}, con {name}</translation>
     </message>
     <message>
         <source>{what} from a file</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} de un archivo</translation>
     </message>
 </context>
 </TS>

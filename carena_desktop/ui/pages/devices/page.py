@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QSizePolicy, QVBo
 from carena_desktop.call.model import CallSnapshot, MicrophoneLamp
 from carena_desktop.call.ports import DevicesView, FrameReader, Stream
 from carena_desktop.ui.a11y import announce
-from carena_desktop.ui.i18n import tr
-from carena_desktop.ui.pages.devices.view_model import HEARD_LEVEL, Finding, Kind, SpeakerTest, ViewState, view
+from carena_desktop.ui.i18n import tr, tr_marked
+from carena_desktop.ui.pages.devices.view_model import HEARD_LEVEL, NAMES, Finding, Kind, SpeakerTest, ViewState, view
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.choice_field import ChoiceField
@@ -82,7 +82,7 @@ class DevicesPage(QWidget):
         self.picture.setFixedHeight(theme.px(_PICTURE_HEIGHT))
         self.lamp = Pill(theme, "video-off", tr("Nothing is open"), "neutral")
         self.turn = ActionButton(theme, tr("Turn on camera and microphone"), icon="video", kind="primary")
-        self.fields = {kind: ChoiceField(theme, kind.value.capitalize()) for kind in Kind}
+        self.fields = {kind: ChoiceField(theme, tr_marked(NAMES[kind])) for kind in Kind}
         self.level = LevelBar(theme, tr("Microphone level"))
         self.test_sound = ActionButton(theme, tr("Play test sound"), icon="volume-2")
         self.heard = ActionButton(theme, tr("I heard it"), icon="circle-check")

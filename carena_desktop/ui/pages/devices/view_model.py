@@ -106,6 +106,11 @@ def _lamp(*, camera: bool, microphone: bool) -> str:
     return tr("Microphone on · only you see and hear this") if microphone else tr("Nothing is open")
 
 
+NAMES = {
+    Kind.CAMERA: mark("Camera"),
+    Kind.MICROPHONE: mark("Microphone"),
+    Kind.SPEAKER: mark("Speaker"),
+}
 _NONE_FOUND = {
     Kind.CAMERA: mark("No camera was found"),
     Kind.MICROPHONE: mark("No microphone was found"),
