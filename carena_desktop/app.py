@@ -230,6 +230,7 @@ def _real_call(config: Config, clock: Clock) -> "CallPort":
     from carena_desktop.call.choice_store import ChoiceStore  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.engine.child import EngineOptions  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.engine.host_process import ProcessEngine  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.link_secrets import LinkSecrets  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.pin_store import PinStore  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
@@ -237,13 +238,13 @@ def _real_call(config: Config, clock: Clock) -> "CallPort":
     # X11 lets another process capture the screen; Wayland wants its portal, which Qt uses on its own platform only.
     platform = "xcb" if QGuiApplication.platformName() == "xcb" else ""
     engine: MediaEngine = ProcessEngine(EngineOptions(platform=platform))  # where the engine runs is this line
+    key = _device_key()
     if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
-        return CallService(
-            engine, DeviceChoice(config.camera_device, config.microphone_device), clock, device_key=_device_key()
-        )
+        return CallService(engine, DeviceChoice(config.camera_device, config.microphone_device), clock, device_key=key)
     store = ChoiceStore(config.state_dir / "devices.json")
     pins = PinStore(config.state_dir / "verified.json")
-    return CallService(engine, store.load(), clock, remember=store.save, device_key=_device_key(), pins=pins)
+    links = LinkSecrets(config.state_dir / "links", key, clock.wall_ms)
+    return CallService(engine, store.load(), clock, remember=store.save, device_key=key, pins=pins, links=links)
 
 
 def _device_key() -> "DeviceKey":

@@ -36,11 +36,18 @@ Key32: TypeAlias = Annotated[str, Meta(min_length=44, max_length=44)]
 """32 bytes in base64."""
 
 
-class KeyHello(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A party's part of the key agreement (``e2ee.agreement``): JSON as it was signed, and the signature in base64."""
+class KeyHello(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A party's part of the key agreement (``e2ee.agreement``): JSON as it was signed, and the signature in base64.
 
-    h: Annotated[str, Meta(min_length=1, max_length=2048)]
+    The desktop answers what it learned from the patient's hello in two fields more; the confirmations cover them.
+    """
+
+    h: Annotated[str, Meta(min_length=1, max_length=4096)]
     s: Annotated[str, Meta(min_length=88, max_length=88)]
+    ct: Annotated[str, Meta(min_length=1452, max_length=1452)] | None = None
+    """ML-KEM-768's ciphertext in base64, when both can (``e2ee.post_quantum``)."""
+    link: bool = False
+    """Whether the visit link's secret is part of the keys (``e2ee.link_secret``)."""
 
 
 class Ready(Signal, frozen=True, kw_only=True, tag="ready"):

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any, TextIO
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView
 
 from carena_desktop import app
@@ -50,6 +51,7 @@ class Hands(QObject):
             "session": lambda _: application.session.snapshot.state.value,
             "figures": lambda _: self._observer.figures(),
             "frame_number": lambda _: self._observer.frame_number(),
+            "clipboard": lambda _: QGuiApplication.clipboard().text(),
             "quit": self._quit,
         }
         self.received.connect(self.perform, Qt.ConnectionType.QueuedConnection)

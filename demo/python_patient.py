@@ -160,7 +160,9 @@ class PythonPatient:
         await connection.setLocalDescription(await connection.createAnswer())
         answer = connection.localDescription.sdp
         call = f"{self._visit}/{self._instance}/{offer.leg}"
-        self._security = PatientSecurity(self._device, call, offer.commit, offer.sdp)
+        self._security = PatientSecurity(
+            self._device, call, offer.commit, offer.sdp, bytes.fromhex(self._wanted.get("ours", ""))
+        )
         hello = self._security.hello(answer)
         await self._signal(peer.Answer(leg=offer.leg, sdp=answer, hello=hello))
 

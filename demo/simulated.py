@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from carena_protocol.e2ee import link_secret
 from demo.browser import Patient, browser, chromium, patient
 from demo.clinic import Clinic
 from demo.processes import MissingProgramError, running
@@ -138,10 +139,12 @@ class ProcessPatient:
 @contextmanager
 def python_patient(folder: Path, place: Clinic, link: str, who: Person) -> Iterator[ProcessPatient]:
     """Run a Python patient for the length of the block."""
+    secret, ours = link_secret.split(link.rpartition("#")[2])
     wanted = {
         "server": place.url,
         "authority": str(place.authority),
-        "secret": link.rpartition("#")[2],
+        "secret": secret,
+        "ours": ours.hex(),
         "name": who.name,
         "birth_date": who.birth_date,
         "reason": who.reason,

@@ -13,7 +13,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from carena_desktop.call.model import SecurityView, Verification
 from carena_desktop.call.ports import InstallKeys
 from carena_protocol.e2ee import renewal
-from carena_protocol.e2ee.agreement import Agreed, AgreementError, Clinician, SignedHello, b64, fingerprint_of, unb64
+from carena_protocol.e2ee.agreement import (
+    Agreed,
+    AgreementError,
+    Clinician,
+    LinkUse,
+    SignedHello,
+    b64,
+    fingerprint_of,
+    short_name,
+    unb64,
+)
 from carena_protocol.e2ee.renewal import ClinicianRenewal, EpochKeys
 from carena_protocol.peer import AnyControl, Confirm, KeyHello, Rekey, RekeyAck, RekeyDone, RekeyFin
 
@@ -90,10 +100,24 @@ class LegSecurity:
         call: Names visit and leg, alike on both sides.
         leg: Its number.
         period_s: Between two renewals, give or take a tenth.
+        link_of: Returns the secret of a visit link made here by its hint, b"" for one that is not known.
+        wall_ms: Milliseconds since the epoch of a monotonic moment.
     """
 
-    def __init__(self, device: Ed25519PrivateKey, call: str, leg: int, period_s: float = renewal.PERIOD_S) -> None:
+    def __init__(
+        self,
+        device: Ed25519PrivateKey,
+        call: str,
+        leg: int,
+        period_s: float = renewal.PERIOD_S,
+        *,
+        link_of: Callable[[bytes], bytes] = lambda _hint: b"",
+        wall_ms: Callable[[float], int] = lambda at: round(at * 1000),
+    ) -> None:
         self._device = device
+        self._link_of = link_of
+        self._wall_ms = wall_ms
+        self._renews_at_ms: int | None = None
         self._call = call
         self._leg = leg
         self._period_s = period_s
@@ -117,12 +141,21 @@ class LegSecurity:
         if self._agreed is None or not self.is_safe:
             return SecurityView()
         code = self._agreed.safety_code
-        epoch = self._renewal.epoch if self._renewal is not None else 0
-        return SecurityView(Verification.UNVERIFIED, code.symbols, code.names, code.digits, epoch)
+        return SecurityView(
+            Verification.UNVERIFIED,
+            code.symbols,
+            code.names,
+            code.digits,
+            self._renewal.epoch if self._renewal is not None else 0,
+            renews_at_ms=self._renews_at_ms,
+            is_post_quantum=self._agreed.is_post_quantum,
+            link=self._clinician.link if self._clinician is not None else LinkUse.ABSENT,
+            device=short_name(self.device),
+        )
 
     def offered(self, sdp: str) -> str:
         """Take our offer; return the commitment."""
-        self._clinician = Clinician(self._device, self._call, fingerprint_of(sdp))
+        self._clinician = Clinician(self._device, self._call, fingerprint_of(sdp), self._link_of)
         return self._clinician.commit
 
     def answered(self, hello: KeyHello, sdp: str) -> KeyHello:
@@ -132,7 +165,12 @@ class LegSecurity:
         self._agreed = self._clinician.answered(SignedHello(hello.h, hello.s), fingerprint_of(sdp))
         self._renewal = ClinicianRenewal(self._agreed.root())
         self.device = self._clinician.peer.device if self._clinician.peer is not None else b""
-        return KeyHello(h=self._clinician.hello.text, s=self._clinician.hello.signature)
+        return KeyHello(
+            h=self._clinician.hello.text,
+            s=self._clinician.hello.signature,
+            ct=b64(self._clinician.ciphertext) if self._clinician.ciphertext else None,
+            link=self._clinician.link is LinkUse.USED,
+        )
 
     def opened(self) -> Confirm:
         """Return the proof to send."""
@@ -153,6 +191,7 @@ class LegSecurity:
             case RekeyDone() if self.is_safe and (keys_of_ours := self._renewal.done(message)) is not None:
                 self._renewed_at = now
                 self._due = now + self._period_s * random.uniform(1 - renewal.SPREAD, 1 + renewal.SPREAD)  # noqa: S311 - a pace
+                self._renews_at_ms = self._wall_ms(self._due)
                 return Step(keys=(self._install(keys_of_ours),))
             case _:
                 return Step()

@@ -8,6 +8,8 @@ any --end, goodbye, failure--> ended
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
+from carena_protocol.e2ee.key_schedule import LinkUse
+
 
 class CallState(StrEnum):
     """Where the visit's call stands; the drawing is the module's docstring."""
@@ -107,6 +109,16 @@ class SecurityView:
     epoch: int = 0
     """How often the keys were renewed, 0 while there are none."""
     verified_at_ms: int | None = None
+    renews_at_ms: int | None = None
+    """When the keys are renewed next, ms since the epoch."""
+    is_post_quantum: bool = False
+    """Whether ML-KEM-768 took part in the agreement."""
+    link: LinkUse = LinkUse.ABSENT
+    """What became of the visit link's secret."""
+    link_lost: bool = False
+    """The link's secret was part of the keys earlier in this visit, and is not now."""
+    device: str = field(default="", repr=False)
+    """A short name of the other party's device key, for whoever has to compare two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +152,9 @@ class CallFigures:
     """Fraction of the other party's video packets that did not arrive at first."""
     encode_ms: float = 0.0
     is_cpu_limited: bool = False
+    """Whether this computer is too busy for a larger picture."""
     unopened: int = 0
     """Frames that came and could not be opened; not one of them was shown."""
-    """Whether this computer is too busy for a larger picture."""
 
 
 class Level(IntEnum):

@@ -454,6 +454,10 @@ class CallPort(Protocol):
         """The two compared their safety codes: they were the same, or the call is stopped."""
         ...
 
+    async def secure_link(self, url: str) -> str:
+        """Return a visit link with a secret behind the server's part that the server never sees."""
+        ...
+
     def send_chat(self, text: str) -> None:
         """Send a line of chat; raises ValueError when empty or longer than ``limits.MAX_CHAT_CHARS``."""
         ...

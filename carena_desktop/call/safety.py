@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from carena_desktop.call.leg_security import SECURITY_MESSAGES, LegGuard, MakeGuard, Step
 from carena_desktop.call.model import SecurityView, Verification
-from carena_protocol.e2ee.agreement import AgreementError
+from carena_protocol.e2ee.agreement import AgreementError, LinkUse
 from carena_protocol.peer import Confirm, KeyHello, PeerMessageError, decode_control
 
 
@@ -25,6 +25,7 @@ class Safety:
         self._first: bytes | None = None
         self._verified: dict[bytes, int] = {}
         self._newest = 0
+        self._link_used = False
 
     @property
     def view(self) -> SecurityView:
@@ -32,11 +33,13 @@ class Safety:
         guard = self._guards.get(self._newest)
         if guard is None:
             return SecurityView()
+        view = guard.view
+        view = replace(view, link_lost=self._link_used and view.link is not LinkUse.USED)
         at = self._verified.get(guard.device, self._known(guard.device))
         if at is not None:
-            return replace(guard.view, verification=Verification.VERIFIED, verified_at_ms=at)
+            return replace(view, verification=Verification.VERIFIED, verified_at_ms=at)
         changed = self._first is not None and guard.device != self._first
-        return replace(guard.view, verification=Verification.CHANGED if changed else Verification.UNVERIFIED)
+        return replace(view, verification=Verification.CHANGED if changed else Verification.UNVERIFIED)
 
     @property
     def device(self) -> bytes:
@@ -86,6 +89,7 @@ class Safety:
         if step.became_safe:
             self._newest = max(self._newest, leg)
             self._first = self._first or guard.device
+            self._link_used = self._link_used or guard.view.link is LinkUse.USED
         return step
 
     def is_safe(self, leg: int) -> bool:

@@ -38,7 +38,8 @@ from carena_desktop.call.inputs import (
     StartEngine,
     Ticked,
 )
-from carena_desktop.call.leg_security import LegSecurity, MakeGuard
+from carena_desktop.call.leg_security import LegGuard, LegSecurity, MakeGuard
+from carena_desktop.call.link_secrets import LinkSecrets
 from carena_desktop.call.machine import CallMachine
 from carena_desktop.call.model import Allowed, CallSnapshot, CallState
 from carena_desktop.call.pin_store import PinStore
@@ -77,6 +78,7 @@ class CallService:
         remember: Told of every other choice of devices.
         device_key: Signs our part of every key agreement.
         pins: Which patients' device keys were verified.
+        links: The secrets of visit links made here.
         guard: Makes what keeps a leg safe; for tests.
     """
 
@@ -89,13 +91,15 @@ class CallService:
         remember: Callable[[DeviceChoice], None] = lambda _: None,
         device_key: DeviceKey | None = None,
         pins: PinStore | None = None,
+        links: LinkSecrets | None = None,
         guard: MakeGuard | None = None,
     ) -> None:
         self._engine = engine
         self._remember = remember
         self._device_key = device_key or DeviceKey()
         self._pins = pins or PinStore(None)
-        self._guard = guard or (lambda call, leg: LegSecurity(self._device_key.private, call, leg))
+        self._links = links or LinkSecrets(None, self._device_key, clock.wall_ms)
+        self._guard = guard or self._new_guard
         self._clock = clock
         self._scope = TaskScope("call")
         self._engine_up = False
@@ -184,7 +188,11 @@ class CallService:
         """The two compared their safety codes: they were the same, or the call is stopped."""
         self._handle(CodesCompared(same))
         if same and (device := self._machine.peer_device):
-            self._pins.remember(device, self._clock.wall_ms())
+            self._pins.remember(self._pair_with(device), self._clock.wall_ms())
+
+    async def secure_link(self, url: str) -> str:
+        """Return a visit link with a secret behind the server's part that the server never sees."""
+        return await self._links.secure(url)
 
     def send_chat(self, text: str) -> None:
         """Send a line of chat; raises ValueError when empty or longer than ``limits.MAX_CHAT_CHARS``."""
@@ -221,7 +229,21 @@ class CallService:
         await self._engine.aclose()
 
     def _new_machine(self) -> CallMachine:
-        return CallMachine(self._desk.view.choice, self._guard, self._pins.known, engine_up=self._engine_up)
+        return CallMachine(self._desk.view.choice, self._guard, self._known, engine_up=self._engine_up)
+
+    def _new_guard(self, call: str, leg: int) -> LegGuard:
+        ahead = self._clock.wall_ms() - self._clock.monotonic() * 1000
+        return LegSecurity(
+            self._device_key.private, call, leg, link_of=self._links.of, wall_ms=lambda at: round(ahead + at * 1000)
+        )
+
+    def _known(self, device: bytes) -> int | None:
+        """Return when this workstation's key and a patient's were verified, ms since the epoch."""
+        return self._pins.known(self._pair_with(device)) if device else None
+
+    def _pair_with(self, device: bytes) -> bytes:
+        """What was compared is both keys: with another one at either end, it was not."""
+        return self._device_key.private.public_key().public_bytes_raw() + device
 
     def _devices_chosen(self, choice: DeviceChoice) -> None:
         self._remember(choice)

@@ -151,7 +151,8 @@ class Intents(QObject):
 
     async def _create_link(self) -> None:
         try:
-            self.link_created.emit(await self._session.create_visit_link(reusable=False))
+            link = await self._session.create_visit_link(reusable=False)
+            self.link_created.emit(await self._call.secure_link(link))
         except CommandRefusedError as error:
             self.said.emit(text.problem(error.code), "danger")
 

@@ -14,71 +14,51 @@ must change one of them, and is found. The commitment makes the safety code one 
 Sources: RFC 7748 (X25519), RFC 8032 (Ed25519), RFC 5869 (HKDF), RFC 8122 (fingerprints).
 """
 
-import base64
-import binascii
 import hmac
 import json
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
-from carena_protocol.e2ee.safety_code import SafetyCode
+from carena_protocol.e2ee import post_quantum
+from carena_protocol.e2ee.key_schedule import Agreed, LinkUse, Role
+from carena_protocol.e2ee.link_secret import HINT_BYTES, hint_of
+from carena_protocol.e2ee.primitives import AgreementError, b64, expand, extract, parts, unb64
 
-Role: TypeAlias = Literal["C", "P"]
+__all__ = [
+    "Agreed",
+    "AgreementError",
+    "Clinician",
+    "LinkUse",
+    "Patient",
+    "PeerHello",
+    "Role",
+    "SignedHello",
+    "b64",
+    "check_hello",
+    "commitment",
+    "expand",
+    "extract",
+    "fingerprint_of",
+    "make_hello",
+    "parts",
+    "short_name",
+    "unb64",
+]
 
-VERSION: Final = 1
+VERSION: Final = 2
 KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 32
-MAX_HELLO_CHARS: Final = 2048
+MAX_HELLO_CHARS: Final = 4096
 _FINGERPRINT: Final = re.compile(r"^a=fingerprint:(\S+) (\S+)\s*$", re.MULTILINE)
 _HEX: Final = re.compile(r"[0-9A-F]{2}(:[0-9A-F]{2}){31}")
-
-
-class AgreementError(ValueError):
-    """The other side is not who it should be, or somebody stands in between; ``reason`` names the rule."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
-def parts(*values: bytes) -> bytes:
-    """Return the values, each behind its length in 32 bits: no two lists of values give the same bytes."""
-    return b"".join(len(value).to_bytes(4, "big") + value for value in values)
-
-
-def extract(salt: bytes, secret: bytes) -> bytes:
-    """HKDF-Extract with SHA-256 (RFC 5869 section 2.2)."""
-    return hmac.digest(salt, secret, "sha256")
-
-
-def expand(key: bytes, label: str, size: int) -> bytes:
-    """HKDF-Expand with SHA-256 for up to 32 bytes (RFC 5869 section 2.3)."""
-    if size > sha256().digest_size:
-        raise ValueError("at most 32 bytes")
-    return hmac.digest(key, label.encode() + b"\x01", "sha256")[:size]
-
-
-def b64(value: bytes) -> str:
-    """Return base64 with padding, as both sides write it."""
-    return base64.b64encode(value).decode()
-
-
-def unb64(value: str, size: int) -> bytes:
-    """Return the ``size`` bytes of a base64 text; raise AgreementError for anything else."""
-    try:
-        found = base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError):
-        raise AgreementError("not base64") from None
-    if len(found) != size:
-        raise AgreementError("wrong size")
-    return found
 
 
 def fingerprint_of(sdp: str) -> str:
@@ -106,11 +86,38 @@ class PeerHello:
     """The other party's Ed25519 public key, 32 bytes."""
     exchange: bytes = field(repr=False)
     """Its X25519 public key for this leg, 32 bytes."""
+    post_quantum: bool = False
+    """Whether it can do ML-KEM-768."""
+    kem: bytes = field(default=b"", repr=False)
+    """The patient's ML-KEM public key for this leg, b"" without it."""
+    link_hint: bytes = field(default=b"", repr=False)
+    """Names the visit link's secret that the patient's page has, b"" when it has none."""
 
 
-def make_hello(role: Role, call: str, device: Ed25519PrivateKey, exchange: X25519PrivateKey, mark: str) -> SignedHello:
-    """Return our hello for a call; ``mark`` is our own fingerprint."""
-    said = {
+def make_hello(
+    role: Role,
+    call: str,
+    device: Ed25519PrivateKey,
+    exchange: X25519PrivateKey,
+    mark: str,
+    *,
+    can_kem: bool = False,
+    kem: bytes = b"",
+    link: bytes = b"",
+) -> SignedHello:
+    """Return our hello for a call.
+
+    Args:
+        role: Ours.
+        call: Names visit and leg.
+        device: Our device key.
+        exchange: Our key for this leg.
+        mark: Our own fingerprint.
+        can_kem: Whether we can do ML-KEM-768.
+        kem: The patient's public key for it.
+        link: The secret of the patient's visit link; only its hint is said.
+    """
+    said: dict[str, Any] = {
         "v": VERSION,
         "role": role,
         "call": call,
@@ -118,8 +125,12 @@ def make_hello(role: Role, call: str, device: Ed25519PrivateKey, exchange: X2551
         "x": b64(exchange.public_key().public_bytes_raw()),
         "n": b64(secrets.token_bytes(NONCE_BYTES)),
         "fp": mark,
-        "pq": False,
+        "pq": can_kem,
     }
+    if kem:
+        said["kem"] = b64(kem)
+    if link:
+        said["link"] = b64(hint_of(link))
     text = json.dumps(said, separators=(",", ":"), sort_keys=True)
     return SignedHello(text, b64(device.sign(_signed(text))))
 
@@ -141,11 +152,23 @@ def check_hello(hello: SignedHello, role: Role, call: str, mark: str) -> PeerHel
     if said.get("fp") != mark:
         raise AgreementError("fingerprint")
     unb64(_text(said, "n"), NONCE_BYTES)
-    return PeerHello(device, unb64(_text(said, "x"), KEY_BYTES))
+    can_kem = said.get("pq")
+    if not isinstance(can_kem, bool) or ("kem" in said) != (can_kem and role == "P"):
+        raise AgreementError("not a hello")
+    return PeerHello(
+        device,
+        unb64(_text(said, "x"), KEY_BYTES),
+        can_kem,
+        unb64(_text(said, "kem"), post_quantum.PUBLIC_BYTES) if "kem" in said else b"",
+        unb64(_text(said, "link"), HINT_BYTES) if "link" in said else b"",
+    )
 
 
 def _signed(text: str) -> bytes:
-    return b"carena/hello/v1" + text.encode()
+    try:
+        return b"carena/hello/v1" + text.encode()
+    except UnicodeEncodeError:  # half a pair of surrogates
+        raise AgreementError("not text") from None
 
 
 def _read(text: str) -> dict[str, Any]:
@@ -172,46 +195,10 @@ def commitment(text: str) -> str:
     return b64(sha256(parts(b"carena/commit/v1", text.encode())).digest())
 
 
-class Agreed:
-    """What both parties know after the agreement. Nothing of it can be printed.
-
-    Args:
-        clinician: The text of the desktop's hello.
-        patient: The text of the patient's.
-        shared: What X25519 gave.
-        post_quantum: What ML-KEM gave, empty without it.
-        link: A secret that only the two know, empty without it.
-    """
-
-    def __init__(
-        self, clinician: str, patient: str, shared: bytes, post_quantum: bytes = b"", link: bytes = b""
-    ) -> None:
-        none = sha256(b"").digest()
-        words = parts(b"carena/transcript/v1", clinician.encode(), patient.encode(), none)
-        self._transcript = sha256(words).digest()
-        self._secret = bytearray(extract(self._transcript, parts(shared, post_quantum, link)))
-
-    @property
-    def safety_code(self) -> SafetyCode:
-        """What the two read to each other."""
-        return SafetyCode.of(expand(bytes(self._secret), "carena/sas/v1", 8))
-
-    def confirmation(self, role: Role) -> bytes:
-        """Return what ``role`` sends over the data channel, 32 bytes."""
-        return hmac.digest(expand(bytes(self._secret), f"carena/confirm/{role}", 32), self._transcript, "sha256")
-
-    def check(self, role: Role, confirmation: bytes) -> None:
-        """Raise AgreementError unless the other party, which is ``role``, agreed on the same."""
-        if not hmac.compare_digest(self.confirmation(role), confirmation):
-            raise AgreementError("confirmation")
-
-    def root(self) -> bytearray:
-        """Return the first root of the renewal, 32 bytes."""
-        return bytearray(expand(bytes(self._secret), "carena/root", 32))
-
-    def wipe(self) -> None:
-        """Overwrite the secret, as well as Python lets us: copies that were made of it are not reached."""
-        self._secret[:] = bytes(len(self._secret))
+def short_name(device: bytes) -> str:
+    """Return a device key in four groups of four hex digits, for whoever has to compare two; "" for none."""
+    digits = sha256(b"carena/device/v1" + device).hexdigest()[:16].upper()
+    return " ".join(digits[at : at + 4] for at in range(0, 16, 4)) if device else ""
 
 
 class Clinician:
@@ -221,19 +208,41 @@ class Clinician:
         device: Our device key.
         call: Names visit and leg.
         mark: The fingerprint in our offer.
+        link_of: Returns the secret of a visit link made here by its hint, b"" for one that is not known.
+        can_kem: Whether to use ML-KEM with a patient who can; None for whether this computer can.
     """
 
-    def __init__(self, device: Ed25519PrivateKey, call: str, mark: str) -> None:
+    def __init__(
+        self,
+        device: Ed25519PrivateKey,
+        call: str,
+        mark: str,
+        link_of: Callable[[bytes], bytes] = lambda _hint: b"",
+        *,
+        can_kem: bool | None = None,
+    ) -> None:
         self._call = call
+        self._link_of = link_of
+        self._can_kem = post_quantum.is_available() if can_kem is None else can_kem
         self._exchange = X25519PrivateKey.generate()
-        self.hello = make_hello("C", call, device, self._exchange, mark)
+        self.hello = make_hello("C", call, device, self._exchange, mark, can_kem=self._can_kem)
         self.commit = commitment(self.hello.text)
         self.peer: PeerHello | None = None
+        self.ciphertext = b""
+        """To be sent beside our hello, when there is one."""
+        self.link = LinkUse.ABSENT
 
     def answered(self, hello: SignedHello, mark: str) -> Agreed:
         """Take the patient's hello, that came with an answer with the fingerprint ``mark``; raises AgreementError."""
         self.peer = check_hello(hello, "P", self._call, mark)
-        return Agreed(self.hello.text, hello.text, _exchange(self._exchange, self.peer.exchange))
+        shared = _exchange(self._exchange, self.peer.exchange)
+        quantum = b""
+        if self._can_kem and self.peer.kem:
+            quantum, self.ciphertext = post_quantum.encapsulate(self.peer.kem)
+        link = self._link_of(self.peer.link_hint) if self.peer.link_hint else b""
+        if self.peer.link_hint:
+            self.link = LinkUse.USED if link else LinkUse.UNKNOWN_TO_DESKTOP
+        return Agreed(self.hello.text, hello.text, shared, ciphertext=self.ciphertext, quantum=quantum, link=link)
 
 
 class Patient:
@@ -245,22 +254,45 @@ class Patient:
         commit: What came with the offer.
         mark: The fingerprint in our answer.
         theirs: The fingerprint in the offer that was applied.
+        link: The visit link's secret, b"" without one.
+        can_kem: Whether to offer ML-KEM; None for whether this computer can.
     """
 
-    def __init__(self, device: Ed25519PrivateKey, call: str, commit: str, mark: str, theirs: str) -> None:
+    def __init__(
+        self,
+        device: Ed25519PrivateKey,
+        call: str,
+        commit: str,
+        mark: str,
+        theirs: str,
+        *,
+        link: bytes = b"",
+        can_kem: bool | None = None,
+    ) -> None:
         self._call = call
         self._commit = commit
         self._theirs = theirs
+        self._link = link
+        wanted = post_quantum.is_available() if can_kem is None else can_kem
+        self._kem = post_quantum.Receiver() if wanted else None
         self._exchange = X25519PrivateKey.generate()
-        self.hello = make_hello("P", call, device, self._exchange, mark)
+        public = self._kem.public if self._kem is not None else b""
+        self.hello = make_hello("P", call, device, self._exchange, mark, can_kem=wanted, kem=public, link=link)
         self.peer: PeerHello | None = None
 
-    def revealed(self, hello: SignedHello) -> Agreed:
-        """Take the desktop's hello; raises AgreementError."""
+    def revealed(self, hello: SignedHello, ciphertext: bytes = b"", *, uses_link: bool = False) -> Agreed:
+        """Take the desktop's hello and what came beside it; raises AgreementError."""
         if not hmac.compare_digest(commitment(hello.text), self._commit):
             raise AgreementError("commitment")
         self.peer = check_hello(hello, "C", self._call, self._theirs)
-        return Agreed(hello.text, self.hello.text, _exchange(self._exchange, self.peer.exchange))
+        shared = _exchange(self._exchange, self.peer.exchange)
+        if bool(ciphertext) != (self.peer.post_quantum and self._kem is not None):
+            raise AgreementError("post-quantum downgrade")
+        quantum = self._kem.decapsulate(ciphertext) if self._kem is not None and ciphertext else b""
+        if uses_link and not self._link:
+            raise AgreementError("link")
+        link = self._link if uses_link else b""
+        return Agreed(hello.text, self.hello.text, shared, ciphertext=ciphertext, quantum=quantum, link=link)
 
 
 def _exchange(ours: X25519PrivateKey, theirs: bytes) -> bytes:

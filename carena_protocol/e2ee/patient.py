@@ -4,7 +4,17 @@ from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from carena_protocol.e2ee.agreement import Agreed, AgreementError, Patient, SignedHello, b64, fingerprint_of, unb64
+from carena_protocol.e2ee.agreement import (
+    Agreed,
+    AgreementError,
+    LinkUse,
+    Patient,
+    SignedHello,
+    b64,
+    fingerprint_of,
+    unb64,
+)
+from carena_protocol.e2ee.post_quantum import CIPHERTEXT_BYTES
 from carena_protocol.e2ee.renewal import EpochKeys, PatientRenewal
 from carena_protocol.peer import AnyControl, Confirm, KeyHello, Rekey, RekeyFin
 
@@ -26,10 +36,23 @@ class PatientSecurity:
         call: Names visit and leg, alike on both sides.
         commit: What came with the offer.
         offer: SDP.
+        link: The visit link's secret, b"" without one.
+        can_kem: Whether to offer ML-KEM; None for whether this computer can.
     """
 
-    def __init__(self, device: Ed25519PrivateKey, call: str, commit: str, offer: str) -> None:
+    def __init__(
+        self,
+        device: Ed25519PrivateKey,
+        call: str,
+        commit: str,
+        offer: str,
+        link: bytes = b"",
+        *,
+        can_kem: bool | None = None,
+    ) -> None:
         self._device = device
+        self._link = link
+        self._can_kem = can_kem
         self._call = call
         self._commit = commit
         self._theirs = fingerprint_of(offer)
@@ -39,17 +62,24 @@ class PatientSecurity:
         self._early: str | None = None
         self.agreed: Agreed | None = None
         self.is_safe = False
+        self.link = LinkUse.ABSENT
 
     def hello(self, answer: str) -> KeyHello:
         """Return our hello for this answer's SDP."""
-        self._patient = Patient(self._device, self._call, self._commit, fingerprint_of(answer), self._theirs)
+        mark = fingerprint_of(answer)
+        self._patient = Patient(
+            self._device, self._call, self._commit, mark, self._theirs, link=self._link, can_kem=self._can_kem
+        )
         return KeyHello(h=self._patient.hello.text, s=self._patient.hello.signature)
 
     def revealed(self, hello: KeyHello) -> PatientStep:
         """Take the desktop's hello."""
         if self._patient is None or self.agreed is not None:
             raise AgreementError("out of turn")
-        self.agreed = self._patient.revealed(SignedHello(hello.h, hello.s))
+        ciphertext = b"" if hello.ct is None else unb64(hello.ct, CIPHERTEXT_BYTES)
+        self.agreed = self._patient.revealed(SignedHello(hello.h, hello.s), ciphertext, uses_link=hello.link)
+        if self._link:
+            self.link = LinkUse.USED if hello.link else LinkUse.UNKNOWN_TO_DESKTOP
         self._renewal = PatientRenewal(self.agreed.root())
         return self._confirm()
 

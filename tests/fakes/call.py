@@ -135,6 +135,10 @@ class FakeCall:
         """Remember the comparison."""
         self.asked.append(("verify", same))
 
+    async def secure_link(self, url: str) -> str:
+        """Add what a test recognises."""
+        return f"{url}.ours"
+
     def send_chat(self, text: str) -> None:
         """Keep the line."""
         self.asked.append(("chat", text))

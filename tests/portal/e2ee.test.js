@@ -2,8 +2,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { AgreementError, PatientAgreement, agree, checkHello, commitment, fingerprintOf } from "../../carena_server/portal/js/e2ee/agreement.js";
+import { AgreementError, PatientAgreement, agree, checkHello, commitment, fingerprintOf, shortName } from "../../carena_server/portal/js/e2ee/agreement.js";
 import { b64, concat, unb64 } from "../../carena_server/portal/js/e2ee/bytes.js";
+import { hintOf, split } from "../../carena_server/portal/js/e2ee/link_secret.js";
+import { PUBLIC_BYTES, decapsulate, newReceiver } from "../../carena_server/portal/js/e2ee/post_quantum.js";
 import { digest, nextRoot, unwrap, wrap } from "../../carena_server/portal/js/e2ee/renewal.js";
 import { PICTURES, pictureNames } from "../../carena_server/portal/js/e2ee/safety_code.js";
 import { DELTA_SHIM, KEY_FRAME_SHIM, Opener, SealError, Sealer, decodeHeader, derive, encodeHeader, shim, shimSize } from "../../carena_server/portal/js/e2ee/sframe.js";
@@ -73,15 +75,70 @@ test("only the shims pass for shims", () => {
   for (const plain of ["", "10", "50aa", "9000"]) assert.throws(() => shimSize(bytes(plain)), SealError);
 });
 
-test("the agreement gives what Python's gives", async () => {
-  const { clinician, patient, shared, ...expected } = e2ee.agreement;
-  const agreed = await agree(clinician, patient, bytes(shared));
-  assert.equal(await commitment(clinician), expected.commitment);
-  assert.deepEqual(agreed.safetyCode, { pictures: expected.pictures, digits: expected.digits });
-  assert.deepEqual(pictureNames(agreed.safetyCode), expected.names);
-  assert.equal(b64(await agreed.confirmation("C")), expected.confirm_c);
-  assert.equal(b64(await agreed.confirmation("P")), expected.confirm_p);
-  assert.equal(hex(agreed.root), expected.root);
+for (const schedule of e2ee.agreement.schedules) {
+  const used = [schedule.quantum && "ML-KEM", schedule.link && "link"].filter(Boolean).join(" and ") || "X25519 alone";
+  test(`the agreement gives what Python's gives: ${used}`, async () => {
+    const { clinician, patient, shared } = e2ee.agreement;
+    const agreed = await agree(clinician, patient, bytes(shared), bytes(schedule.ciphertext), bytes(schedule.quantum), bytes(schedule.link));
+    assert.deepEqual(agreed.safetyCode, { pictures: schedule.pictures, digits: schedule.digits });
+    assert.deepEqual(pictureNames(agreed.safetyCode), schedule.names);
+    assert.equal(b64(await agreed.confirmation("C")), schedule.confirm_c);
+    assert.equal(b64(await agreed.confirmation("P")), schedule.confirm_p);
+    assert.equal(hex(agreed.root), schedule.root);
+    assert.equal(agreed.isPostQuantum, schedule.ciphertext !== "");
+  });
+}
+
+test("the commitment is Python's, and so is a device's short name", async () => {
+  assert.equal(await commitment(e2ee.agreement.clinician), e2ee.agreement.commitment);
+  assert.equal(await shortName(bytes(e2ee.device.key)), e2ee.device.name);
+});
+
+test("ML-KEM-768 gives what Python's gives", async () => {
+  const { seed, public: known, ciphertext, shared } = e2ee.kem;
+  const key = await crypto.subtle.importKey("raw-seed", bytes(seed), "ML-KEM-768", false, ["decapsulateBits"]);
+  assert.equal(hex(await decapsulate(key, bytes(ciphertext))), shared);
+  assert.equal(bytes(known).length, PUBLIC_BYTES);
+  await assert.rejects(decapsulate(key, bytes("00")), AgreementError);
+  assert.equal((await newReceiver()).raw.length, PUBLIC_BYTES);
+});
+
+test("the link's secret and its hint are Python's, and nothing else passes for one", async () => {
+  const { secret, url, hint } = e2ee.link;
+  const { server, ours } = split(new URL(url).hash.slice(1));
+  assert.equal(server, "serverserverserver");
+  assert.equal(hex(ours), secret);
+  assert.equal(b64(await hintOf(ours)), hint);
+  for (const none of ["", "abc", "abc.", "abc.short", `abc.${"A".repeat(23)}`, `abc.${"?".repeat(22)}`, "a.b.c"]) assert.equal(split(none).ours, null, none);
+});
+
+test("what the desktop says beside its hello has to fit what both hellos said", async () => {
+  const device = await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
+  const { hello, call, fingerprint } = e2ee.hello; // one that has no ML-KEM
+  const { hello: able } = e2ee.hello_post_quantum;
+  const refused = async (wanted, said, link, receiver) => {
+    const agreement = new PatientAgreement(device, call, await commitment(said.h), fingerprint, link, receiver);
+    await agreement.hello(fingerprint);
+    await assert.rejects(agreement.revealed(said), (error) => error instanceof AgreementError && error.message === wanted);
+  };
+  const without = async () => null;
+  const ct = b64(bytes("06".repeat(1088)));
+  await refused("post-quantum downgrade", able, null, newReceiver); // stripped
+  await refused("post-quantum downgrade", { ...hello, ct }, null, newReceiver); // for somebody who can't
+  await refused("post-quantum downgrade", { ...able, ct }, null, without);
+  await refused("link", { ...hello, link: true }, null, without);
+  await refused("not a hello", { ...able, ct: "AAAA" }, null, newReceiver);
+});
+
+test("a link's secret that the desktop does not know is not used, and that is said", async () => {
+  const device = await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
+  const { hello, call, fingerprint } = e2ee.hello;
+  for (const [link, wanted] of [[false, "unknown_to_desktop"], [true, "used"]]) {
+    const agreement = new PatientAgreement(device, call, await commitment(hello.h), fingerprint, bytes(e2ee.link.secret), async () => null);
+    await agreement.hello(fingerprint);
+    await agreement.revealed({ ...hello, link });
+    assert.equal(agreement.link, wanted);
+  }
 });
 
 test("the list of pictures is Python's", () => assert.deepEqual(PICTURES, e2ee.pictures));
@@ -104,7 +161,7 @@ test("Python's signed hello is believed, and every lie about it is named", async
   await refused("fingerprint", hello, "C", call, fingerprint.replace("AA", "AB"));
   await refused("call", hello, "C", "other/1", fingerprint);
   await refused("role", hello, "P", call, fingerprint);
-  await refused("signature", { ...hello, h: hello.h.replace('"v":1', '"v":2') }, "C", call, fingerprint);
+  await refused("signature", { ...hello, h: hello.h.replace('"v":2', '"v":3') }, "C", call, fingerprint);
   await refused("not a hello", { ...hello, h: "{" }, "C", call, fingerprint);
 });
 

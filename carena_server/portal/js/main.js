@@ -12,7 +12,7 @@ import { Devices } from "./media/devices.js";
 import { WakeLock } from "./media/wake_lock.js";
 import { ApiError, currentVisit, portalInfo } from "./net/api.js";
 import { Link } from "./net/link.js";
-import { forgetSecret, takeSecret } from "./net/visit_link.js";
+import { forgetLinkSecret, forgetSecret, linkSecret, takeSecret } from "./net/visit_link.js";
 import { Visit } from "./peer/visit.js";
 import { isSupported } from "./support.js";
 import { linkText, overText, placeText, problemText, titleText } from "./text.js";
@@ -163,7 +163,7 @@ class Portal {
     this.visit = new Visit(this.visitId, this.link, () => ({ audio: this.devices.audio, video: this.devices.video, state: this.devices.state }), {
       onChange: () => this.callChanged(),
       onStream: (leg) => this.stage.show(leg, () => this.visit?.shown(leg)),
-    }, { sealing: this.sealing, device: this.device });
+    }, { sealing: this.sealing, device: this.device, link: linkSecret() });
     this.show("visit");
     this.visit.begin();
     this.callChanged();
@@ -185,6 +185,7 @@ class Portal {
   /** @param {() => string} text */
   finish(text) {
     this.close();
+    forgetLinkSecret();
     this.words = () => setText("over-text", text());
     this.show("over");
   }

@@ -2,13 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from carena_desktop.call.leg_security import LegSecurity, Step
 from carena_desktop.call.model import Verification
 from carena_protocol.e2ee import renewal
-from carena_protocol.e2ee.agreement import AgreementError
+from carena_protocol.e2ee.agreement import AgreementError, LinkUse
 from carena_protocol.e2ee.patient import PatientSecurity, PatientStep
 from carena_protocol.peer import Chat, Confirm, Rekey
 
@@ -22,10 +23,12 @@ THERE = "v=0\r\na=fingerprint:sha-256 " + ":".join(["BB"] * 32) + "\r\n"
 class Line:
     """A desktop's guard and a patient's, joined; messages are handed over at once."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, can_kem: bool = True, known: bytes = b"", has: bytes = b"") -> None:
         self.now = 100.0
-        self.guard = LegSecurity(Ed25519PrivateKey.generate(), "v/i/1", 1)
-        self.patient = PatientSecurity(Ed25519PrivateKey.generate(), "v/i/1", self.guard.offered(HERE), HERE)
+        self.guard = LegSecurity(Ed25519PrivateKey.generate(), "v/i/1", 1, link_of=lambda _hint: known)
+        self.patient = PatientSecurity(
+            Ed25519PrivateKey.generate(), "v/i/1", self.guard.offered(HERE), HERE, has, can_kem=can_kem
+        )
         self.installed: list[InstallKeys] = []
 
     def agree(self) -> None:
@@ -117,3 +120,81 @@ def test_the_patient_hears_nothing_before_the_proof() -> None:
     line.patient.revealed(reveal)
     assert line.patient.is_safe
     assert line.patient.take(Chat(id="a", text="Hello", sent_at=1)) is None
+
+
+@pytest.mark.parametrize("can_kem", [True, False])
+def test_post_quantum_is_shown_when_it_took_part(can_kem: bool) -> None:  # noqa: FBT001 - a parameter
+    """With a page that has ML-KEM both say so, with one that has none neither does."""
+    line = Line(can_kem=can_kem)
+    line.agree()
+    assert line.patient.agreed is not None
+    assert line.guard.view.is_post_quantum is line.patient.agreed.is_post_quantum is can_kem
+
+
+@pytest.mark.parametrize(
+    ("known", "has", "use"),
+    [
+        (b"k" * 16, b"k" * 16, LinkUse.USED),
+        (b"", b"k" * 16, LinkUse.UNKNOWN_TO_DESKTOP),
+        (b"k" * 16, b"", LinkUse.ABSENT),
+        (b"", b"", LinkUse.ABSENT),
+    ],
+)
+def test_the_links_secret_is_used_when_both_have_it(known: bytes, has: bytes, use: LinkUse) -> None:
+    """Otherwise the leg is as safe as without, and both ends say what became of it."""
+    line = Line(known=known, has=has)
+    line.agree()
+    assert line.guard.is_safe
+    assert line.guard.view.link is use
+    assert line.patient.link is use
+
+
+def test_a_server_that_denies_the_links_secret_for_the_desktop_is_caught() -> None:
+    """The page is told that the desktop does not know the secret: the proofs differ, and the desktop stops."""
+    line = Line(known=b"k" * 16, has=b"k" * 16)
+    reveal = line.guard.answered(line.patient.hello(THERE), THERE)
+    line.patient.revealed(msgspec.structs.replace(reveal, link=False))
+    proof = line.patient.opened()
+    with pytest.raises(AgreementError, match="confirmation"):
+        line.pass_on(proof)
+    with pytest.raises(AgreementError, match="confirmation"):
+        line.patient.take(line.guard.opened())
+
+
+def test_another_secret_under_the_same_hint_is_no_agreement() -> None:
+    """A desktop that takes the hint for a secret of its own ends with other keys, and says so."""
+    line = Line(known=b"x" * 16, has=b"k" * 16)
+    reveal = line.guard.answered(line.patient.hello(THERE), THERE)
+    line.patient.revealed(reveal)
+    proof = line.patient.opened()
+    with pytest.raises(AgreementError, match="confirmation"):
+        line.pass_on(proof)
+
+
+def test_a_server_that_strips_the_post_quantum_part_is_caught() -> None:
+    """The page knows from both signed hellos that a ciphertext has to come."""
+    line = Line(can_kem=True)
+    reveal = line.guard.answered(line.patient.hello(THERE), THERE)
+    with pytest.raises(AgreementError, match="post-quantum downgrade"):
+        line.patient.revealed(msgspec.structs.replace(reveal, ct=None))
+
+
+def test_a_changed_ciphertext_is_caught() -> None:
+    """ML-KEM gives another secret for it, silently; the proofs differ."""
+    line = Line(can_kem=True)
+    reveal = line.guard.answered(line.patient.hello(THERE), THERE)
+    assert reveal.ct is not None
+    other = ("A" if reveal.ct[0] != "A" else "B") + reveal.ct[1:]
+    line.patient.revealed(msgspec.structs.replace(reveal, ct=other))
+    proof = line.patient.opened()
+    with pytest.raises(AgreementError, match="confirmation"):
+        line.pass_on(proof)
+
+
+def test_the_next_renewal_is_told_in_wall_time() -> None:
+    """Half a minute from the last one, give or take a tenth."""
+    line = Line()
+    line.agree()
+    assert line.guard.view.renews_at_ms is not None
+    assert line.guard.view.renews_at_ms == pytest.approx(line.now * 1000 + 30_000, abs=3_001)
+    assert len(line.guard.view.device) == 19

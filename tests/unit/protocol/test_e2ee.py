@@ -11,8 +11,16 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import given
 from hypothesis import strategies as st
 
-from carena_protocol.e2ee import sframe
-from carena_protocol.e2ee.agreement import AgreementError, Clinician, Patient, SignedHello, fingerprint_of
+from carena_protocol.e2ee import post_quantum, sframe
+from carena_protocol.e2ee.agreement import (
+    Agreed,
+    AgreementError,
+    Clinician,
+    LinkUse,
+    Patient,
+    SignedHello,
+    fingerprint_of,
+)
 from carena_protocol.e2ee.renewal import ClinicianRenewal, PatientRenewal
 from carena_protocol.e2ee.sframe import Opener, Sealer, SealError
 from carena_protocol.peer import RekeyAck, RekeyDone, RekeyFin
@@ -30,11 +38,16 @@ class Two:
         self.clinician = Clinician(Ed25519PrivateKey.generate(), "v/i/1", MARK)
         self.patient = Patient(Ed25519PrivateKey.generate(), "v/i/1", self.clinician.commit, OTHER, MARK)
 
+    def agree(self) -> tuple[Agreed, Agreed]:
+        """Let nobody stand in between; return what either has."""
+        here = self.clinician.answered(self.patient.hello, OTHER)
+        uses_link = self.clinician.link is LinkUse.USED
+        return here, self.patient.revealed(self.clinician.hello, self.clinician.ciphertext, uses_link=uses_link)
+
 
 def test_the_two_agree() -> None:
     """Both have the same code, believe each other's proof, and know each other's device."""
-    two = Two()
-    here, there = two.clinician.answered(two.patient.hello, OTHER), two.patient.revealed(two.clinician.hello)
+    here, there = Two().agree()
     assert here.safety_code == there.safety_code
     assert len(here.safety_code.names) == 4
     assert here.safety_code.digits.isdigit()
@@ -48,7 +61,7 @@ def test_the_two_agree() -> None:
     ("reason", "lie"),
     [
         ("fingerprint", lambda two: two.clinician.answered(two.patient.hello, MARK)),
-        ("signature", lambda two: two.clinician.answered(_changed(two.patient.hello, '"v":1', '"v":2'), OTHER)),
+        ("signature", lambda two: two.clinician.answered(_changed(two.patient.hello, '"v":2', '"v":3'), OTHER)),
         ("role", lambda two: two.clinician.answered(two.clinician.hello, MARK)),
         ("call", lambda two: two.clinician.answered(_of_call("v/i/2"), OTHER)),
         ("commitment", lambda two: two.patient.revealed(Two().clinician.hello)),
@@ -61,6 +74,22 @@ def test_every_lie_has_its_name(reason: str, lie: Callable[[Two], object]) -> No
     assert caught.value.reason == reason
 
 
+def test_nothing_said_after_the_hellos_moves_the_safety_code() -> None:
+    """Could a ciphertext or the link move it, whoever stands in between would try until its two codes are equal."""
+    codes = {
+        Agreed("c", "p", bytes(32), ciphertext=ciphertext, quantum=quantum, link=link).safety_code
+        for ciphertext, quantum, link in ((b"", b"", b""), (b"1", b"q", b""), (b"2", b"r", b""), (b"", b"", b"k" * 16))
+    }
+    assert len(codes) == 1
+
+
+@pytest.mark.parametrize("public", [b"", b"\xff" * 1184, bytes(1183)])
+def test_what_is_no_post_quantum_key_is_refused(public: bytes) -> None:
+    """By the check of FIPS 203, as an AgreementError."""
+    with pytest.raises(AgreementError):
+        post_quantum.encapsulate(public)
+
+
 def test_whoever_stands_in_between_gets_another_code() -> None:
     """With keys of one's own towards each side the codes differ, and neither proof is believed by the other."""
     two, middle = Two(), Ed25519PrivateKey.generate()
@@ -68,7 +97,8 @@ def test_whoever_stands_in_between_gets_another_code() -> None:
     towards_patient = Clinician(middle, "v/i/1", MARK)
     patient = Patient(Ed25519PrivateKey.generate(), "v/i/1", towards_patient.commit, OTHER, MARK)
     here = two.clinician.answered(towards_clinician.hello, OTHER)
-    there = patient.revealed(towards_patient.hello)
+    towards_patient.answered(patient.hello, OTHER)
+    there = patient.revealed(towards_patient.hello, towards_patient.ciphertext)
     assert here.safety_code != there.safety_code
     with pytest.raises(AgreementError):
         here.check("P", there.confirmation("P"))
@@ -90,9 +120,8 @@ def test_no_sdp_gives_half_a_fingerprint(text: str) -> None:
 
 def test_keys_are_renewed_and_never_repeat() -> None:
     """Each epoch gives both sides the same new keys; a message of another epoch answers nothing."""
-    two = Two()
-    here = ClinicianRenewal(two.clinician.answered(two.patient.hello, OTHER).root())
-    there = PatientRenewal(two.patient.revealed(two.clinician.hello).root())
+    ours, theirs = Two().agree()
+    here, there = ClinicianRenewal(ours.root()), PatientRenewal(theirs.root())
     seen: set[bytes] = set()
     for epoch in (1, 2, 3):
         ack = there.rekey(here.begin())

@@ -125,12 +125,12 @@ async def test_signing_out_ends_the_call_first(live_scene: LiveScene) -> None:
 
 
 async def test_a_visit_link_is_for_one_patient(live_scene: LiveScene) -> None:
-    """The link asked for is not reusable and ends on the clipboard."""
+    """The link asked for is not reusable and ends on the clipboard, with a part that the session never had."""
     live_scene.online()
     live_scene.window.waiting_room.title.link.click()
     await live_scene.settled()
     assert ("create_visit_link", "False") in live_scene.session.calls
-    assert QGuiApplication.clipboard().text() == live_scene.session.link
+    assert QGuiApplication.clipboard().text() == f"{live_scene.session.link}.ours"
 
 
 async def test_nothing_begins_while_the_program_ends(live_scene: LiveScene) -> None:

@@ -2,18 +2,22 @@
  * The patient's side of the key agreement of one leg; the protocol is drawn in carena_protocol/e2ee/agreement.py. Every
  * failure is an AgreementError: the visit stops, and there is no way around it.
  */
-import { b64, concat, equal, expand, hmac, parts, sha256, unb64, utf8 } from "./bytes.js";
+import { b64, equal, expand, hmac, parts, sha256, unb64, utf8 } from "./bytes.js";
+import { AgreementError } from "./errors.js";
+import { hintOf } from "./link_secret.js";
+import { CIPHERTEXT_BYTES, decapsulate, newReceiver } from "./post_quantum.js";
 import { safetyCode } from "./safety_code.js";
 
-/** @typedef {{h: string, s: string}} SignedHello */
+export { AgreementError };
+
+/** @typedef {{h: string, s: string, ct?: string | null, link?: boolean}} SignedHello */
+/** @typedef {"used" | "unknown_to_desktop" | "absent"} LinkUse */
 /** @typedef {CryptoKeyPair} DeviceKey */
 
 const FINGERPRINT = /^a=fingerprint:(\S+) (\S+)\s*$/gm;
 const HEX = /^[0-9A-F]{2}(:[0-9A-F]{2}){31}$/;
-const VERSION = 1;
-
-/** The other side is not who it should be, or somebody stands in between; the message names the rule. */
-export class AgreementError extends Error {}
+const VERSION = 2;
+const NONE = new Uint8Array(0);
 
 /** @template T @param {() => T} read @returns {T} */
 const sound = (read) => {
@@ -35,17 +39,24 @@ export const fingerprintOf = (sdp) => {
 /** @param {string} text */
 export const commitment = async (text) => b64(await sha256(parts(utf8("carena/commit/v1"), utf8(text))));
 
-/** What both know. @param {string} clinician the text of its hello @param {string} patient @param {Uint8Array} shared */
-export const agree = async (clinician, patient, shared) => {
-  const none = await sha256(new Uint8Array(0));
-  const transcript = await sha256(parts(utf8("carena/transcript/v1"), utf8(clinician), utf8(patient), none));
-  const secret = await hmac(transcript, parts(shared, new Uint8Array(0), new Uint8Array(0)));
+/**
+ * What both know. The safety code hangs on the hellos alone: what comes later could be chosen until two codes are equal.
+ * @param {string} clinician the text of its hello @param {string} patient @param {Uint8Array} shared what X25519 gave
+ * @param {Uint8Array} [ciphertext] of ML-KEM @param {Uint8Array} [quantum] what it gave @param {Uint8Array} [link] the visit link's secret
+ */
+export const agree = async (clinician, patient, shared, ciphertext = NONE, quantum = NONE, link = NONE) => {
+  const hellos = [utf8(clinician), utf8(patient)];
+  const early = await hmac(await sha256(parts(utf8("carena/transcript/v2/hellos"), ...hellos)), parts(shared));
+  const used = link.length > 0 ? utf8("link") : NONE;
+  const transcript = await sha256(parts(utf8("carena/transcript/v2"), ...hellos, await sha256(ciphertext), used));
+  const secret = await hmac(transcript, parts(shared, quantum, link));
   /** @param {"C" | "P"} role */
   const confirmation = async (role) => hmac(await expand(secret, `carena/confirm/${role}`, 32), transcript);
   return {
-    safetyCode: safetyCode(await expand(secret, "carena/sas/v1", 8)),
+    safetyCode: safetyCode(await expand(early, "carena/sas/v1", 8)),
     confirmation,
     root: await expand(secret, "carena/root", 32),
+    isPostQuantum: ciphertext.length > 0,
   };
 };
 
@@ -67,7 +78,7 @@ export const exchanged = async (ours, theirs) => {
   }
 };
 
-/** @param {SignedHello} hello @param {"C" | "P"} role @param {string} call @param {string} mark @returns {Promise<{device: Uint8Array<ArrayBuffer>, exchange: Uint8Array<ArrayBuffer>}>} */
+/** @param {SignedHello} hello @param {"C" | "P"} role @param {string} call @param {string} mark @returns {Promise<{device: Uint8Array<ArrayBuffer>, exchange: Uint8Array<ArrayBuffer>, postQuantum: boolean}>} */
 export const checkHello = async (hello, role, call, mark) => {
   const said = sound(() => JSON.parse(hello.h));
   if (said === null || typeof said !== "object") throw new AgreementError("not a hello");
@@ -80,12 +91,19 @@ export const checkHello = async (hello, role, call, mark) => {
   if (said.call !== call) throw new AgreementError("call");
   if (said.fp !== mark) throw new AgreementError("fingerprint");
   sound(() => unb64(said.n, 32));
-  return { device, exchange: sound(() => unb64(said.x, 32)) };
+  if (typeof said.pq !== "boolean" || "kem" in said !== (said.pq && role === "P")) throw new AgreementError("not a hello");
+  return { device, exchange: sound(() => unb64(said.x, 32)), postQuantum: said.pq };
 };
 
 export class PatientAgreement {
-  /** @param {DeviceKey} device @param {string} call @param {string} commit @param {string} theirs the fingerprint of the offer that was applied */
-  constructor(device, call, commit, theirs) {
+  /** @param {DeviceKey} device @param {string} call @param {string} commit @param {string} theirs the fingerprint of the offer that was applied @param {Uint8Array<ArrayBuffer> | null} [link] the visit link's secret @param {typeof newReceiver} [makeReceiver] */
+  constructor(device, call, commit, theirs, link = null, makeReceiver = newReceiver) {
+    this.linkSecret = link;
+    this.makeReceiver = makeReceiver;
+    /** @type {LinkUse} */
+    this.link = "absent";
+    /** @type {Awaited<ReturnType<typeof newReceiver>>} */
+    this.receiver = null;
     this.device = device;
     this.call = call;
     this.commit = commit;
@@ -103,7 +121,10 @@ export class PatientAgreement {
     this.pair = pair;
     const dev = b64(new Uint8Array(await crypto.subtle.exportKey("raw", this.device.publicKey)));
     const n = b64(crypto.getRandomValues(new Uint8Array(32)));
-    this.text = JSON.stringify({ call: this.call, dev, fp: mark, n, pq: false, role: "P", v: VERSION, x: b64(raw) });
+    this.receiver = await this.makeReceiver();
+    const kem = this.receiver === null ? {} : { kem: b64(this.receiver.raw) };
+    const link = this.linkSecret === null ? {} : { link: b64(await hintOf(this.linkSecret)) };
+    this.text = JSON.stringify({ call: this.call, dev, fp: mark, ...kem, ...link, n, pq: this.receiver !== null, role: "P", v: VERSION, x: b64(raw) });
     const signature = await crypto.subtle.sign({ name: "Ed25519" }, this.device.privateKey, utf8(`carena/hello/v1${this.text}`));
     return { h: this.text, s: b64(new Uint8Array(signature)) };
   }
@@ -112,14 +133,25 @@ export class PatientAgreement {
   async revealed(hello) {
     if (this.pair === null) throw new AgreementError("too early");
     if (!equal(utf8(await commitment(hello.h)), utf8(this.commit))) throw new AgreementError("commitment");
-    const { device, exchange } = await checkHello(hello, "C", this.call, this.theirs);
+    const { device, exchange, postQuantum } = await checkHello(hello, "C", this.call, this.theirs);
     this.peerDevice = device;
-    return agree(hello.h, this.text, await exchanged(this.pair, exchange));
+    const ciphertext = hello.ct === undefined || hello.ct === null ? NONE : sound(() => unb64(hello.ct, CIPHERTEXT_BYTES));
+    const { receiver, linkSecret } = this;
+    if (ciphertext.length > 0 !== (postQuantum && receiver !== null)) throw new AgreementError("post-quantum downgrade");
+    const quantum = receiver !== null && ciphertext.length > 0 ? await decapsulate(receiver.privateKey, ciphertext) : NONE;
+    if (hello.link === true && linkSecret === null) throw new AgreementError("link");
+    if (linkSecret !== null) this.link = hello.link === true ? "used" : "unknown_to_desktop";
+    const link = this.link === "used" && linkSecret !== null ? linkSecret : NONE;
+    return agree(hello.h, this.text, await exchanged(this.pair, exchange), ciphertext, quantum, link);
   }
 }
 
 /** Whether the other party agreed on the same. @param {Agreed} agreed @param {"C" | "P"} role @param {string} mac */
 export const isConfirmed = async (agreed, role, mac) => equal(await agreed.confirmation(role), sound(() => unb64(mac, 32)));
 
-/** For whoever has to compare two keys at a glance. @param {Uint8Array} device */
-export const shortName = async (device) => b64(concat(await sha256(device))).slice(0, 12);
+/** A device key in four groups of four hex digits, for whoever has to compare two. @param {Uint8Array} device */
+export const shortName = async (device) => {
+  const digest = await sha256(utf8("carena/device/v1"), device);
+  const digits = [...digest.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0").toUpperCase());
+  return [0, 2, 4, 6].map((at) => `${digits[at]}${digits[at + 1]}`).join(" ");
+};

@@ -16,10 +16,10 @@ import { PatientRenewal } from "./renewal.js";
  */
 
 export class LegSecurity {
-  /** @param {CryptoKeyPair} device @param {string} call @param {string} commit @param {string} offer SDP @param {SecurityListener} listener */
-  constructor(device, call, commit, offer, listener) {
+  /** @param {CryptoKeyPair} device @param {string} call @param {string} commit @param {string} offer SDP @param {SecurityListener} listener @param {Uint8Array<ArrayBuffer> | null} [link] the visit link's secret */
+  constructor(device, call, commit, offer, listener, link = null) {
     this.listener = listener;
-    this.agreement = new PatientAgreement(device, call, commit, fingerprintOf(offer));
+    this.agreement = new PatientAgreement(device, call, commit, fingerprintOf(offer), link);
     /** @type {import("./agreement.js").Agreed | null} */
     this.agreed = null;
     /** @type {PatientRenewal | null} */
@@ -37,6 +37,12 @@ export class LegSecurity {
   /** @returns {SafetyCode | null} */
   get safetyCode() {
     return this.isSafe ? (this.agreed?.safetyCode ?? null) : null;
+  }
+
+  /** What is true of this leg's keys, once both sides proved to have the same. */
+  get facts() {
+    if (!this.isSafe || this.agreed === null) return null;
+    return { postQuantum: this.agreed.isPostQuantum, link: this.agreement.link, epoch: this.epoch, device: this.agreement.peerDevice };
   }
 
   /** Our hello for this answer. @param {string} answer SDP */

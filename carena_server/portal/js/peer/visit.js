@@ -19,7 +19,7 @@ import { Signals } from "./signals.js";
 /** @typedef {Pick<import("../net/link.js").Link, "command">} Commands */
 /** @typedef {{camera: boolean, microphone: "live" | "muted" | "off", sharing?: boolean}} MediaState */
 /** @typedef {"waiting" | "connecting" | "active" | "reconnecting" | "paused" | "unsafe" | "ended"} CallState */
-/** @typedef {{sealing: Pick<import("../e2ee/sealing.js").Sealing, "attach" | "install" | "forget">, device: Promise<CryptoKeyPair>}} Keys */
+/** @typedef {{sealing: Pick<import("../e2ee/sealing.js").Sealing, "attach" | "install" | "forget">, device: Promise<CryptoKeyPair>, link?: Uint8Array<ArrayBuffer> | null}} Keys */
 /** @typedef {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null, state: MediaState}} Media */
 /**
  * @typedef {object} VisitListener
@@ -173,7 +173,7 @@ export class Visit {
       onUnsafe: () => {
         if (this.isOpen(leg)) this.stop(leg.number);
       },
-    });
+    }, this.keys.link ?? null);
     return leg.security;
   }
 

@@ -86,7 +86,7 @@ const CLIENT = {
 
 const sdp = isString(1, MAX_SDP_BYTES);
 const key32 = isString(44, 44);
-const hello = isShape({ h: isString(1, 2048), s: isString(88, 88) }, { strict: true });
+const hello = isShape({ h: isString(1, 4096), s: isString(88, 88), ct: optional(orNull(isString(1452, 1452))), link: optional(isBoolean) }, { strict: true });
 /** @type {Record<string, Record<string, Check>>} */
 const SIGNAL = {
   ready: { instance: isIdentifier },
