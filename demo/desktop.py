@@ -92,10 +92,6 @@ class Desktop(Link):
         found: dict[str, Any] | None = self.ask("find", name=name, role=role)
         return found
 
-    def clipboard(self) -> str:
-        """Return what the window copied last."""
-        return str(self.ask("clipboard"))
-
     def texts(self) -> list[str]:
         """Return everything that can be read in the window now, in lower case."""
         return [str(line).lower() for line in self.ask("texts")]
