@@ -24,6 +24,8 @@ from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.config import Config
 from carena_desktop.log import set_up_logging
 from carena_desktop.policy import report
+from carena_desktop.policy.desk import PolicyDesk
+from carena_desktop.policy.resolve import Policies
 from carena_desktop.tasks import TaskScope, describe_error
 
 if TYPE_CHECKING:
@@ -70,11 +72,12 @@ class Application:
         session: "SessionPort",
         call: "CallPort",
         *,
-        camera_allowed: bool = True,
+        policies: PolicyDesk | None = None,
     ) -> None:
         from carena_desktop.ui.bridge import Bridge  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.devices import Permissions  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.intents import Intents  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.ui.site_watch import SiteWatch  # noqa: PLC0415 - see the module's docstring
 
         self.qt = qt
         self.window = window
@@ -82,9 +85,15 @@ class Application:
         self.session = session
         self.call = call
         self._scope = TaskScope("window")
-        self._permissions = Permissions(camera_allowed=camera_allowed)
+        self.policies = policies if policies is not None else PolicyDesk()
+        self._permissions = Permissions()
         self.intents = Intents(session, call, self._scope, self._permissions)
         self.bridge = Bridge(session, call)
+        site = SiteWatch(session, self.policies, window.program_bar, version=__version__, scope=self._scope)
+        self.bridge.session_changed.connect(site.session_changed)
+        self._site = site
+        self.policies.on_change(self._apply)
+        self._apply(self.policies.policies)
         self._ending: asyncio.Event | None = None
         self._closed = False
         window.connect_to(self.bridge, self.intents)
@@ -118,6 +127,13 @@ class Application:
         await _bounded(self.session.aclose(), SESSION_CLOSE_S, "session")
         self.bridge.close()
         self.window.allow_close()
+
+    def _apply(self, policies: Policies) -> None:
+        """Act on what is in force now; what is decided once is read where the adapters are made."""
+        self._permissions.camera_allowed = policies.switch("AllowCamera")
+        self.intents.sharing_allowed = policies.switch("AllowScreenSharing")
+        self.window.call.share_desk.set_allowed(allowed=policies.switch("AllowScreenSharing"))
+        self.window.notice.set_wording(policies.text("NotificationText"))
 
     async def _live(self, server: str, companion: Companion | None) -> int:
         self._ending = asyncio.Event()
@@ -175,7 +191,7 @@ def build(
     )
     if config.policies.settings["ServerUrl"].managed:
         window.sign_in.lock_server()
-    return Application(qt, window, theme, session, call, camera_allowed=config.policies.switch("AllowCamera"))
+    return Application(qt, window, theme, session, call, policies=PolicyDesk(config.sources))
 
 
 def run(config: Config) -> int:
@@ -237,7 +253,12 @@ def _real_call(config: Config, clock: Clock) -> "CallPort":
 
     # X11 lets another process capture the screen; Wayland wants its portal, which Qt uses on its own platform only.
     platform = "xcb" if QGuiApplication.platformName() == "xcb" else ""
-    engine: MediaEngine = ProcessEngine(EngineOptions(platform=platform))  # where the engine runs is this line
+    options = EngineOptions(
+        platform=platform,
+        permitted=config.policies.items("AllowedDevices"),
+        screens=config.policies.switch("AllowScreenSharing"),
+    )
+    engine: MediaEngine = ProcessEngine(options)  # where the engine runs is this line
     key = _device_key()
     if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
         return CallService(engine, DeviceChoice(config.camera_device, config.microphone_device), clock, device_key=key)

@@ -10,6 +10,9 @@ Tokens travel in bodies, in the Authorization header or in a ``__Host-`` cookie,
     GET  /api/v1/portal         -> PortalInfo
     POST /api/v1/check-in       CheckInRequest  -> CheckInResponse, sets the visit cookie | Problem
     GET  /api/v1/visit          (visit cookie)  -> CheckInResponse | Problem
+    GET  /api/v1/version        (bearer)        -> VersionResponse | Problem
+    GET  /api/v1/policies       (bearer)        -> PoliciesResponse | Problem
+    GET  /api/v1/check          -> CheckResponse, for a computer's self-test; needs no account
     GET  /api/v1/authority.pem  -> the local certificate authority, when the server runs one, else 404
     GET  /healthz, /readyz
     WS   /ws                    subprotocol carena.v1
@@ -33,6 +36,9 @@ from carena_protocol.messages import (
 )
 
 Username: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._@-]+$")]
+Version: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[0-9]+(\.[0-9]+){0,3}([-+.a-z0-9]*)$")]
+RelayAddress: TypeAlias = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^(stun|turns?):")]
+PolicyValue: TypeAlias = bool | int | str | list[str]
 Password: TypeAlias = Annotated[str, Meta(min_length=1, max_length=256)]
 
 
@@ -118,6 +124,27 @@ class CheckInResponse(Unprintable, frozen=True, kw_only=True):
 
     visit: Identifier
     name: PersonName
+
+
+class VersionResponse(Struct, frozen=True, kw_only=True):
+    """What runs here, and which version of the desktop the site wants; told to staff who are signed in."""
+
+    server: Version
+    desktop: Version
+
+
+class PoliciesResponse(Struct, frozen=True, kw_only=True):
+    """What the site sets for its desktops, by the names of the desktop's own table; the server does not judge it."""
+
+    locked: dict[str, PolicyValue] = {}
+    default: dict[str, PolicyValue] = {}
+
+
+class CheckResponse(Struct, frozen=True, kw_only=True):
+    """What a computer needs to find out whether a visit would work: the time and the relays' addresses, no secret."""
+
+    now_ms: int
+    relays: Annotated[tuple[RelayAddress, ...], Meta(max_length=16)] = ()
 
 
 class Problem(Struct, frozen=True, kw_only=True):

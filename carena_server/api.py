@@ -17,6 +17,7 @@ from starlette.routing import Route
 from carena_protocol.errors import RETRYABLE, ErrorCode
 from carena_protocol.rest import (
     CheckInRequest,
+    CheckResponse,
     LinkRequest,
     LoginRequest,
     PortalInfo,
@@ -28,6 +29,7 @@ from carena_server.clock import Clock
 from carena_server.logs import failure
 from carena_server.reception import Reception
 from carena_server.sign_in import FamilyRevokedError, RefusedError, SignIn
+from carena_server.site_facts import SiteFacts
 from carena_server.tokens import Grant, TicketBook
 from carena_server.websocket import Origins
 
@@ -71,6 +73,7 @@ class Api:
         authority: bytes | None,
         origins: Origins,
         end_family: Callable[[str], None],
+        facts: SiteFacts,
     ) -> None:
         self._sign_in = sign_in
         self._reception = reception
@@ -80,6 +83,7 @@ class Api:
         self._authority = authority
         self._origins = origins
         self._end_family = end_family
+        self._facts = facts
 
     def routes(self) -> list[Route]:
         """Return the routes, with one place for refusals."""
@@ -93,6 +97,9 @@ class Api:
             ("POST", "/check-in", self._check_in),
             ("GET", "/visit", self._visit),
             ("GET", "/authority.pem", self._authority_pem),
+            ("GET", "/version", self._version),
+            ("GET", "/policies", self._policies),
+            ("GET", "/check", self._check),
         ]
         return [Route(f"/api/v1{path}", self._guarded(handler), methods=[method]) for method, path, handler in table]
 
@@ -164,6 +171,17 @@ class Api:
         if self._authority is None:
             raise RefusedError(ErrorCode.NOT_FOUND)
         return Response(self._authority, media_type="application/x-pem-file")
+
+    async def _version(self, request: Request) -> Response:
+        await self._bearer(request)
+        return _json(self._facts.version)
+
+    async def _policies(self, request: Request) -> Response:
+        await self._bearer(request)
+        return _json(self._facts.policies)
+
+    async def _check(self, _request: Request) -> Response:
+        return _json(CheckResponse(now_ms=self._clock.wall_ms(), relays=self._facts.relays))
 
     async def _bearer(self, request: Request) -> Grant:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

@@ -26,6 +26,7 @@ from carena_server.service import Service
 from carena_server.sessions import Hub
 from carena_server.settings import Settings
 from carena_server.sign_in import SignIn
+from carena_server.site_facts import site_facts
 from carena_server.store.audit_log import AuditLog
 from carena_server.store.database import Database
 from carena_server.store.sql import SqlAccounts, SqlUpkeep, SqlVisits
@@ -89,6 +90,7 @@ def build(data: DataDirectory, settings: Settings, authority: bytes | None, cloc
         authority=authority,
         origins=origins,
         end_family=service.end_family,
+        facts=site_facts(settings),
     )
 
     def release() -> None:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from carena_protocol import limits
+from carena_protocol.rest import PolicyValue, Version
 
 Seconds = Annotated[float, Meta(gt=0, le=366 * 86400)]
 
@@ -69,6 +70,17 @@ class QueueSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     clinician_grace_s: Seconds = 300.0
 
 
+class DesktopSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What signed-in desktops are told."""
+
+    version: Version | None = None
+    """The version that people should have; their desktop says so. Without it this server's own."""
+    locked: dict[str, PolicyValue] = {}
+    """Policies (docs/admin/policies.md) that nobody on a workstation can loosen."""
+    default: dict[str, PolicyValue] = {}
+    """Values for those who have none of their own."""
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything ``--config`` may say."""
 
@@ -82,6 +94,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     passwords: PasswordSettings = PasswordSettings()
     tokens: TokenSettings = TokenSettings()
     queue: QueueSettings = QueueSettings()
+    desktop: DesktopSettings = DesktopSettings()
 
 
 def load(path: Path | None) -> Settings:

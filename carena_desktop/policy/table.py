@@ -80,6 +80,7 @@ POLICIES: Final = (
         example="true",
         safety=True,
         strictest=True,
+        by_server=False,
     ),
     Policy(
         name="AllowCamera",
@@ -95,14 +96,15 @@ POLICIES: Final = (
         name="AllowedDevices",
         kind=Kind.NAMES,
         default=None,
-        title="Cameras, microphones and speakers that may be used",
+        title="Cameras and microphones that may be used",
         help=(
             "Names of devices as the system shows them; * stands for any characters. Others are not listed and can't "
-            "be opened. Without it every device may be used."
+            "be opened. Without it every camera and microphone may be used."
         ),
         example='["Jabra *", "Integrated Camera*"]',
         safety=True,
         strictest=(),
+        by_server=False,
     ),
     Policy(
         name="AllowScreenSharing",
@@ -150,6 +152,7 @@ POLICIES: Final = (
         safety=True,
         strictest=("AEAD_AES_256_GCM",),
         choices=("SRTP_AES128_CM_SHA1_80", "AEAD_AES_128_GCM", "AEAD_AES_256_GCM"),
+        by_server=False,
     ),
     Policy(
         name="LockTimeoutMinutes",
@@ -188,6 +191,7 @@ POLICIES: Final = (
         example="false",
         safety=True,
         strictest=False,
+        by_server=False,
     ),
     Policy(
         name="NotificationText",
@@ -213,6 +217,7 @@ POLICIES: Final = (
         safety=True,
         strictest="error",
         choices=("debug", "info", "warning", "error"),
+        by_server=False,
     ),
     Policy(
         name="UpdateNotice",
@@ -232,6 +237,7 @@ POLICIES: Final = (
         title="Start when the person logs in",
         help="When true, Carena starts with the desktop session.",
         example="true",
+        by_server=False,
     ),
     Policy(
         name="Appearance",

@@ -17,7 +17,7 @@ from carena_desktop.session.backoff import Backoff
 from carena_desktop.session.commands import Reply, new_id
 from carena_desktop.session.failures import SessionError
 from carena_desktop.session.link import Link, Lost, Over
-from carena_desktop.session.model import StaffAccount, WaitingRoom
+from carena_desktop.session.model import SiteWord, StaffAccount, WaitingRoom
 from carena_desktop.session.ports import CommandRefusedError
 from carena_desktop.session.token_keeper import Site, TokenKeeper
 from carena_desktop.session.visit_signaling import SignalingHub, VisitChannel
@@ -109,6 +109,14 @@ class ActiveSession:
     def signaling(self, visit: str) -> VisitChannel:
         """Return the relay of one visit."""
         return self._hub.channel(visit)
+
+    async def site_word(self) -> SiteWord:
+        """Return what the site says about versions and policies; raises SessionError."""
+        token = await self._tokens.access_token()
+        server, context = self._site.address, self._site.context
+        version = await self._world.api.version(server, context, token)
+        policies = await self._world.api.policies(server, context, token)
+        return SiteWord(version.server, version.desktop, policies.locked, policies.default)
 
     async def create_visit_link(self, *, reusable: bool) -> str:
         """Return the URL of a new visit link: its secret is in the fragment, which no server sees."""

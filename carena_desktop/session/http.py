@@ -17,13 +17,16 @@ from carena_desktop.session.failures import SessionError
 from carena_desktop.session.model import LocalProblem
 from carena_protocol.errors import RETRYABLE, ErrorCode
 from carena_protocol.rest import (
+    CheckResponse,
     LinkRequest,
     LinkResponse,
     LoginRequest,
+    PoliciesResponse,
     Problem,
     RefreshRequest,
     TicketResponse,
     TokenResponse,
+    VersionResponse,
 )
 
 MAX_BODY_BYTES: Final = 64 * 1024
@@ -66,6 +69,20 @@ class HttpsApi:
         body = msgspec.json.encode(LinkRequest(reusable=reusable))
         return await self._post(server, context, "/api/v1/visit-links", LinkResponse, body=body, bearer=access_token)
 
+    async def version(self, server: ServerAddress, context: ssl.SSLContext, access_token: str) -> VersionResponse:
+        """Return which version of the desktop the site wants."""
+        content = await self._call("GET", server, context, "/api/v1/version", bearer=access_token)
+        return _decoded(content, VersionResponse)
+
+    async def policies(self, server: ServerAddress, context: ssl.SSLContext, access_token: str) -> PoliciesResponse:
+        """Return the policies that the site sets."""
+        content = await self._call("GET", server, context, "/api/v1/policies", bearer=access_token)
+        return _decoded(content, PoliciesResponse)
+
+    async def check(self, server: ServerAddress, context: ssl.SSLContext) -> CheckResponse:
+        """Return the server's time and its relays' addresses, for the self-test."""
+        return _decoded(await self._call("GET", server, context, "/api/v1/check"), CheckResponse)
+
     async def authority_unverified(self, server: ServerAddress) -> bytes | None:
         """Return what the server gives out as its authority; see ``world.AuthApi``."""
         try:
@@ -102,11 +119,7 @@ class HttpsApi:
         body: bytes = b"",
         bearer: str | None = None,
     ) -> _T:
-        content = await self._call("POST", server, context, path, body=body, bearer=bearer)
-        try:
-            return msgspec.json.decode(content, type=answer)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
-            raise SessionError(LocalProblem.PROTOCOL) from None
+        return _decoded(await self._call("POST", server, context, path, body=body, bearer=bearer), answer)
 
     async def _call(
         self,
@@ -152,6 +165,13 @@ def _checked(kind: type[LoginRequest] | type[RefreshRequest], **fields: str) -> 
     except msgspec.ValidationError:
         raise SessionError(ErrorCode.WRONG_CREDENTIALS) from None
     return body
+
+
+def _decoded(content: bytes, answer: type[_T]) -> _T:
+    try:
+        return msgspec.json.decode(content, type=answer)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise SessionError(LocalProblem.PROTOCOL) from None
 
 
 async def _read(response: aiohttp.ClientResponse, limit: int) -> bytes:

@@ -5,6 +5,7 @@ signing_in --tokens--> connecting --welcome--> online <--> reconnecting
 any --sign_out, refused token--> signed_out
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -76,6 +77,17 @@ class StaffAccount:
     username: str = field(repr=False)
     display_name: str = field(repr=False)
     role: Role = Role.CLINICIAN
+
+
+@dataclass(frozen=True, slots=True)
+class SiteWord:
+    """What the signed-in server says about itself and for its desktops."""
+
+    server_version: str
+    desktop_version: str
+    """The version that the site wants."""
+    locked: Mapping[str, object] = field(default_factory=dict)
+    default: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from carena_desktop.session.model import SessionSnapshot
+from carena_desktop.session.model import SessionSnapshot, SiteWord
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import IceServer
 from carena_protocol.peer import AnySignal
@@ -58,6 +58,10 @@ class SessionPort(Protocol):
 
     async def create_visit_link(self, *, reusable: bool) -> str:
         """Return the URL of a new visit link; raises CommandRefusedError."""
+        ...
+
+    async def site_word(self) -> SiteWord | None:
+        """Return what the signed-in server says about versions and policies, None where it does not answer that."""
         ...
 
     def signaling(self, visit: str) -> "VisitSignaling":

@@ -18,7 +18,14 @@ from carena_desktop.session.link import Lost, Over
 from carena_desktop.session.listeners import Listeners
 from carena_desktop.session.liveness import SleepDetector
 from carena_desktop.session.machine import SETTLED, SessionMachine
-from carena_desktop.session.model import KeyringState, LocalProblem, SessionProblem, SessionSnapshot, SessionState
+from carena_desktop.session.model import (
+    KeyringState,
+    LocalProblem,
+    SessionProblem,
+    SessionSnapshot,
+    SessionState,
+    SiteWord,
+)
 from carena_desktop.session.ports import CommandRefusedError, Unsubscribe, VisitSignaling
 from carena_desktop.session.token_keeper import Site, TokenKeeper
 from carena_desktop.session.trust import Changed, Offered, Trusted
@@ -111,6 +118,13 @@ class SessionService:
     async def create_visit_link(self, *, reusable: bool) -> str:
         """Return the URL of a new visit link; raises CommandRefusedError."""
         return await self._signed_in().create_visit_link(reusable=reusable)
+
+    async def site_word(self) -> SiteWord | None:
+        """Return what the signed-in server says about versions and policies, None where it does not answer that."""
+        try:
+            return await self._signed_in().site_word()
+        except (SessionError, CommandRefusedError):
+            return None
 
     def signaling(self, visit: str) -> VisitSignaling:
         """Return the relay of one admitted visit; raises CommandRefusedError when nobody is signed in."""

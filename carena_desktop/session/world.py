@@ -11,7 +11,7 @@ from typing import Protocol
 
 from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.model import KeyringState
-from carena_protocol.rest import LinkResponse, TicketResponse, TokenResponse
+from carena_protocol.rest import LinkResponse, PoliciesResponse, TicketResponse, TokenResponse, VersionResponse
 
 
 class AuthApi(Protocol):
@@ -42,6 +42,14 @@ class AuthApi(Protocol):
         self, server: ServerAddress, context: ssl.SSLContext, access_token: str, *, reusable: bool
     ) -> LinkResponse:
         """Make a visit link."""
+        ...
+
+    async def version(self, server: ServerAddress, context: ssl.SSLContext, access_token: str) -> VersionResponse:
+        """Return which version of the desktop the site wants."""
+        ...
+
+    async def policies(self, server: ServerAddress, context: ssl.SSLContext, access_token: str) -> PoliciesResponse:
+        """Return the policies that the site sets."""
         ...
 
     async def authority_unverified(self, server: ServerAddress) -> bytes | None:

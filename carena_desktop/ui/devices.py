@@ -38,11 +38,11 @@ class Permissions(QObject):
 
     def __init__(self, *, camera_allowed: bool = True) -> None:
         super().__init__()
-        self._camera_allowed = camera_allowed
+        self.camera_allowed = camera_allowed
 
     async def camera(self) -> bool:
         """Whether the organization and the system let this program use the camera."""
-        return self._camera_allowed and await self._request(QCameraPermission())
+        return self.camera_allowed and await self._request(QCameraPermission())
 
     async def microphone(self) -> bool:
         """Whether the system lets this program use the microphone."""

@@ -41,6 +41,8 @@ class Intents(QObject):
         self._scope = scope
         self._permissions = permissions
         self._starting = ""
+        self.sharing_allowed = True
+        """Whether the organization lets a screen be shared."""
         self.devices = DeviceIntents(call.devices, scope, permissions)
 
     # -- the session
@@ -97,7 +99,8 @@ class Intents(QObject):
 
     def share(self, source: str) -> None:
         """Share a screen or window, or stop."""
-        self._call.share(source)
+        if not source or self.sharing_allowed:
+            self._call.share(source)
 
     def compare_codes(self, same: bool) -> None:  # noqa: FBT001 - a slot
         """The safety codes were compared."""

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from carena_desktop.call.model import CallSnapshot, CallState
 from carena_desktop.call.ports import FrameReader, Stream
 from carena_desktop.session.model import SessionSnapshot, SessionState
 from carena_desktop.ui import resources
 from carena_desktop.ui.bridge import Bridge
+from carena_desktop.ui.components.program_bar import ProgramBar
 from carena_desktop.ui.devices import DeviceNames
 from carena_desktop.ui.intents import Intents
 from carena_desktop.ui.lamp_tray import LampTray
@@ -67,7 +68,14 @@ class MainWindow(QMainWindow):
         self._pages = QStackedWidget()
         for page in self._in_order():
             self._pages.addWidget(page)
-        self.setCentralWidget(self._pages)
+        self.program_bar = ProgramBar(theme)
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.program_bar)
+        column.addWidget(self._pages, 1)
+        self.setCentralWidget(whole)
         self._ring = FocusRing(theme, self)
         self.setWindowIcon(QIcon(str(resources.path("icons", "carena.svg"))))
         self.setWindowTitle("Carena")
@@ -173,6 +181,7 @@ class MainWindow(QMainWindow):
             self._leave_check()
         if page is not Page.CALL or self._call.state in {CallState.ENDED, CallState.IDLE, CallState.ASKING}:
             self.modes.set(WindowMode.NORMAL)  # what has to be read and answered needs room
+        self.program_bar.set_quiet(quiet=page is Page.CALL)
         if page == self.page and self.isVisible():
             return
         before = self.page

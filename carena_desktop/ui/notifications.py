@@ -14,6 +14,7 @@ from carena_desktop.ui.i18n import mark, tr_marked
 
 TITLE = "Carena"
 TEXT = mark("A patient is waiting")
+NEUTRAL_TEXT = mark("Carena needs your attention")
 
 
 class ArrivalNotice(QObject):
@@ -27,6 +28,7 @@ class ArrivalNotice(QObject):
         super().__init__(window)
         self._window = window
         self._sound_on = True
+        self._text = TEXT
         self._effect: QObject | None = None
         self._tray: QSystemTrayIcon | None = None
 
@@ -38,6 +40,10 @@ class ArrivalNotice(QObject):
     def set_sound(self, on: bool) -> None:  # noqa: FBT001 - a slot
         """Switch the chime on or off."""
         self._sound_on = on
+
+    def set_wording(self, wording: str) -> None:
+        """Say that a patient waits, something neutral, or nothing: the policy ``NotificationText``."""
+        self._text = {"patient": TEXT, "neutral": NEUTRAL_TEXT}.get(wording, "")
 
     def patient_arrived(self) -> None:
         """Ring and notify."""
@@ -67,10 +73,10 @@ class ArrivalNotice(QObject):
         self._effect.play()
 
     def _notify(self) -> None:
-        if not QSystemTrayIcon.isSystemTrayAvailable():
+        if not self._text or not QSystemTrayIcon.isSystemTrayAvailable():
             return
         if self._tray is None:
             self._tray = QSystemTrayIcon(QIcon(str(resources.path("icons", "carena.svg"))), self)
             self._tray.setToolTip(TITLE)
             self._tray.show()
-        self._tray.showMessage(TITLE, tr_marked(TEXT))
+        self._tray.showMessage(TITLE, tr_marked(self._text))

@@ -78,6 +78,10 @@
         <translation>Todos</translation>
     </message>
     <message>
+        <source>All right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Allow camera and microphone</source>
         <translation>Permitir cámara y micrófono</translation>
     </message>
@@ -162,8 +166,16 @@
         <translation>Carena le oye.</translation>
     </message>
     <message>
+        <source>Carena needs your attention</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Carena stopped here.</source>
         <translation>Carena se ha detenido aquí.</translation>
+    </message>
+    <message>
+        <source>Carena {version} is out; you have {present}. IT installs it: ask when.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Change the search or the filter.</source>

@@ -12,6 +12,7 @@ from carena_desktop.session.model import (
     SessionProblem,
     SessionSnapshot,
     SessionState,
+    SiteWord,
     StaffAccount,
     WaitingEntry,
     WaitingRoom,
@@ -98,6 +99,7 @@ class FakeSession:
         self.refusal: CommandRefusedError | None = None
         """Set: commands are refused with it."""
         self.link = "https://clinic.test/visit#0123456789abcdef"
+        self.word: SiteWord | None = None
         self.channels: dict[str, FakeSignaling] = {}
         self._snapshot = SessionSnapshot()
         self._callbacks: list[Callable[[SessionSnapshot], None]] = []
@@ -165,6 +167,10 @@ class FakeSession:
         """Return the link set."""
         self._command("create_visit_link", str(reusable))
         return self.link
+
+    async def site_word(self) -> SiteWord | None:
+        """Return the word set."""
+        return self.word
 
     def signaling(self, visit: str) -> FakeSignaling:
         """Return the visit's relay, the same one each time."""

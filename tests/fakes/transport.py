@@ -50,6 +50,7 @@ from carena_protocol.messages import (
 )
 from carena_protocol.rest import LinkResponse, StaffUser, TicketResponse, TokenResponse
 from carena_protocol.server import CommandReceived, HelloReceived, Refused, ServerConnection, SessionStream
+from tests.fakes.site import SiteAnswers
 
 
 class FakeConnection:
@@ -119,7 +120,7 @@ class FakeSignalingSession:
         return frame
 
 
-class FakeService:
+class FakeService(SiteAnswers):
     """See the module's docstring. The patient's side of a visit is ``patient_says`` and ``heard``."""
 
     def __init__(self) -> None:

@@ -59,10 +59,14 @@ class EngineOptions:
         system_devices: Whether the machine's cameras, microphones and speakers may be used. Without them the virtual
             devices remain, and nothing is heard.
         platform: Qt's platform on Linux, "" for one without a screen: nothing can be shared then.
+        permitted: Names of cameras and microphones that may be used; None for any.
+        screens: Whether screens and windows may be shared.
     """
 
     system_devices: bool = True
     platform: str = ""
+    permitted: tuple[str, ...] | None = None
+    screens: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +127,17 @@ def _run_engine(
         _log.error("the engine refuses to start: %s", error)
         outbox.put(HostRefused("internals"))
         return
+    from carena_desktop.call.engine.permitted_devices import (  # noqa: PLC0415 - see the module's docstring
+        PermittedDevices,
+    )
+
     main_thread = MainThread(SYSTEM_CLOCK, system_devices=options.system_devices, platform=options.platform)
+
+    devices = PermittedDevices(main_thread.devices, options.permitted, screens=options.screens)
 
     def work() -> None:
         try:
-            asyncio.run(_serve(connection, slots, outbox, main_thread.devices))
+            asyncio.run(_serve(connection, slots, outbox, devices))
         except BaseException as error:  # noqa: BLE001 - whatever it was, the process must end
             _log.error("the engine failed: %s", describe_error(error))
         finally:

@@ -151,17 +151,17 @@ def test_a_server_can_lock_and_tighten_and_never_loosen() -> None:
     desk.on_change(told.append)
     desk.server_says(
         A,
-        {"LockTimeoutMinutes": 15, "AllowFiles": True, "RelayOnly": True, "Proxy": "direct"},
+        {"LockTimeoutMinutes": 15, "AllowFiles": True, "AllowCamera": False, "Proxy": "direct"},
         {"TextSizePercent": 150},
     )
     now = desk.policies
-    assert [now.value(n) for n in ("LockTimeoutMinutes", "AllowFiles", "RelayOnly", "Proxy", "TextSizePercent")] == [
-        5, False, True, "system", 150,
+    assert [now.value(n) for n in ("LockTimeoutMinutes", "AllowFiles", "AllowCamera", "Proxy", "TextSizePercent")] == [
+        5, False, False, "system", 150,
     ]  # fmt: skip
-    assert now.settings["RelayOnly"].managed
+    assert now.settings["AllowCamera"].managed
     assert [(f.name, f.words) for f in now.findings] == [("Proxy", "can't be set by a server; ignored")]
     desk.signed_out()
-    assert not desk.policies.switch("RelayOnly")
+    assert desk.policies.switch("AllowCamera")
     assert told == [now, desk.policies]
 
 

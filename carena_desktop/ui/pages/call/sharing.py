@@ -28,12 +28,18 @@ class Sharing(QObject):
         super().__init__(page)
         self._page = page
         self._state: ViewState | None = None
+        self._allowed = True
         self._border = ShareBorder(theme, page)
         self.card = page.stage.share
         self.card.chosen.connect(self._chosen)
         self.card.cancelled.connect(self.cancel)
         page.share.clicked.connect(self._flip)
         page.sharing.action_requested.connect(self._stop)
+
+    def set_allowed(self, *, allowed: bool) -> None:
+        """Offer sharing, or not where the organization forbids it."""
+        self._allowed = allowed
+        self._page.share.setVisible(allowed)
 
     def render_devices(self, devices: DevicesView) -> None:
         """Show what can be shared, while that is asked."""
@@ -63,6 +69,8 @@ class Sharing(QObject):
         return asked
 
     def _flip(self) -> None:
+        if not self._allowed:
+            return
         if self._state is None:
             return
         if self._state.shared:
