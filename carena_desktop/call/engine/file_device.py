@@ -18,6 +18,7 @@ from carena_desktop.call.engine.devices import (
 )
 from carena_desktop.call.engine.generator import PacedThread
 from carena_desktop.call.engine.planes import samples
+from carena_desktop.call.engine.scaler import Scaler
 from carena_desktop.clock import Clock
 
 _DEFAULT_FPS: Final = 30.0
@@ -70,6 +71,7 @@ def _probe_fps(path: str) -> float:
 
 def _pictures(path: str) -> Iterator[VideoFrame]:
     """Frames in yuv420p for ever; ends when a round through the file gives none."""
+    scaler = Scaler()
     while True:
         count = 0
         try:
@@ -77,7 +79,7 @@ def _pictures(path: str) -> Iterator[VideoFrame]:
                 container.streams.video[0].thread_count = 1
                 for frame in container.decode(video=0):
                     count += 1
-                    yield frame.reformat(format="yuv420p")
+                    yield scaler.convert(frame, frame.width, frame.height, "yuv420p")
         except (OSError, av.FFmpegError):
             return
         if count == 0:

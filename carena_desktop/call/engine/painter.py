@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 from av import VideoFrame
-from av.video.reformatter import VideoReformatter
 
 from carena_desktop.call.engine.frames import FrameWriter
 from carena_desktop.call.engine.planes import plane_bytes
+from carena_desktop.call.engine.scaler import Scaler
 from carena_desktop.clock import Clock
 
 
@@ -30,7 +30,7 @@ class Painter:
         self._writer = writer
         self._announce = announce
         self._clock = clock
-        self._reformatter = VideoReformatter()
+        self._scaler = Scaler()
         self._condition = threading.Condition()
         self._next: VideoFrame | None = None
         self._closed = False
@@ -65,7 +65,7 @@ class Painter:
         width, height = fit(frame.width, frame.height, self._writer.wanted_size(), self._limit)
         if width == 0 or height == 0:
             return
-        picture = self._reformatter.reformat(frame, width=width, height=height, format="bgra", threads=1)
+        picture = self._scaler.convert(frame, width, height, "bgra")
 
         def fill(target: memoryview) -> None:
             rows = plane_bytes(picture, 0).view(np.uint32)[:, :width]

@@ -22,6 +22,7 @@ from PySide6.QtMultimedia import (
 
 from carena_desktop.call.engine.devices import DeliverFrame, DeviceError, DeviceProblem
 from carena_desktop.call.engine.planes import plane_bytes
+from carena_desktop.call.engine.scaler import Scaler
 
 MAX_WIDTH: Final = 1280
 MAX_HEIGHT: Final = 720
@@ -43,18 +44,14 @@ FORMATS: Final = {
 }
 
 
-def convert(frame: QVideoFrame, limit: tuple[int, int] = (MAX_WIDTH, MAX_HEIGHT)) -> VideoFrame | None:
+def convert(frame: QVideoFrame, scaler: Scaler, limit: tuple[int, int] = (MAX_WIDTH, MAX_HEIGHT)) -> VideoFrame | None:
     """Return a copy of ``frame`` in yuv420p, at most ``limit`` pixels wide and high, or None when it can't be read."""
     name = FORMATS.get(frame.pixelFormat())
     if frame.pixelFormat() is _Pixels.Format_Jpeg:
         copied = _from_jpeg(frame)
     else:
         copied = _from_image(frame) if name is None else _from_planes(frame, name)
-    if copied is None:
-        return None
-    scale = min(1.0, limit[0] / copied.width, limit[1] / copied.height)
-    width, height = (max(2, int(size * scale) // 2 * 2) for size in (copied.width, copied.height))
-    return copied.reformat(width=width, height=height, format="yuv420p")
+    return None if copied is None else scaler.planar(copied, limit)
 
 
 def _from_planes(frame: QVideoFrame, name: str) -> VideoFrame | None:
@@ -116,6 +113,7 @@ class QtCamera(QObject):
     def __init__(self, device: QCameraDevice, deliver: DeliverFrame) -> None:
         super().__init__()
         self._deliver = deliver
+        self._scaler = Scaler()
         self._camera = QCamera(device, self)
         chosen = best_format(device.videoFormats())
         if chosen is not None:
@@ -153,7 +151,7 @@ class QtCamera(QObject):
 
     @Slot(QVideoFrame)
     def _frame_changed(self, frame: QVideoFrame) -> None:
-        converted = convert(frame)
+        converted = convert(frame, self._scaler)
         if converted is not None:
             self._deliver(converted)
 

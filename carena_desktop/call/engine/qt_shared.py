@@ -19,6 +19,7 @@ from PySide6.QtMultimedia import (
 
 from carena_desktop.call.engine.devices import DeliverFrame, DeviceError, DeviceProblem
 from carena_desktop.call.engine.qt_camera import convert
+from carena_desktop.call.engine.scaler import Scaler
 from carena_desktop.call.ports import SCREEN_PREFIX, Shareable, ShareableListed
 from carena_desktop.clock import Clock
 
@@ -86,6 +87,7 @@ class QtShared(QObject):
     def __init__(self, shareable: ShareableList, source: str, deliver: DeliverFrame, clock: Clock) -> None:
         super().__init__()
         self._deliver = deliver
+        self._scaler = Scaler()
         self._clock = clock
         self._due = float("-inf")
         self._session = QMediaCaptureSession(self)
@@ -134,7 +136,7 @@ class QtShared(QObject):
         if now < self._due:
             return
         self._due = max(self._due + 1 / MAX_FPS, now)
-        converted = convert(frame, MAX_SIZE)
+        converted = convert(frame, self._scaler, MAX_SIZE)
         if converted is not None:
             self._deliver(converted)
 

@@ -22,6 +22,7 @@ from av.packet import Packet  # noqa: TC002 - aiortc's signature at run time as 
 from av.video.frame import PictureType
 
 from carena_desktop.call.engine.libvpx import LibvpxError, Vp8Encoder
+from carena_desktop.call.engine.scaler import Scaler
 from carena_desktop.call.engine.video_ladder import DETAILED, LADDER, VideoLadder
 from carena_desktop.clock import Clock
 
@@ -67,6 +68,7 @@ class LiveVp8Encoder(Encoder):
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
+        self._scaler = Scaler()
         self._kbps = START_KBPS
         self._ladder = VideoLadder(START_KBPS, clock.monotonic())
         self._detailed = False
@@ -149,7 +151,7 @@ class LiveVp8Encoder(Encoder):
         if not self._ladder.takes(now):
             self.skipped += 1
             return []
-        picture = _fitted(frame, self._ladder.rung.height)
+        picture = _fitted(frame, self._ladder.rung.height, self._scaler)
         codec = self._fitting_codec(picture)
         wants_key = self._wants_key and now - self._key_at >= KEY_FRAME_PERIOD_S
         data, is_key = codec.encode(picture, at, VIDEO_CLOCK_RATE // self._ladder.rung.fps, key=wants_key)
@@ -227,15 +229,13 @@ def packetize(data: bytes, picture_id: int) -> list[bytes]:
     ]
 
 
-def _fitted(frame: VideoFrame, lines: int) -> VideoFrame:
+def _fitted(frame: VideoFrame, lines: int, scaler: Scaler) -> VideoFrame:
     """Return the picture in yuv420p with at most ``lines`` lines, of even width and height."""
     height = min(frame.height, lines) // 2 * 2
     width = (
         max(2, round(frame.width * height / frame.height / 2) * 2) if height != frame.height else frame.width // 2 * 2
     )
-    if (frame.format.name, frame.width, frame.height) == ("yuv420p", width, height):
-        return frame
-    return frame.reformat(width=width, height=height, format="yuv420p")
+    return scaler.convert(frame, width, height, "yuv420p")
 
 
 def install(sender: RTCRtpSender, clock: Clock) -> LiveVp8Encoder:

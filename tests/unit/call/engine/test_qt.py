@@ -9,6 +9,7 @@ from carena_desktop.call.engine import frame_number
 from carena_desktop.call.engine.generator import Scene
 from carena_desktop.call.engine.qt_audio import BlockMaker, audio_format
 from carena_desktop.call.engine.qt_camera import FORMATS, convert
+from carena_desktop.call.engine.scaler import Scaler
 
 NUMBER = 0b1010_0110_1100_0101
 _Pixels = QVideoFrameFormat.PixelFormat
@@ -33,7 +34,7 @@ def qt_frame(pixels: QVideoFrameFormat.PixelFormat, name: str, width: int, heigh
 @pytest.mark.parametrize(("pixels", "name"), FORMATS.items(), ids=str)
 def test_camera_formats_are_understood(pixels: QVideoFrameFormat.PixelFormat, name: str) -> None:
     """A numbered picture in each format becomes yuv420p with the number still readable."""
-    converted = convert(qt_frame(pixels, name, 640, 360))
+    converted = convert(qt_frame(pixels, name, 640, 360), Scaler())
     assert converted is not None
     assert (converted.format.name, converted.width, converted.height) == ("yuv420p", 640, 360)
     assert frame_number.read(converted.to_ndarray(format="bgra")) == NUMBER
@@ -44,7 +45,7 @@ def test_camera_formats_are_understood(pixels: QVideoFrameFormat.PixelFormat, na
 )
 def test_cameras_are_scaled_to_720p(width: int, height: int, shown: tuple[int, int]) -> None:
     """Larger pictures are scaled down in their proportions, smaller ones are left."""
-    converted = convert(qt_frame(_Pixels.Format_YUYV, "yuyv422", width, height))
+    converted = convert(qt_frame(_Pixels.Format_YUYV, "yuyv422", width, height), Scaler())
     assert converted is not None
     assert (converted.width, converted.height) == shown
     assert frame_number.read(converted.to_ndarray(format="bgra")) == NUMBER
@@ -54,14 +55,14 @@ def test_a_rare_format_takes_the_long_way() -> None:
     """A format that is not copied plane by plane is decoded by Qt."""
     pixels = _Pixels.Format_ARGB8888
     assert pixels not in FORMATS
-    converted = convert(qt_frame(pixels, "argb", 320, 180))
+    converted = convert(qt_frame(pixels, "argb", 320, 180), Scaler())
     assert converted is not None
     assert frame_number.read(converted.to_ndarray(format="bgra")) == NUMBER
 
 
 def test_an_invalid_frame_is_no_frame() -> None:
     """What Qt sends when a camera stops is not a picture."""
-    assert convert(QVideoFrame()) is None
+    assert convert(QVideoFrame(), Scaler()) is None
 
 
 def test_bytes_become_blocks_of_20_ms() -> None:
