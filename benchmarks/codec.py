@@ -113,7 +113,7 @@ def snapshot() -> bytes:
         QueueEntry(
             visit=f"visit{n:04d}",
             version=n + 1,
-            state=VisitState.WAITING,
+            state=VisitState.ARRIVED,
             presence=Presence.CONNECTED,
             name=f"Test Patient {n}",
             birth_date="1980-02-03",

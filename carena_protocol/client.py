@@ -33,6 +33,7 @@ from carena_protocol.messages import (
     TurnServers,
     Welcome,
 )
+from carena_protocol.news import VisitDetails
 
 _WS_NORMAL_RETRY = frozenset({None, 1000, 1001, 1005, 1006, 1011, 1012, 1013})
 
@@ -62,7 +63,7 @@ class Replied:
     """The answer to the command ``id``; it is forgotten now."""
 
     id: str
-    reply: Ok | Error | TurnServers
+    reply: Ok | Error | TurnServers | VisitDetails
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,11 +230,11 @@ class ClientMachine:
         if message.seq != self._seq + 1:
             return [Violation(ErrorCode.OUT_OF_ORDER)]
         self._seq = message.seq
-        if isinstance(message, Ok | Error | TurnServers):
+        if isinstance(message, Ok | Error | TurnServers | VisitDetails):
             return self._reply(message)
         return [Delivered(message)]
 
-    def _reply(self, reply: Ok | Error | TurnServers) -> list[ClientEvent]:
+    def _reply(self, reply: Ok | Error | TurnServers | VisitDetails) -> list[ClientEvent]:
         if self._pending.pop(reply.re, None) is None:
             return []  # answered before (the replay overlapped), or given up
         return [Replied(reply.re, reply)]

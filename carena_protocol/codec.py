@@ -22,6 +22,7 @@ from carena_protocol.messages import (
     Relay,
     ServerMessage,
 )
+from carena_protocol.verbs import ChatRelay
 from carena_protocol.version import PROTOCOL_VERSION
 
 _AnyMessage = TypeVar("_AnyMessage")
@@ -59,6 +60,8 @@ def decode_client(data: str | bytes) -> AnyClientMessage:
     """
     message = _decode(data, frozenset(CLIENT_TYPES), _client)
     if isinstance(message, Relay) and len(bytes(message.data)) > limits.MAX_SDP_BYTES + limits.MAX_CANDIDATE_BYTES:
+        raise ProtocolError(ErrorCode.TOO_LARGE, message.id)
+    if isinstance(message, ChatRelay) and len(bytes(message.data)) > limits.MAX_WAITING_CHAT_BYTES:
         raise ProtocolError(ErrorCode.TOO_LARGE, message.id)
     return message
 

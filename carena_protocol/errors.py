@@ -29,11 +29,48 @@ class ErrorCode(StrEnum):
     NOT_FOUND = "not_found"
     CONFLICT = "conflict"
     ALREADY_ADMITTED = "already_admitted"
+    ALREADY_CLAIMED = "already_claimed"
+    GONE = "gone"
     PEER_UNREACHABLE = "peer_unreachable"
     CONSENT_REQUIRED = "consent_required"
     LINK_INVALID = "link_invalid"
+    ROOM_CLOSED = "room_closed"
+    SECOND_FACTOR_REQUIRED = "second_factor_required"
+    WRONG_CODE = "wrong_code"
+    ENROLMENT_REQUIRED = "enrolment_required"
+    PASSWORD_TOO_SHORT = "password_too_short"  # noqa: S105 - a code, no secret
+    PASSWORD_BLOCKED = "password_blocked"  # noqa: S105 - a code, no secret
     BUSY = "busy"
     INTERNAL = "internal"
+
+
+class RefusalReason(StrEnum):
+    """Why something was refused, more closely than the code says."""
+
+    ROLE = "role"
+    """The role may not do this at all."""
+    NOT_YOURS = "not_yours"
+    """Only who has claimed or admitted the patient may."""
+    OTHER_ROOM = "other_room"
+    """The account does not serve this room."""
+    STATE = "state"
+    """The verb does not exist from the visit's state."""
+    VERSION = "version"
+    """The row changed since it was seen."""
+    CLAIMED_BY_OTHER = "claimed_by_other"
+    IN_VISIT_WITH_OTHER = "in_visit_with_other"
+    PATIENT_PRESENT = "patient_present"
+    """A patient who is there can't be a no-show."""
+    TOO_LATE = "too_late"
+    """The time for it is over, or the text it needs is deleted."""
+    NOT_LAST_CHANGE = "not_last_change"
+    """Only one's own last change can be taken back."""
+    UNKNOWN_USER = "unknown_user"
+    UNKNOWN_ROOM = "unknown_room"
+    NOT_OPEN = "not_open"
+    """No waiting chat is open between the two."""
+    POLICY = "policy"
+    """The site requires it otherwise."""
 
 
 RETRYABLE: Final = frozenset(

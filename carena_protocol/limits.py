@@ -16,6 +16,9 @@ MAX_ID_CHARS: Final = 32
 MAX_TOKEN_CHARS: Final = 128
 MAX_NAME_CHARS: Final = 120
 MAX_REASON_CHARS: Final = 500
+MAX_NOTE_CHARS: Final = 500
+MAX_TRIAGE_NOTE_CHARS: Final = 4000
+MAX_WAITING_CHAT_BYTES: Final = 24 * 1024
 
 HELLO_DEADLINE_S: Final = 5.0
 REPLAY_RING_MESSAGES: Final = 256
@@ -29,3 +32,11 @@ ACK_DELAY_S: Final = 0.05
 
 PLACE_GRACE_S: Final = 120.0
 """How long a patient who dropped keeps the place in the waiting room."""
+
+MAX_AWAY_MINUTES: Final = 120
+UNDO_S: Final = 30.0
+"""How long one may take back one's last change to a visit."""
+RECALL_S: Final = 2 * 3600.0
+"""How long a patient who is gone may check in by the same link and have the old place."""
+FIRST_ROOM: Final = "main"
+"""The room that every site has."""

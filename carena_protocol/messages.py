@@ -1,4 +1,4 @@
-"""Every message of the signaling protocol, one type each.
+"""Every message of the signaling protocol, one type each; the queue's are in ``verbs``, ``news`` and ``rows``.
 
 Client to server: ``{"v": 1, "type": "...", "id": "...", "ack": N, ...}``. ``id`` is the idempotency key of the command;
 it is kept until the reply arrives and resent unchanged after a reconnect. ``ack`` is cumulative: every server message
@@ -7,67 +7,96 @@ with ``seq <= ack`` has been received.
 Server to client: ``{"v": 1, "type": "...", "seq": N, "re": "...", ...}``. ``seq`` counts the messages of the session
 from 1 without gaps and survives a resume; 0 marks messages outside that stream (welcome, pong, drain, and errors before
 the welcome). ``re`` is the id of the command answered.
-
-No message prints its fields: they carry names, tokens and SDP, and a log line must not.
 """
 
-from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 
-from msgspec import UNSET, Meta, Raw, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType, field
 
-from carena_protocol import limits
-from carena_protocol.errors import ErrorCode
-from carena_protocol.version import PROTOCOL_VERSION
+from carena_protocol.envelope import (
+    BirthDate,
+    ClientMessage,
+    Count,
+    EpochMilliseconds,
+    Header,
+    Identifier,
+    PersonName,
+    Reason,
+    Role,
+    Secret,
+    ServerMessage,
+    Unprintable,
+    Version,
+)
+from carena_protocol.errors import ErrorCode, RefusalReason
+from carena_protocol.news import (
+    AnyNews,
+    QueueDelta,
+    QueueSnapshot,
+    VisitStatus,
+)
+from carena_protocol.rows import (
+    LeaveReason,
+    Presence,
+    QueueEntry,
+    VisitState,
+)
+from carena_protocol.verbs import (
+    Admit,
+    AnyQueueCommand,
+    Finish,
+    Leave,
+)
 
-Identifier: TypeAlias = Annotated[str, Meta(min_length=1, max_length=limits.MAX_ID_CHARS, pattern=r"^[A-Za-z0-9_-]+$")]
-Secret: TypeAlias = Annotated[str, Meta(min_length=16, max_length=limits.MAX_TOKEN_CHARS, pattern=r"^[A-Za-z0-9_-]+$")]
-Count: TypeAlias = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-Version: TypeAlias = Annotated[int, Meta(ge=1, le=2**53 - 1)]
-EpochMilliseconds: TypeAlias = Annotated[int, Meta(ge=0, le=2**53 - 1)]
-PersonName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=limits.MAX_NAME_CHARS)]
-BirthDate: TypeAlias = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-Reason: TypeAlias = Annotated[str, Meta(min_length=1, max_length=limits.MAX_REASON_CHARS)]
-
-
-class Unprintable(Struct, frozen=True, kw_only=True):
-    """A struct whose ``repr`` names its type and nothing in it."""
-
-    def __repr__(self) -> str:
-        """Return the type name only: fields may be secrets or patient data."""
-        return f"{type(self).__name__}(...)"
-
-
-class Role(StrEnum):
-    """Who a session speaks for."""
-
-    CLINICIAN = "clinician"
-    NURSE = "nurse"
-    ADMINISTRATOR = "administrator"
-    PATIENT = "patient"
-
-
-class VisitState(StrEnum):
-    """Where a visit stands; the transitions are in ``carena_protocol.visit``."""
-
-    WAITING = "waiting"
-    IN_VISIT = "in_visit"
-    FINISHED = "finished"
-    LEFT = "left"
-
-
-class Presence(StrEnum):
-    """Whether the patient's page is connected; a flag beside the state, never the place itself."""
-
-    CONNECTED = "connected"
-    RECONNECTING = "reconnecting"
-
-
-class LeaveReason(StrEnum):
-    """Why a visit ended without being finished by staff."""
-
-    PATIENT = "patient"
-    TIMEOUT = "timeout"
+__all__ = [
+    "CLIENT_TYPES",
+    "SERVER_TYPES",
+    "Ack",
+    "Admit",
+    "AnyClientMessage",
+    "AnyServerMessage",
+    "BirthDate",
+    "ClientInfo",
+    "ClientMessage",
+    "Count",
+    "Drain",
+    "EpochMilliseconds",
+    "Error",
+    "Finish",
+    "Header",
+    "Hello",
+    "IceServer",
+    "Identifier",
+    "Leave",
+    "LeaveReason",
+    "Ok",
+    "PeerPresence",
+    "PersonName",
+    "Ping",
+    "Pong",
+    "Presence",
+    "Principal",
+    "QueueDelta",
+    "QueueEntry",
+    "QueueSnapshot",
+    "QueueSubscribe",
+    "Reason",
+    "Relay",
+    "Relayed",
+    "Renew",
+    "ResumeClaim",
+    "RetryPolicy",
+    "Role",
+    "Secret",
+    "ServerMessage",
+    "TurnRequest",
+    "TurnServers",
+    "Unprintable",
+    "Version",
+    "VisitState",
+    "VisitStatus",
+    "Welcome",
+]
 
 
 class ResumeClaim(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,14 +112,6 @@ class ClientInfo(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: Literal["carena-desktop", "carena-portal", "carena-test"]
     version: Annotated[str, Meta(max_length=32)]
-
-
-class ClientMessage(Unprintable, frozen=True, kw_only=True, tag_field="type", forbid_unknown_fields=True):
-    """Envelope of everything a client sends."""
-
-    id: Identifier
-    ack: Count = 0
-    v: Literal[1] = PROTOCOL_VERSION
 
 
 class Hello(ClientMessage, frozen=True, kw_only=True, tag="hello"):
@@ -121,26 +142,6 @@ class QueueSubscribe(ClientMessage, frozen=True, kw_only=True, tag="queue.subscr
     since: Count | UnsetType = UNSET
 
 
-class Admit(ClientMessage, frozen=True, kw_only=True, tag="visit.admit"):
-    """Take a waiting patient into a visit; loses with ``conflict`` if ``version`` is no longer the row's."""
-
-    visit: Identifier
-    version: Version
-
-
-class Finish(ClientMessage, frozen=True, kw_only=True, tag="visit.finish"):
-    """End a visit for good; its patient data is deleted."""
-
-    visit: Identifier
-    version: Version
-
-
-class Leave(ClientMessage, frozen=True, kw_only=True, tag="visit.leave"):
-    """The patient gives up the place, or ends the visit."""
-
-    visit: Identifier
-
-
 class Relay(ClientMessage, frozen=True, kw_only=True, tag="relay"):
     """Hand ``data`` unread to the other party of an admitted visit."""
 
@@ -154,7 +155,7 @@ class TurnRequest(ClientMessage, frozen=True, kw_only=True, tag="turn.request"):
     visit: Identifier
 
 
-AnyClientMessage: TypeAlias = Hello | Renew | Ping | Ack | QueueSubscribe | Admit | Finish | Leave | Relay | TurnRequest
+AnyClientMessage: TypeAlias = Hello | Renew | Ping | Ack | QueueSubscribe | Relay | TurnRequest | AnyQueueCommand
 
 
 class Principal(Unprintable, frozen=True, kw_only=True):
@@ -172,36 +173,12 @@ class RetryPolicy(Struct, frozen=True, kw_only=True):
     cap_ms: Count
 
 
-class QueueEntry(Unprintable, frozen=True, kw_only=True):
-    """One row of the waiting room as staff see it."""
-
-    visit: Identifier
-    version: Version
-    state: VisitState
-    presence: Presence
-    name: PersonName
-    birth_date: BirthDate
-    reason: Reason
-    checked_in_at: EpochMilliseconds
-    admitted_at: EpochMilliseconds | None = None
-    clinician_id: Identifier | None = None
-    clinician_name: str | None = None
-
-
 class IceServer(Unprintable, frozen=True, kw_only=True):
     """One entry for ``RTCConfiguration.iceServers``."""
 
     urls: list[str]
     username: str | UnsetType = UNSET
     credential: str | UnsetType = UNSET
-
-
-class ServerMessage(Unprintable, frozen=True, kw_only=True, tag_field="type"):
-    """Envelope of everything the server sends. Clients ignore unknown fields, so that fields may be added."""
-
-    seq: Count = 0
-    re: str = ""
-    v: Literal[1] = PROTOCOL_VERSION
 
 
 class Welcome(ServerMessage, frozen=True, kw_only=True, tag="welcome"):
@@ -215,7 +192,7 @@ class Welcome(ServerMessage, frozen=True, kw_only=True, tag="welcome"):
     authorised_for_ms: Count
     """Time until ``Renew`` is due; the server closes with 4501 after it."""
     retry: RetryPolicy
-    features: list[str] = []
+    features: list[str] = field(default_factory=list)
 
 
 class Ok(ServerMessage, frozen=True, kw_only=True, tag="ok"):
@@ -228,6 +205,8 @@ class Error(ServerMessage, frozen=True, kw_only=True, tag="error"):
     """The command, or the frame, was refused. ``entry`` is the current row where the refusal is a conflict."""
 
     code: ErrorCode
+    reason: RefusalReason | UnsetType = UNSET
+    """Why, more closely than the code."""
     retryable: bool = False
     retry_after_ms: Count | UnsetType = UNSET
     entry: QueueEntry | UnsetType = UNSET
@@ -235,37 +214,6 @@ class Error(ServerMessage, frozen=True, kw_only=True, tag="error"):
 
 class Pong(ServerMessage, frozen=True, kw_only=True, tag="pong"):
     """Answer to ``Ping``."""
-
-
-class QueueSnapshot(ServerMessage, frozen=True, kw_only=True, tag="queue.snapshot"):
-    """The whole waiting room at ``queue_version``."""
-
-    queue_version: Count
-    clinic: str
-    entries: list[QueueEntry]
-
-
-class QueueDelta(ServerMessage, frozen=True, kw_only=True, tag="queue.delta"):
-    """One change; applies to ``queue_version - 1`` and nothing else.
-
-    ``entry`` set: insert or replace that row. Unset: remove the row ``visit``.
-    """
-
-    queue_version: Version
-    visit: Identifier
-    entry: QueueEntry | UnsetType = UNSET
-
-
-class VisitStatus(ServerMessage, frozen=True, kw_only=True, tag="visit.status"):
-    """What a patient's page shows: state, place (1 = next) of how many, and who admitted."""
-
-    visit: Identifier
-    version: Version
-    state: VisitState
-    place: Count = 0
-    waiting: Count = 0
-    clinician_name: str | None = None
-    reason: LeaveReason | None = None
 
 
 class PeerPresence(ServerMessage, frozen=True, kw_only=True, tag="visit.peer"):
@@ -298,46 +246,8 @@ class Drain(ServerMessage, frozen=True, kw_only=True, tag="drain"):
     after_ms: Count
 
 
-AnyServerMessage: TypeAlias = (
-    Welcome
-    | Ok
-    | Error
-    | Pong
-    | QueueSnapshot
-    | QueueDelta
-    | VisitStatus
-    | PeerPresence
-    | Relayed
-    | TurnServers
-    | Drain
-)
+AnyServerMessage: TypeAlias = Welcome | Ok | Error | Pong | AnyNews | PeerPresence | Relayed | TurnServers | Drain
 
 
-class Header(Struct, frozen=True, kw_only=True):
-    """The part of an envelope that is read before its type is known."""
-
-    v: int
-    type: str
-    id: str | UnsetType = UNSET
-
-
-CLIENT_TYPES: dict[str, type[ClientMessage]] = {
-    str(t.__struct_config__.tag): t
-    for t in (Hello, Renew, Ping, Ack, QueueSubscribe, Admit, Finish, Leave, Relay, TurnRequest)
-}
-SERVER_TYPES: dict[str, type[ServerMessage]] = {
-    str(t.__struct_config__.tag): t
-    for t in (
-        Welcome,
-        Ok,
-        Error,
-        Pong,
-        QueueSnapshot,
-        QueueDelta,
-        VisitStatus,
-        PeerPresence,
-        Relayed,
-        TurnServers,
-        Drain,
-    )
-}
+CLIENT_TYPES: dict[str, type[ClientMessage]] = {str(t.__struct_config__.tag): t for t in get_args(AnyClientMessage)}
+SERVER_TYPES: dict[str, type[ServerMessage]] = {str(t.__struct_config__.tag): t for t in get_args(AnyServerMessage)}

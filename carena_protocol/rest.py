@@ -8,6 +8,7 @@ Tokens travel in bodies, in the Authorization header or in a ``__Host-`` cookie,
     POST /api/v1/ws-ticket      (bearer or visit cookie) -> TicketResponse | Problem
     POST /api/v1/visit-links    LinkRequest (bearer)     -> LinkResponse   | Problem
     GET  /api/v1/portal         -> PortalInfo
+    POST /api/v1/portal         ArrivalRequest  -> ArrivalInfo        | Problem (link_invalid)
     POST /api/v1/check-in       CheckInRequest  -> CheckInResponse, sets the visit cookie | Problem
     GET  /api/v1/visit          (visit cookie)  -> CheckInResponse | Problem
     GET  /api/v1/version        (bearer)        -> VersionResponse | Problem
@@ -21,32 +22,42 @@ Tokens travel in bodies, in the Authorization header or in a ``__Host-`` cookie,
 
 from typing import Annotated, TypeAlias
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-from carena_protocol.errors import ErrorCode
-from carena_protocol.messages import (
+from carena_protocol import limits
+from carena_protocol.envelope import (
     BirthDate,
+    CallBack,
     Count,
+    EpochMilliseconds,
     Identifier,
+    Language,
+    Location,
     PersonName,
-    Reason,
     Role,
     Secret,
     Unprintable,
 )
+from carena_protocol.errors import ErrorCode, RefusalReason
+from carena_protocol.rows import ArrivalFields, RedFlag
+from carena_protocol.staff_rest import Code, Password, SecondFactor
 
 Username: TypeAlias = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._@-]+$")]
 Version: TypeAlias = Annotated[str, Meta(min_length=1, max_length=40, pattern=r"^[0-9]+(\.[0-9]+){0,3}([-+.a-z0-9]*)$")]
 RelayAddress: TypeAlias = Annotated[str, Meta(min_length=1, max_length=300, pattern=r"^(stun|turns?):")]
 PolicyValue: TypeAlias = bool | int | str | list[str]
-Password: TypeAlias = Annotated[str, Meta(min_length=1, max_length=256)]
 
 
 class LoginRequest(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Username and password, once per sign-in."""
+    """Username and password, once per sign-in; with the code where the answer was ``second_factor_required``.
+
+    ``device`` names the workstation, so that a person knows it again in the list of sessions.
+    """
 
     username: Username
     password: Password
+    code: Code | UnsetType = UNSET
+    device: Annotated[str, Meta(max_length=80)] = ""
 
 
 class StaffUser(Unprintable, frozen=True, kw_only=True):
@@ -65,6 +76,7 @@ class TokenResponse(Unprintable, frozen=True, kw_only=True):
     access_expires_in_s: Count
     refresh_token: Secret
     user: StaffUser
+    second_factor: SecondFactor = SecondFactor.NONE
 
 
 class RefreshRequest(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,6 +96,7 @@ class LinkRequest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     """Ask for a visit link; ``reusable`` links let several patients check in, one visit each."""
 
     reusable: bool = False
+    room: Identifier = limits.FIRST_ROOM
     expires_in_s: Annotated[int, Meta(ge=60, le=366 * 86400)] = 86400
 
 
@@ -109,14 +122,42 @@ class PortalInfo(Struct, frozen=True, kw_only=True):
     consent: Consent
 
 
+class ArrivalRequest(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Ask what the room behind a link wants to know."""
+
+    secret: Secret
+
+
+class ArrivalInfo(Struct, frozen=True, kw_only=True):
+    """The check-in of one room. ``returning``: this link's patient was here before and keeps the place."""
+
+    clinic: str
+    room: str
+    consent: Consent
+    fields: ArrivalFields
+    is_open: bool
+    closed_text: str = ""
+    opens_at: EpochMilliseconds | None = None
+    returning: bool = False
+
+
 class CheckInRequest(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A patient arrives. ``consent_version`` names the text that was shown and ticked."""
 
     secret: Secret
     name: PersonName
     birth_date: BirthDate
-    reason: Reason
+    reason: Annotated[str, Meta(max_length=limits.MAX_REASON_CHARS)] = ""
     consent_version: Annotated[str, Meta(min_length=1, max_length=32)]
+    language: Language | UnsetType = UNSET
+    interpreter: bool = False
+    red_flags: Annotated[tuple[RedFlag, ...], Meta(max_length=16)] = ()
+    call_back: CallBack | UnsetType = UNSET
+    location: Location | UnsetType = UNSET
+    answers: Annotated[dict[Identifier, Annotated[str, Meta(max_length=200)]], Meta(max_length=8)] = field(
+        default_factory=dict
+    )
+    """To the room's own fields, by key."""
 
 
 class CheckInResponse(Unprintable, frozen=True, kw_only=True):
@@ -151,5 +192,6 @@ class Problem(Struct, frozen=True, kw_only=True):
     """Body of every refused request."""
 
     code: ErrorCode
+    reason: RefusalReason | UnsetType = UNSET
     retryable: bool = False
     retry_after_s: Count | UnsetType = UNSET

@@ -134,6 +134,8 @@ class Commands:
                 return self._renew(session, message)
             case Hello() | Ping() | Ack():
                 return _error(ErrorCode.WRONG_STATE)
+            case _:
+                return _error(ErrorCode.FORBIDDEN)  # the queue's other verbs follow
 
     async def _subscribe(self, session: Session, message: QueueSubscribe) -> Ok | Error:
         if session.principal.role not in SEES_QUEUE:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from carena_protocol.messages import Presence, VisitState
+from carena_protocol.visit import WAITING_STATES
 from carena_server.repository import Visit
 
 
@@ -11,7 +12,7 @@ def overdue(visits: Iterable[Visit], now_ms: int) -> list[str]:
     return [
         visit.id
         for visit in visits
-        if visit.state is VisitState.WAITING
+        if visit.state in WAITING_STATES
         and visit.presence is Presence.RECONNECTING
         and visit.grace_until is not None
         and visit.grace_until <= now_ms

@@ -139,7 +139,7 @@ class Service:
             if row.clinician_id is not None:
                 grace = wall + self._grace_ms
                 release = Change(
-                    action=VisitAction.RELEASE,
+                    action=VisitAction.LAPSE,
                     visit=row.id,
                     actor="server",
                     version=row.version,

@@ -12,8 +12,8 @@ import msgspec
 from msgspec import UNSET
 
 from carena_protocol import limits
-from carena_protocol.messages import QueueDelta, QueueEntry, QueueSnapshot, ServerMessage, VisitState, VisitStatus
-from carena_protocol.visit import OPEN_STATES
+from carena_protocol.messages import QueueDelta, QueueEntry, QueueSnapshot, ServerMessage, VisitStatus
+from carena_protocol.visit import OPEN_STATES, WAITING_STATES
 from carena_server.repository import QueuePage, Visit
 
 _SNAPSHOT_BYTES: Final = limits.MAX_MESSAGE_BYTES - 4096
@@ -107,7 +107,7 @@ class WaitingRoom:
     def statuses(self) -> list[VisitStatus]:
         """Return what each patient in the room is shown."""
         visits = self.visits()
-        waiting = [visit.id for visit in visits if visit.state is VisitState.WAITING]
+        waiting = [visit.id for visit in visits if visit.state in WAITING_STATES]
         places = {visit: place for place, visit in enumerate(waiting, 1)}
         return [status(visit, places.get(visit.id, 0), len(waiting)) for visit in visits]
 

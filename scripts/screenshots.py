@@ -67,7 +67,7 @@ def entry(number: int, name: str, born: str, reason: str, waited_s: int, **chang
     made = WaitingEntry(
         visit=f"v{number}",
         version=1,
-        state=VisitState.WAITING,
+        state=VisitState.ARRIVED,
         presence=Presence.CONNECTED,
         name=name,
         birth_date=born,

@@ -40,6 +40,7 @@ from carena_protocol.messages import (
     VisitState,
     Welcome,
 )
+from carena_protocol.visit import WAITING_STATES
 
 _log = logging.getLogger(__name__)
 _TRIES: Final = 3
@@ -145,7 +146,7 @@ class ActiveSession:
                 raise CommandRefusedError(reply.code, _taken_by(current))
             if current.state is VisitState.IN_VISIT and current.clinician_id == self._account.id:
                 return  # carried out before, and the reply was lost
-            if current.state is not VisitState.WAITING:
+            if current.state not in WAITING_STATES:
                 raise CommandRefusedError(reply.code, _taken_by(current))
             version = current.version  # the row changed, the patient still waits: presence, for example
         raise CommandRefusedError(ErrorCode.CONFLICT)

@@ -13,8 +13,9 @@ from carena_desktop.session.ports import CommandRefusedError
 from carena_protocol.client import ClientMachine
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import ClientMessage, Error, Ok, TurnServers
+from carena_protocol.news import VisitDetails
 
-Reply = Ok | Error | TurnServers
+Reply = Ok | Error | TurnServers | VisitDetails
 MAX_WAITING: Final = 128
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, sel
 
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import LeaveReason, Presence, VisitState
-from carena_protocol.visit import OPEN_STATES, TRANSITIONS, VisitAction
+from carena_protocol.visit import OPEN_STATES, VisitAction, sources
 from carena_server.repository import (
     Change,
     Changed,
@@ -34,6 +34,14 @@ from carena_server.store.schema import (
 
 _FORGET: Final = {"name": None, "birth_date": None, "reason": None}
 """What is set when a visit is over: patient text is needed for nothing any more."""
+
+_TARGETS: Final = {
+    VisitAction.ADMIT: VisitState.IN_VISIT,
+    VisitAction.FINISH: VisitState.FINISHED,
+    VisitAction.LEAVE: VisitState.LEFT,
+    VisitAction.TIME_OUT: VisitState.LEFT,
+    VisitAction.LAPSE: VisitState.RETURNED,
+}
 
 _KEPT_COMMANDS_MS: Final = 24 * 3600 * 1000
 _KEPT_EVENTS: Final = 5000
@@ -100,7 +108,7 @@ def check_in(connection: Connection, log: AuditLog, arrival: CheckIn, at: int) -
             clinic_id=CLINIC_ID,
             link_id=link.id,
             version=1,
-            state=VisitState.WAITING.value,
+            state=VisitState.ARRIVED.value,
             presence=Presence.RECONNECTING.value,
             grace_until=arrival.grace_until,
             name=arrival.name,
@@ -242,8 +250,7 @@ def prune(connection: Connection, at: int) -> None:
 
 
 def _conditions(wish: Change, at: int) -> list[ColumnElement[bool]]:
-    sources = [state.value for state, action in TRANSITIONS if action is wish.action]
-    conditions: list[ColumnElement[bool]] = [visit.c.state.in_(sources)]
+    conditions: list[ColumnElement[bool]] = [visit.c.state.in_([state.value for state in sources(wish.action)])]
     if wish.version is not None:
         conditions.append(visit.c.version == wish.version)
     match wish.action:
@@ -251,13 +258,13 @@ def _conditions(wish: Change, at: int) -> list[ColumnElement[bool]]:
             conditions.append(visit.c.clinician_id == wish.actor)
         case VisitAction.TIME_OUT:
             conditions += [visit.c.presence == Presence.RECONNECTING.value, visit.c.grace_until <= at]
-        case VisitAction.ADMIT | VisitAction.LEAVE | VisitAction.RELEASE:
+        case _:
             pass
     return conditions
 
 
 def _effects(wish: Change, at: int) -> dict[str, Any]:
-    (target,) = {after for (_, action), after in TRANSITIONS.items() if action is wish.action}
+    target = _TARGETS[wish.action]
     effects: dict[str, Any] = {"state": target.value, "version": visit.c.version + 1}
     match wish.action:
         case VisitAction.ADMIT:
@@ -267,7 +274,7 @@ def _effects(wish: Change, at: int) -> dict[str, Any]:
                 "clinician_name": wish.actor_name,
                 "clinician_key": wish.actor_key,
             }
-        case VisitAction.RELEASE:
+        case VisitAction.LAPSE:
             effects |= {"admitted_at": None, "clinician_id": None, "clinician_name": None, "clinician_key": None}
             # A patient who is away gets the whole grace from now on: until now there was a visit to come back to.
             effects |= {"grace_until": wish.grace_until}
@@ -275,7 +282,7 @@ def _effects(wish: Change, at: int) -> dict[str, Any]:
             effects |= {"left_reason": LeaveReason.PATIENT.value}
         case VisitAction.TIME_OUT:
             effects |= {"left_reason": LeaveReason.TIMEOUT.value}
-        case VisitAction.FINISH:
+        case _:
             pass
     if target not in OPEN_STATES:
         effects |= _FORGET | {"closed_at": at, "grace_until": None}

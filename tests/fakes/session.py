@@ -32,7 +32,7 @@ def entry(number: int, **changes: object) -> WaitingEntry:
     base = WaitingEntry(
         visit=f"visit-{number}",
         version=1,
-        state=VisitState.WAITING,
+        state=VisitState.ARRIVED,
         presence=Presence.CONNECTED,
         name=f"Test Patient {number}",
         birth_date="1980-01-01",

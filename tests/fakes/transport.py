@@ -50,6 +50,7 @@ from carena_protocol.messages import (
 )
 from carena_protocol.rest import LinkResponse, StaffUser, TicketResponse, TokenResponse
 from carena_protocol.server import CommandReceived, HelloReceived, Refused, ServerConnection, SessionStream
+from carena_protocol.visit import WAITING_STATES
 from tests.fakes.site import SiteAnswers
 
 
@@ -270,7 +271,7 @@ class FakeService(SiteAnswers):
             QueueEntry(
                 visit=visit,
                 version=1,
-                state=VisitState.WAITING,
+                state=VisitState.ARRIVED,
                 presence=Presence.CONNECTED,
                 name=name,
                 birth_date="1980-01-01",
@@ -457,7 +458,7 @@ class FakeService(SiteAnswers):
         row = self.queue.get(message.visit)
         if row is None:
             return Error(re=message.id, code=ErrorCode.NOT_FOUND)
-        if row.version != message.version or row.state is not VisitState.WAITING:
+        if row.version != message.version or row.state not in WAITING_STATES:
             return Error(re=message.id, code=ErrorCode.CONFLICT, entry=row)
         row = msgspec.structs.replace(
             row,

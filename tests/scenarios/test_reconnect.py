@@ -98,7 +98,7 @@ async def test_a_server_without_an_answer_gives_a_refusal(backend: FakeService) 
     assert caught.value.code is ErrorCode.BUSY
     backend.unreachable = False
     await desktop.back_online()
-    assert backend.queue[visit].state is VisitState.WAITING
+    assert backend.queue[visit].state is VisitState.ARRIVED
     await desktop.service.aclose()
 
 

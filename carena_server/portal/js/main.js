@@ -141,7 +141,13 @@ class Portal {
   /** @param {ServerMessage} status */
   status(status) {
     switch (status.state) {
-      case "waiting":
+      case "arrived":
+      case "needs_triage":
+      case "ready":
+      case "claimed":
+      case "returned":
+      case "stepped_away":
+      case "on_hold":
         this.endCall();
         this.words = () => setText("place", placeText(status.place ?? 0, status.waiting ?? 0));
         this.show("waiting", status.place ?? 0);

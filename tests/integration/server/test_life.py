@@ -55,7 +55,7 @@ async def test_places_and_visits_survive_a_restart(make_server: Maker, how: str)
     rows = {entry.visit: entry for entry in (await desk.next(QueueSnapshot)).entries}
     assert {visit: (row.state, row.name) for visit, row in rows.items()} == {
         first: (VisitState.IN_VISIT, "First"),
-        second: (VisitState.WAITING, "Second"),
+        second: (VisitState.ARRIVED, "Second"),
     }
     await page.connect(patient_ticket(server, first_cookie))
     await desk.next(PeerPresence, lambda p: p.present)
@@ -137,7 +137,7 @@ async def test_a_patient_waits_again_when_the_clinician_stays_away(make_server: 
         await ann.drop()
         await page.next(PeerPresence, lambda p: not p.present)
         status = await page.next(VisitStatus, lambda s: s.version == 3)
-        assert (status.state, status.place, status.clinician_name) == (VisitState.WAITING, 1, None)
+        assert (status.state, status.place, status.clinician_name) == (VisitState.RETURNED, 1, None)
         assert isinstance(await bob.ask(Admit(id=bob.next_id(), visit=visit, version=3)), Ok)
 
 

@@ -55,7 +55,7 @@ async def test_a_visit_from_arrival_to_finish(server: Server) -> None:
         visit, cookie = server.check_in(server.link(), "Alex Example")
         async with patient(server, cookie) as page:
             status = await page.next(VisitStatus)
-            assert (status.visit, status.state, status.place) == (visit, VisitState.WAITING, status.waiting)
+            assert (status.visit, status.state, status.place) == (visit, VisitState.ARRIVED, status.waiting)
             delta = await desk.next(
                 QueueDelta, lambda d: isinstance(d.entry, QueueEntry) and d.entry.presence is Presence.CONNECTED
             )

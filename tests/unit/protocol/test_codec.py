@@ -107,7 +107,7 @@ SECRET = "S3cretS3cretS3cret"
         Hello(id="a", ticket=SECRET, client=ClientInfo(name="carena-test", version="1")),
         peer.Chat(id="a", text=SECRET, sent_at=0),
         QueueEntry(
-            visit="v", version=1, state="waiting", presence="connected", name=SECRET, birth_date=SECRET, reason=SECRET,
+            visit="v", version=1, state="arrived", presence="connected", name=SECRET, birth_date=SECRET, reason=SECRET,
             checked_in_at=0,
         ),
     ],

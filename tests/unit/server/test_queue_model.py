@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import LeaveReason, Presence, QueueDelta, QueueEntry, QueueSnapshot, VisitState
-from carena_protocol.visit import OPEN_STATES, VisitAction
+from carena_protocol.visit import OPEN_STATES, WAITING_STATES, VisitAction
 from carena_server.audit import Sound
 from carena_server.repository import Change, Changed, ChangeOutcome, Refused
 from carena_server.store import visits
@@ -32,7 +32,7 @@ _TEMPLATE = Path(tempfile.mkdtemp(prefix="carena-model-")) / "carena.db"
 class Expected:
     """A visit as the model has it."""
 
-    state: VisitState = VisitState.WAITING
+    state: VisitState = VisitState.ARRIVED
     version: int = 1
     presence: Presence = Presence.RECONNECTING
     grace_until: int | None = None
@@ -92,7 +92,7 @@ class Queue(RuleBasedStateMachine):
         """A clinician takes a patient, having seen the row as it is or as it was."""
         row = self.model[visit]
         outcome = self._ask(VisitAction.ADMIT, visit, clinician, row.version - (1 if stale else 0))
-        if row.state is VisitState.WAITING and not stale:
+        if row.state in WAITING_STATES and not stale:
             self._changed(row, outcome, VisitState.IN_VISIT)
             row.clinician = clinician
         else:
@@ -129,7 +129,7 @@ class Queue(RuleBasedStateMachine):
         row = self.model[visit]
         outcome = self._ask(VisitAction.TIME_OUT, visit, "server", None)
         over = row.grace_until is not None and row.grace_until <= self.now
-        if row.state is VisitState.WAITING and row.presence is Presence.RECONNECTING and over:
+        if row.state in WAITING_STATES and row.presence is Presence.RECONNECTING and over:
             self._changed(row, outcome, VisitState.LEFT)
             row.left = LeaveReason.TIMEOUT
         else:
@@ -140,11 +140,11 @@ class Queue(RuleBasedStateMachine):
         """The clinician has been gone for too long."""
         row = self.model[visit]
         wish = Change(
-            action=VisitAction.RELEASE, visit=visit, actor="server", version=row.version, grace_until=self.now + GRACE
+            action=VisitAction.LAPSE, visit=visit, actor="server", version=row.version, grace_until=self.now + GRACE
         )
         outcome = visits.change(self.connection, self.log, wish, self.now)
         if row.state is VisitState.IN_VISIT:
-            self._changed(row, outcome, VisitState.WAITING)
+            self._changed(row, outcome, VisitState.RETURNED)
             row.clinician, row.grace_until = None, self.now + GRACE
         else:
             assert isinstance(outcome, Refused)
@@ -215,7 +215,7 @@ class Queue(RuleBasedStateMachine):
         assert [visit.id for visit in self.room.visits()] == order
         assert sorted(self.staff) == sorted(order)
         assert {v: self.staff[v].version for v in order} == {v: self.model[v].version for v in order}
-        waiting = [v for v in order if self.model[v].state is VisitState.WAITING]
+        waiting = [v for v in order if self.model[v].state in WAITING_STATES]
         places = {status.visit: status.place for status in self.room.statuses() if status.place}
         assert places == {visit: place for place, visit in enumerate(waiting, 1)}
 

@@ -14,7 +14,7 @@ def row(visit: str, *, version: int = 1, at: int = 0) -> QueueEntry:
     return QueueEntry(
         visit=visit,
         version=version,
-        state=VisitState.WAITING,
+        state=VisitState.ARRIVED,
         presence=Presence.CONNECTED,
         name="Test Patient",
         birth_date="1980-01-01",

@@ -15,6 +15,7 @@ from carena_desktop.session.model import (
 from carena_desktop.ui import text
 from carena_desktop.ui.i18n import mark, tr
 from carena_protocol.messages import Presence, VisitState
+from carena_protocol.visit import OPEN_STATES
 
 
 class Status(StrEnum):
@@ -164,7 +165,7 @@ def place_in_line(rows: tuple[Row, ...], visit: str) -> int | None:
 
 
 def _shown(entry: WaitingEntry, account: StaffAccount | None) -> bool:
-    return account is not None and entry.state in {VisitState.WAITING, VisitState.IN_VISIT}
+    return account is not None and entry.state in OPEN_STATES
 
 
 def _row(entry: WaitingEntry, account: StaffAccount | None) -> Row:

@@ -2,6 +2,7 @@
  * Text to messages, with the same defined error as carena_protocol/codec.py for everything that is not a valid message.
  * The golden vectors of carena_protocol/vectors hold the two together. It holds no state and no part of what it refused.
  */
+import { NEWS, VERBS, entry } from "./queue.js";
 import { MAX_CANDIDATE_BYTES, MAX_CHAT_CHARS, MAX_CONTROL_BYTES, MAX_MESSAGE_BYTES, MAX_SDP_BYTES, PROTOCOL_VERSION } from "./limits.js";
 import {
   isAnything, isBoolean, isCount, isIdentifier, isListOf, isObject, isOneOf, isSecret, isShape, isString, isText, optional, orNull,
@@ -13,7 +14,9 @@ import {
 const ERROR_CODES = [
   "malformed", "unsupported_version", "unknown_type", "invalid", "too_large", "wrong_state", "bad_ack", "out_of_order",
   "rate_limited", "unauthenticated", "wrong_credentials", "throttled", "token_expired", "token_reused", "forbidden",
-  "not_found", "conflict", "already_admitted", "peer_unreachable", "consent_required", "link_invalid", "busy", "internal",
+  "not_found", "conflict", "already_admitted", "already_claimed", "gone", "peer_unreachable", "consent_required", "link_invalid",
+  "room_closed", "second_factor_required", "wrong_code", "enrolment_required", "password_too_short", "password_blocked", "busy",
+  "internal",
 ];
 
 /** A frame that is no valid message; `code` is one of carena_protocol.errors.ErrorCode, `re` the frame's id or "". */
@@ -26,20 +29,6 @@ export class ProtocolError extends Error {
   }
 }
 
-const state = isOneOf("waiting", "in_visit", "finished", "left");
-const entry = isShape({
-  visit: isIdentifier,
-  version: isCount(1),
-  state,
-  presence: isOneOf("connected", "reconnecting"),
-  name: isString(1, 120),
-  birth_date: isString(10, 10, /^\d{4}-\d{2}-\d{2}$/),
-  reason: isString(1, 500),
-  checked_in_at: isCount(),
-  admitted_at: optional(orNull(isCount())),
-  clinician_id: optional(orNull(isIdentifier)),
-  clinician_name: optional(orNull(isText)),
-});
 const principal = isShape({ id: isIdentifier, role: isOneOf("clinician", "nurse", "administrator", "patient"), display_name: isText });
 const iceServer = isShape({ urls: isListOf(isText), username: optional(isText), credential: optional(isText) });
 
@@ -50,14 +39,9 @@ const SERVER = {
     retry: isShape({ base_ms: isCount(), cap_ms: isCount() }), features: optional(isListOf(isText)),
   },
   ok: { version: optional(isCount(1)) },
-  error: { code: isOneOf(...ERROR_CODES), retryable: optional(isBoolean), retry_after_ms: optional(isCount()), entry: optional(entry) },
+  error: { code: isOneOf(...ERROR_CODES), retryable: optional(isBoolean), retry_after_ms: optional(isCount()), entry: optional(entry), reason: optional(isText) },
   pong: {},
-  "queue.snapshot": { queue_version: isCount(), clinic: isText, entries: isListOf(entry) },
-  "queue.delta": { queue_version: isCount(1), visit: isIdentifier, entry: optional(entry) },
-  "visit.status": {
-    visit: isIdentifier, version: isCount(1), state, place: optional(isCount()), waiting: optional(isCount()),
-    clinician_name: optional(orNull(isText)), reason: optional(orNull(isOneOf("patient", "timeout"))),
-  },
+  ...NEWS,
   "visit.peer": { visit: isIdentifier, present: isBoolean },
   relayed: { visit: isIdentifier, id: isIdentifier, data: isAnything },
   "turn.servers": { visit: isIdentifier, servers: isListOf(iceServer), ttl_s: isCount(), relay_only: optional(isBoolean) },
@@ -77,9 +61,7 @@ const CLIENT = {
   ping: {},
   ack: {},
   "queue.subscribe": { since: optional(isCount()) },
-  "visit.admit": { visit: isIdentifier, version: isCount(1) },
-  "visit.finish": { visit: isIdentifier, version: isCount(1) },
-  "visit.leave": { visit: isIdentifier },
+  ...VERBS,
   relay: { visit: isIdentifier, data: isAnything },
   "turn.request": { visit: isIdentifier },
 };

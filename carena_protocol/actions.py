@@ -1,0 +1,36 @@
+"""The verbs of a visit, by the names that tables, audit and history use."""
+
+from enum import StrEnum
+
+
+class VisitAction(StrEnum):
+    """What can happen to a visit."""
+
+    CLAIM = "claim"
+    RELEASE = "release"
+    ASSIGN = "assign"
+    MARK = "mark"
+    ADMIT = "admit"
+    HOLD = "hold"
+    RESUME = "resume"
+    STEP_AWAY = "step_away"
+    RETURN_TO_QUEUE = "return_to_queue"
+    TRANSFER = "transfer"
+    FINISH = "finish"
+    RECALL = "recall"
+    NO_SHOW = "no_show"
+    MERGE = "merge"
+    TRIAGE = "triage"
+    UNDO = "undo"
+    IDENTITY = "identity"
+    LEAVE = "leave"
+    STEP_OUT = "step_out"
+    RETURN = "return"
+    PREPARE = "prepare"
+    AMEND = "amend"
+    TIME_OUT = "time_out"
+    """By itself: the patient was away for longer than the place is kept."""
+    LAPSE = "lapse"
+    """By itself: the clinician of a visit was gone for too long."""
+    MERGED = "merged"
+    """To the other visit of a merge."""
