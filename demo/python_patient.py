@@ -178,6 +178,9 @@ class PythonPatient:
             self._sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
 
     def _listen(self, channel: RTCDataChannel) -> None:
+        if channel.label != peer.DATA_CHANNEL_LABEL:
+            return  # it takes no files
+
         def send(message: peer.AnyControl) -> None:
             channel.send(peer.encode(message).decode())
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from carena_desktop.call.model import Allowed
 from carena_desktop.call.ports import DeviceChoice, EngineCommand, EngineEvent
+from carena_protocol.files import FileKey
 from carena_protocol.messages import IceServer
 from carena_protocol.peer import AnySignal
 
@@ -184,4 +185,11 @@ class StartEngine:
     """Start the engine anew; answered by ``EngineStarted`` or ``EngineStopped``."""
 
 
-CallEffect: TypeAlias = Command | FetchIceServers | SendSignal | StartEngine
+@dataclass(frozen=True, slots=True)
+class InstallFileKey:
+    """A key for the files channel of a leg; it never goes to the engine."""
+
+    key: FileKey
+
+
+CallEffect: TypeAlias = Command | FetchIceServers | SendSignal | StartEngine | InstallFileKey

@@ -25,6 +25,7 @@ from carena_protocol.e2ee.agreement import (
     unb64,
 )
 from carena_protocol.e2ee.renewal import ClinicianRenewal, EpochKeys
+from carena_protocol.files import FileKey
 from carena_protocol.peer import AnyControl, Confirm, KeyHello, Rekey, RekeyAck, RekeyDone, RekeyFin
 
 SECURITY_MESSAGES: Final = (Confirm, Rekey, RekeyAck, RekeyFin, RekeyDone)
@@ -36,6 +37,8 @@ class Step:
 
     say: tuple[AnyControl, ...] = ()
     keys: tuple[InstallKeys, ...] = ()
+    files: tuple[FileKey, ...] = ()
+    """For this process: the engine's never sees a file."""
     became_safe: bool = False
 
 
@@ -187,12 +190,12 @@ class LegSecurity:
                 return self._confirmed(self._agreed, unb64(mac, 32), now)
             case RekeyAck() if self.is_safe and (answer := self._renewal.ack(message)) is not None:
                 fin, keys = answer
-                return Step((fin,), (self._install(keys),))
+                return Step((fin,), (self._install(keys),), (self._files(keys),))
             case RekeyDone() if self.is_safe and (keys_of_ours := self._renewal.done(message)) is not None:
                 self._renewed_at = now
                 self._due = now + self._period_s * random.uniform(1 - renewal.SPREAD, 1 + renewal.SPREAD)  # noqa: S311 - a pace
                 self._renews_at_ms = self._wall_ms(self._due)
-                return Step(keys=(self._install(keys_of_ours),))
+                return Step(keys=(self._install(keys_of_ours),), files=(self._files(keys_of_ours),))
             case _:
                 return Step()
 
@@ -212,6 +215,9 @@ class LegSecurity:
         self._renewed_at = now
         self._due = now + renewal.RETRY_S
         return Step((self._renewal.begin(),), became_safe=True)
+
+    def _files(self, keys: EpochKeys) -> FileKey:
+        return FileKey(self._leg, keys.use, keys.epoch, keys.files)
 
     def _install(self, keys: EpochKeys) -> InstallKeys:
         return InstallKeys(self._leg, keys.use, keys.epoch, keys.audio, keys.video)

@@ -239,6 +239,8 @@ class Legs:
     def _secure(self, leg: int, step: Step) -> None:
         for keys in step.keys:
             self._turn.command(keys)
+        for key in step.files:
+            self._turn.add(inputs.InstallFileKey(key))
         for message in step.say:
             self._turn.command(SendControl(leg, encode(message)))
         if step.became_safe and self._track.is_current(leg):

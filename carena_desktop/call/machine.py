@@ -37,6 +37,8 @@ from carena_desktop.call.ports import (
     EngineEvent,
     EngineFailed,
     FiguresMeasured,
+    FilesOpened,
+    FilesReceived,
     FrameReady,
     LegChanged,
     LegState,
@@ -241,8 +243,8 @@ class CallMachine:
             case LevelMeasured(level=level):
                 self._muted_talk.take(level, self._turn.now.monotonic, muted=self._is_muted())
                 self._show(talking_while_muted=self._muted_talk.noticed(self._turn.now.monotonic))
-            case FrameReady() | DevicesListed() | ShareableListed():
-                pass  # pictures and lists go past the machine
+            case FrameReady() | DevicesListed() | ShareableListed() | FilesOpened() | FilesReceived():
+                pass  # pictures, lists and files go past the machine
             case _:
                 assert_never(event)
 

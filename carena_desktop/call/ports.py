@@ -125,6 +125,14 @@ class SendControl:
 
 
 @dataclass(frozen=True, slots=True)
+class SendFileRecord:
+    """A sealed record for the files channel of a leg."""
+
+    leg: int
+    record: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ListDevices:
     """Say what is plugged in; answered by ``DevicesListed``, now and whenever it changes. Opens nothing."""
 
@@ -143,6 +151,7 @@ EngineCommand: TypeAlias = (
     | SetCapture
     | PlayTestSound
     | SendControl
+    | SendFileRecord
     | ListDevices
     | ListShareable
 )
@@ -180,6 +189,21 @@ class ControlReceived:
 
     leg: int
     data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FilesOpened:
+    """The files channel of a leg is open."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class FilesReceived:
+    """A sealed record from the files channel of a leg."""
+
+    leg: int
+    record: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +309,8 @@ EngineEvent: TypeAlias = (
     | LegChanged
     | ControlOpened
     | ControlReceived
+    | FilesOpened
+    | FilesReceived
     | CaptureChanged
     | FrameReady
     | FiguresMeasured

@@ -38,12 +38,13 @@ Use: TypeAlias = Literal["send", "receive"]
 
 @dataclass(frozen=True, slots=True)
 class EpochKeys:
-    """Keys to install: 16 bytes for sound, 16 for pictures."""
+    """Keys to install: 16 bytes each for sound, for pictures and for files (``carena_protocol.files``)."""
 
     use: Use
     epoch: int
     audio: bytes = field(repr=False)
     video: bytes = field(repr=False)
+    files: bytes = field(repr=False)
 
 
 def next_root(root: bytes, shared: bytes) -> bytearray:
@@ -76,8 +77,13 @@ def _context(direction: Direction, epoch: int) -> bytes:
     return f"{direction}{epoch}".encode()
 
 
-def _installed(use: Use, epoch: int, pair: bytes) -> EpochKeys:
-    return EpochKeys(use, epoch, pair[:KEY_BYTES], pair[KEY_BYTES:])
+def files_key(root: bytes, direction: Direction) -> bytes:
+    """Return the key of an epoch for one direction's files: both sides draw it from the root they share."""
+    return expand(root, f"carena/files/{direction}", KEY_BYTES)
+
+
+def _installed(use: Use, epoch: int, pair: bytes, files: bytes) -> EpochKeys:
+    return EpochKeys(use, epoch, pair[:KEY_BYTES], pair[KEY_BYTES:], files)
 
 
 def _shared(ours: X25519PrivateKey, theirs: str) -> bytes:
@@ -124,7 +130,9 @@ class ClinicianRenewal:
         sealed = wrap(bytes(root), "C>P", message.n, self._clinician, secrets.token_bytes(_IV))
         self._root[:] = root
         self._exchange = None
-        return RekeyFin(n=message.n, k=sealed), _installed("receive", message.n, self._patient)
+        return RekeyFin(n=message.n, k=sealed), _installed(
+            "receive", message.n, self._patient, files_key(bytes(root), "P>C")
+        )
 
     def done(self, message: RekeyDone) -> EpochKeys | None:
         """The patient has our keys: return them to be installed; None when it answers nothing of ours."""
@@ -133,7 +141,7 @@ class ClinicianRenewal:
         if not hmac.compare_digest(message.h, digest(self._patient, self._clinician)):
             raise AgreementError("epoch")
         self.epoch = message.n
-        keys = _installed("send", message.n, self._clinician)
+        keys = _installed("send", message.n, self._clinician, files_key(bytes(self._root), "C>P"))
         self._patient = self._clinician = b""
         return keys
 
@@ -170,6 +178,10 @@ class PatientRenewal:
         self._next = bytearray()
         self.epoch = message.n
         done = RekeyDone(n=message.n, h=digest(self._patient, clinician))
-        keys = (_installed("receive", message.n, clinician), _installed("send", message.n, self._patient))
+        root = bytes(self._root)
+        keys = (
+            _installed("receive", message.n, clinician, files_key(root, "C>P")),
+            _installed("send", message.n, self._patient, files_key(root, "P>C")),
+        )
         self._patient = b""
         return done, keys

@@ -40,6 +40,7 @@ from carena_desktop.call.ports import (
     OpenLeg,
     PlayTestSound,
     SendControl,
+    SendFileRecord,
     SetCapture,
     Stream,
 )
@@ -118,7 +119,7 @@ class AiortcEngine:
                 self._open(command)
             case CloseLeg(leg=number):
                 self._close(number)
-            case ApplyAnswer() | AddCandidate() | InstallKeys() | SendControl():
+            case ApplyAnswer() | AddCandidate() | InstallKeys() | SendControl() | SendFileRecord():
                 leg = self._legs.get(command.leg)
                 if leg is not None:  # closed meanwhile: the other process did not know yet
                     self._of_leg(leg, command)
@@ -207,7 +208,9 @@ class AiortcEngine:
         if not self._closing:
             self._scope.spawn(self._list(), name="devices")
 
-    def _of_leg(self, leg: Leg, command: ApplyAnswer | AddCandidate | InstallKeys | SendControl) -> None:
+    def _of_leg(
+        self, leg: Leg, command: ApplyAnswer | AddCandidate | InstallKeys | SendControl | SendFileRecord
+    ) -> None:
         match command:
             case ApplyAnswer(sdp=sdp):
                 self._scope.spawn(leg.apply_answer(sdp), name=f"answer-{leg.number}")
@@ -217,6 +220,8 @@ class AiortcEngine:
                 leg.install(command)
             case SendControl(data=data):
                 leg.send_control(data)
+            case SendFileRecord(record=record):
+                leg.send_file_record(record)
             case _:
                 assert_never(command)
 

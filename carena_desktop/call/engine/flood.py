@@ -9,17 +9,24 @@ BURST: Final = 400.0
 
 
 class MessageBudget:
-    """A token bucket."""
+    """A token bucket.
 
-    def __init__(self, clock: Clock) -> None:
+    Args:
+        clock: The time.
+        rate: Messages per second.
+        burst: Messages at once.
+    """
+
+    def __init__(self, clock: Clock, rate: float = RATE_PER_S, burst: float = BURST) -> None:
         self._clock = clock
-        self._tokens = BURST
+        self._rate = rate
+        self._burst = self._tokens = burst
         self._at = clock.monotonic()
 
     def spend(self) -> bool:
         """Return whether one more message is within the budget."""
         now = self._clock.monotonic()
-        self._tokens = min(BURST, self._tokens + (now - self._at) * RATE_PER_S)
+        self._tokens = min(self._burst, self._tokens + (now - self._at) * self._rate)
         self._at = now
         if self._tokens < 1:
             return False

@@ -28,6 +28,7 @@ from carena_desktop.call.engine import answer_check
 from carena_desktop.call.engine.counters import LegFacts, MediaFacts
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import MessageBudget
+from carena_desktop.call.engine.leg_files import LegFiles
 from carena_desktop.call.engine.leg_video import LegVideo
 from carena_desktop.call.engine.repairs import audio_jitter, ice_ladder, voice
 from carena_desktop.call.engine.repairs.sealing import LegSealing
@@ -129,6 +130,7 @@ class Leg:
         self._channel: RTCDataChannel = self._pc.createDataChannel(DATA_CHANNEL_LABEL)
         self._channel.on("open", lambda: self._sinks.event(ControlOpened(number)))
         self._channel.on("message", self._message_arrived)
+        self._files = LegFiles(self._pc, number, sinks.event, lambda: self._fail("flood"), clock)
 
     async def offer(self) -> None:
         """Gather candidates and report the offer."""
@@ -169,6 +171,10 @@ class Leg:
         """Send over the data channel; dropped when it is not open or hopelessly behind."""
         if self._channel.readyState == "open" and self._channel.bufferedAmount < MAX_BUFFERED:
             self._channel.send(data.decode())
+
+    def send_file_record(self, record: bytes) -> None:
+        """Send over the files channel."""
+        self._files.send(record)
 
     def set_content(self, *, detailed: bool) -> None:
         """Say whether what is sent has to be read (a screen) or to move (a face)."""

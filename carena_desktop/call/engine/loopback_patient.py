@@ -30,7 +30,7 @@ from carena_desktop.call.engine.virtual_devices import GENERATOR, VirtualDevices
 from carena_desktop.call.ports import SetCapture
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.tasks import TaskScope
-from carena_protocol.peer import AnyControl, decode_control, encode
+from carena_protocol.peer import DATA_CHANNEL_LABEL, AnyControl, decode_control, encode
 
 TONE_WINDOW_FRAMES: Final = 25
 """Half a second of 20 ms frames: 2 Hz of resolution."""
@@ -145,6 +145,8 @@ class LoopbackPatient:
             self.changed.set()
 
     def _channel_arrived(self, channel: RTCDataChannel) -> None:
+        if channel.label != DATA_CHANNEL_LABEL:
+            return  # it takes no files
         self._channel = channel
         channel.on("message", self._message_arrived)
         self.on_open()

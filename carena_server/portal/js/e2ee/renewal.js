@@ -3,7 +3,7 @@ import { AgreementError, exchanged, newExchange } from "./agreement.js";
 import { b64, concat, expand, hmac, sha256, unb64, utf8 } from "./bytes.js";
 
 /** @typedef {import("./sframe.js").Direction} Direction */
-/** @typedef {{use: "send" | "receive", epoch: number, audio: Uint8Array<ArrayBuffer>, video: Uint8Array<ArrayBuffer>}} EpochKeys */
+/** @typedef {{use: "send" | "receive", epoch: number, audio: Uint8Array<ArrayBuffer>, video: Uint8Array<ArrayBuffer>, files: Uint8Array<ArrayBuffer>}} EpochKeys */
 
 /** @param {Uint8Array} root @param {Uint8Array} shared */
 export const nextRoot = async (root, shared) => expand(await hmac(new Uint8Array(32), root, shared), "carena/root", 32);
@@ -32,8 +32,11 @@ export const unwrap = async (root, direction, epoch, wrapped) => {
 /** @param {Uint8Array} patient @param {Uint8Array} clinician */
 export const digest = async (patient, clinician) => b64(await sha256(utf8("carena/epoch"), patient, clinician));
 
-/** @param {"send" | "receive"} use @param {number} epoch @param {Uint8Array<ArrayBuffer>} pair @returns {EpochKeys} */
-const installed = (use, epoch, pair) => ({ use, epoch, audio: pair.slice(0, 16), video: pair.slice(16) });
+/** The key of an epoch for one direction's files. @param {Uint8Array<ArrayBuffer>} root @param {Direction} direction */
+export const filesKey = (root, direction) => expand(root, `carena/files/${direction}`, 16);
+
+/** @param {"send" | "receive"} use @param {number} epoch @param {Uint8Array<ArrayBuffer>} pair @param {Uint8Array<ArrayBuffer>} files @returns {EpochKeys} */
+const installed = (use, epoch, pair, files) => ({ use, epoch, audio: pair.slice(0, 16), video: pair.slice(16), files });
 
 export class PatientRenewal {
   /** @param {Uint8Array<ArrayBuffer>} root the first; it is overwritten */
@@ -63,7 +66,10 @@ export class PatientRenewal {
     this.root.fill(0);
     [this.root, this.next, this.mine, this.epoch] = [next, null, null, n];
     const done = { t: "rekey-done", n, h: await digest(mine, theirs) };
-    const keys = [installed("receive", n, theirs), installed("send", n, mine)];
+    const keys = [
+      installed("receive", n, theirs, await filesKey(next, "C>P")),
+      installed("send", n, mine, await filesKey(next, "P>C")),
+    ];
     mine.fill(0);
     theirs.fill(0);
     return { done, keys };

@@ -13,3 +13,7 @@ export const MAX_TRIAGE_NOTE_CHARS = 4000;
 export const MAX_WAITING_CHAT_BYTES = 24 * 1024;
 export const MAX_AWAY_MINUTES = 120;
 export const ACK_EVERY_MESSAGES = 16;
+export const MAX_FILE_BYTES = 100 * 1024 * 1024;
+export const MAX_FILE_NAME_CHARS = 255;
+export const FILE_PIECE_BYTES = 16 * 1024;
+export const MAX_FILE_RECORD_BYTES = 17 * 1024;
