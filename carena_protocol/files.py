@@ -1,4 +1,4 @@
-"""How files pass between the two parties of a visit: messages and pieces, each sealed, over a data channel of their own.
+"""How files pass between the two parties of a visit: messages and pieces, each sealed, over their own data channel.
 
     sender                              receiver
       | offer(id, name, size, sha256) --> |    asks its person, or asked for it
@@ -8,11 +8,11 @@
       | <------------ done(id)            |    all there, and the hash is that of the offer
 
 Any message may be lost with its leg. On the next leg the sender offers again what is not finished, the receiver says
-where it stands, and everything is safe to hear twice. ``photo`` asks the other party for a picture; an offer may answer it.
+where it stands, and everything is safe to hear twice. ``photo`` asks for a picture; an offer may answer it.
 
 A record is ``epoch (4 bytes) | number (8 bytes) | AES-128-GCM``. Its keys come from the root of each epoch
-(``e2ee.renewal``), one for each direction, so they are as short-lived as those of the frames; number is the nonce and only
-grows. The service and a relay see neither names nor bytes, and neither does the process that runs the connection.
+(``e2ee.renewal``), one for each direction, so they are as short-lived as those of the frames; number is the nonce and
+only grows. The service and a relay see neither names nor bytes, and neither does the process that runs the connection.
 """
 
 from dataclasses import dataclass, field

@@ -16,6 +16,7 @@ from typing import assert_never
 
 from carena_desktop.call import inputs, mute, quality, recovery
 from carena_desktop.call.chat import ChatLog
+from carena_desktop.call.files.channel import FilesOpened, FilesReceived
 from carena_desktop.call.inputs import CallEffect, CallEvent, Moment
 from carena_desktop.call.leg_security import MakeGuard
 from carena_desktop.call.legs import Legs
@@ -37,8 +38,6 @@ from carena_desktop.call.ports import (
     EngineEvent,
     EngineFailed,
     FiguresMeasured,
-    FilesOpened,
-    FilesReceived,
     FrameReady,
     LegChanged,
     LegState,

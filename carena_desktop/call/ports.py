@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Literal, Protocol, TypeAlias
 
+from carena_desktop.call.files.channel import FilesOpened, FilesReceived, SendFileRecord
+from carena_desktop.call.files.port import FilesPort
 from carena_desktop.call.model import (
     Allowed,
     CallFigures,
@@ -125,14 +127,6 @@ class SendControl:
 
 
 @dataclass(frozen=True, slots=True)
-class SendFileRecord:
-    """A sealed record for the files channel of a leg."""
-
-    leg: int
-    record: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
 class ListDevices:
     """Say what is plugged in; answered by ``DevicesListed``, now and whenever it changes. Opens nothing."""
 
@@ -189,21 +183,6 @@ class ControlReceived:
 
     leg: int
     data: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class FilesOpened:
-    """The files channel of a leg is open."""
-
-    leg: int
-
-
-@dataclass(frozen=True, slots=True)
-class FilesReceived:
-    """A sealed record from the files channel of a leg."""
-
-    leg: int
-    record: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,6 +470,11 @@ class CallPort(Protocol):
     @property
     def devices(self) -> DevicesPort:
         """Which devices there are, and the choice among them."""
+        ...
+
+    @property
+    def files(self) -> FilesPort:
+        """What is sent and received besides picture, sound and words."""
         ...
 
     async def end(self) -> None:

@@ -13,6 +13,8 @@ from typing import Final
 
 from carena_desktop.call.device_desk import DeviceDesk
 from carena_desktop.call.device_key import DeviceKey
+from carena_desktop.call.files.desk import FileDesk
+from carena_desktop.call.files.vault import Vault
 from carena_desktop.call.inputs import (
     CallEffect,
     CallEvent,
@@ -25,6 +27,7 @@ from carena_desktop.call.inputs import (
     EngineStopped,
     FetchIceServers,
     IceServersArrived,
+    InstallFileKey,
     MicrophoneWanted,
     Moment,
     PeerPresenceChanged,
@@ -80,6 +83,8 @@ class CallService:
         pins: Which patients' device keys were verified.
         links: The secrets of visit links made here.
         guard: Makes what keeps a leg safe; for tests.
+        vault: Keeps received files.
+        most_file_bytes: Asked at the beginning of a visit for the largest file to send and take.
     """
 
     def __init__(
@@ -93,6 +98,8 @@ class CallService:
         pins: PinStore | None = None,
         links: LinkSecrets | None = None,
         guard: MakeGuard | None = None,
+        vault: Vault | None = None,
+        most_file_bytes: Callable[[], int] = lambda: limits.MAX_FILE_BYTES,
     ) -> None:
         self._engine = engine
         self._remember = remember
@@ -109,6 +116,7 @@ class CallService:
             on_choice=self._devices_chosen,
             may_check=lambda: self._snapshot.state in _OVER,
         )
+        self._files = FileDesk(engine, clock, vault, most_file_bytes)
         self._machine = self._new_machine()
         self._snapshot = self._machine.snapshot
         self._on_change: list[Callable[[CallSnapshot], None]] = []
@@ -159,6 +167,7 @@ class CallService:
         self._leave_channel()
         await self._device_key.restore()
         self._machine = self._new_machine()
+        self._files.begin(visit)
         self._channel = channel
         self._outbox = asyncio.Queue()
         self._scope.spawn(self._send_signals(channel, self._outbox), name="signals")
@@ -206,9 +215,15 @@ class CallService:
         """Which devices there are, and the choice among them."""
         return self._desk
 
+    @property
+    def files(self) -> FileDesk:
+        """What is sent and received besides picture, sound and words."""
+        return self._files
+
     async def end(self) -> None:
         """Say goodbye, close the legs and every device; returns when the engine has let go of them."""
         self._handle(PersonEnded())
+        self._files.forget()
         await self._retired()
 
     async def aclose(self) -> None:
@@ -226,6 +241,7 @@ class CallService:
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         self._desk.close()
+        self._files.close()
         await self._engine.aclose()
 
     def _new_machine(self) -> CallMachine:
@@ -264,6 +280,8 @@ class CallService:
         match effect:
             case Command(command=command):
                 self._engine.send(command)
+            case InstallFileKey(key=key):
+                self._files.install(key)
             case SendSignal():
                 self._outbox.put_nowait(effect)
             case FetchIceServers(attempt=attempt):
@@ -278,6 +296,8 @@ class CallService:
         if snapshot == self._snapshot:
             return
         before, self._snapshot = self._snapshot, snapshot
+        if snapshot.state is CallState.ENDED and before.state is not CallState.ENDED:
+            self._files.call_over()
         if snapshot.state is not before.state:
             _log.info("call %s -> %s, leg %d", before.state, snapshot.state, snapshot.leg)
         for callback in tuple(self._on_change):

@@ -22,6 +22,7 @@ from carena_desktop.call.ports import (
     Unsubscribe,
 )
 from tests.fakes.desk import FakeDesk
+from tests.fakes.files import FakeFiles
 
 
 class FakeFrames:
@@ -58,6 +59,7 @@ class FakeCall:
         self._changes: list[Callable[[CallSnapshot], None]] = []
         self._frames: list[Callable[[Stream], None]] = []
         self.devices = FakeDesk(self)
+        self.files = FakeFiles(self.asked)
 
     @property
     def snapshot(self) -> CallSnapshot:
@@ -67,7 +69,7 @@ class FakeCall:
     @property
     def listeners(self) -> int:
         """How many callbacks are registered."""
-        return len(self._changes) + len(self._frames) + self.devices.listeners
+        return len(self._changes) + len(self._frames) + self.devices.listeners + self.files.listeners
 
     def push(self, **changes: object) -> CallSnapshot:
         """Publish the snapshot with some fields changed."""

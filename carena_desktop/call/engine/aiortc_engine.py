@@ -24,6 +24,7 @@ from carena_desktop.call.engine.level_meter import LevelMeter
 from carena_desktop.call.engine.painter import Painter
 from carena_desktop.call.engine.playout import Playout
 from carena_desktop.call.engine.repairs import audio_level, decoder_threads, liveliness, transport_cc, voice
+from carena_desktop.call.files.channel import SendFileRecord
 from carena_desktop.call.ports import (
     AddCandidate,
     ApplyAnswer,
@@ -40,7 +41,6 @@ from carena_desktop.call.ports import (
     OpenLeg,
     PlayTestSound,
     SendControl,
-    SendFileRecord,
     SetCapture,
     Stream,
 )

@@ -1,7 +1,7 @@
 """The files channel of a leg: carries sealed records that this process can't open.
 
-A channel of its own, so that a lost packet of a file holds up no heartbeat; it is made after everything else, like every
-data channel here.
+A channel of its own, so that a lost packet of a file holds up no heartbeat; it is made after everything else, like
+every data channel here.
 """
 
 from collections.abc import Callable
@@ -10,7 +10,8 @@ from typing import Final
 from aiortc import RTCDataChannel, RTCPeerConnection
 
 from carena_desktop.call.engine.flood import MessageBudget
-from carena_desktop.call.ports import EngineEvent, FilesOpened, FilesReceived
+from carena_desktop.call.files.channel import FilesOpened, FilesReceived
+from carena_desktop.call.ports import EngineEvent
 from carena_desktop.clock import Clock
 from carena_protocol import limits
 from carena_protocol.files import FILES_CHANNEL_LABEL
@@ -47,7 +48,7 @@ class LegFiles:
         self._channel.on("message", self._arrived)
 
     def send(self, record: bytes) -> None:
-        """Send; dropped when the channel is not open or hopelessly behind, and then asked for again by the other side."""
+        """Send; dropped when the channel is not open or hopelessly behind: the other side asks for it again."""
         if self._channel.readyState == "open" and self._channel.bufferedAmount < MAX_BUFFERED:
             self._channel.send(record)
 

@@ -1,7 +1,7 @@
 """The files of a visit as a machine: what was said and pressed in, what to say and move out. Sans-IO.
 
-Symmetric: both parties send and receive. The portal's ``files/machine.js`` is its twin. Leg after leg comes and goes; all
-that a new one needs is ``opened``. Every message is harmless when it is heard twice or late.
+Symmetric: both parties send and receive. The portal's ``files/machine.js`` is its twin. Leg after leg comes and goes;
+all that a new one needs is ``opened``. Every message is harmless when it is heard twice or late.
 
 A file is sent piece by piece, one file at a time, each no further ahead than ``Pace`` allows. A piece counts only where
 the file has got to: one that is missing is asked for (``accept`` with its start), one heard again is only confirmed.

@@ -1,4 +1,4 @@
-"""File names that strangers chose: what of them is shown and saved under, and which files are not taken at all. Sans-IO.
+"""File names that strangers chose: what of them is shown and saved under, and which are not taken. Sans-IO.
 
 The portal's ``files/name.js`` does the same; ``carena_protocol/vectors/files.json`` holds the two together.
 """
@@ -19,19 +19,24 @@ _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co"})
 _FORBIDDEN: Final = re.compile(r'[<>:"|?*]')
 _RESERVED: Final = re.compile(r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])$", re.IGNORECASE)
 
-REFUSED: Final = frozenset(
-    (
-        "exe com scr pif msi msp msix appx dll cpl sys drv ocx bat cmd ps1 psm1 vbs vbe js jse mjs wsf wsh hta jar class "
-        "lnk url scf inf reg chm hlp gadget msc application appref-ms settingcontent-ms library-ms search-ms iso img vhd "
-        "vhdx docm dotm xlsm xltm xlam xll pptm potm ppam ppsm sldm one app command dmg pkg workflow sh bash run "
-        "appimage desktop deb rpm svg html htm xhtml mht mhtml shtml xml xsl"
-    ).split()
-)
-"""Extensions that make something run, or a page that can, when the file is opened. Documents with macros are among them."""
+# fmt: off
+REFUSED: Final = frozenset({
+    "exe", "com", "scr", "pif", "msi", "msp", "msix", "appx", "dll",
+    "cpl", "sys", "drv", "ocx", "bat", "cmd", "ps1", "psm1", "vbs",
+    "vbe", "js", "jse", "mjs", "wsf", "wsh", "hta", "jar", "class",
+    "lnk", "url", "scf", "inf", "reg", "chm", "hlp", "gadget", "msc",
+    "application", "appref-ms", "settingcontent-ms", "library-ms", "search-ms", "iso", "img", "vhd", "vhdx",
+    "docm", "dotm", "xlsm", "xltm", "xlam", "xll", "pptm", "potm", "ppam",
+    "ppsm", "sldm", "one", "app", "command", "dmg", "pkg", "workflow", "sh",
+    "bash", "run", "appimage", "desktop", "deb", "rpm", "svg", "html", "htm",
+    "xhtml", "mht", "mhtml", "shtml", "xml", "xsl",
+})
+# fmt: on
+"""Extensions that make something run, or a page that can, when the file is opened. With macros, too."""
 
 
 def clean(name: str) -> str:
-    """Return a name of one part that every file system takes and that shows what it is. Cleaning twice changes nothing."""
+    """Return a name of one part that every file system takes and that shows what it is; idempotent."""
     text = unicodedata.normalize("NFC", name)
     text = "".join(" " if c in "\t\n\r\u2028\u2029" else c for c in text)
     text = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)

@@ -1,7 +1,8 @@
-"""How fast a file may be sent beside a conversation: never far ahead of what has arrived, so that nothing waits behind it.
+"""How fast a file may be sent beside a conversation: never far ahead of what arrived, so that nothing waits behind it.
 
-The window is judged by delay, like LEDBAT (RFC 6817): it grows while pieces arrive promptly and is halved when they queue,
-wherever they queue (a pipe, a socket, a slow uplink). A rate on top of it leaves the processor to sound and picture.
+The window is judged by delay, like LEDBAT (RFC 6817): it grows while pieces arrive promptly and is halved when they
+queue, wherever they queue (a pipe, a socket, a slow uplink). A rate on top of it leaves the processor to sound and
+picture.
 """
 
 from collections import deque

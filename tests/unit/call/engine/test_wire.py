@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carena_desktop.call.engine import wire
+from carena_desktop.call.files.channel import FilesOpened, FilesReceived, SendFileRecord
 from carena_desktop.call.model import CallFigures, CameraLamp, MicrophoneLamp, Path
 from carena_desktop.call.ports import (
     AddCandidate,
@@ -50,6 +51,7 @@ COMMANDS: list[EngineCommand] = [
     InstallKeys(3, "send", 7, b"a" * 16, b"v" * 16),
     SetCapture(camera=True, microphone=True, muted=False, camera_device="generator"),
     SendControl(3, b"\x00\xff"),
+    SendFileRecord(3, b"\x00\xff"),
     ListDevices(),
     PlayTestSound("speaker"),
     ListShareable(),
@@ -59,6 +61,8 @@ EVENTS: list[EngineEvent] = [
     LegChanged(3, LegState.CONNECTED),
     ControlOpened(3),
     ControlReceived(3, b"{}"),
+    FilesOpened(3),
+    FilesReceived(3, b"\x00"),
     CaptureChanged(CameraLamp.LIVE, MicrophoneLamp.MUTED, None, "busy", "no_device"),
     FrameReady(Stream.SELF),
     FiguresMeasured(CallFigures(remote_fps=29.5, round_trip_ms=12.0, path=Path.RELAYED, first_remote_frame_at_ms=1)),

@@ -36,13 +36,13 @@ from carena_desktop.call.files.sniff import Kind, contradicts, sniff
     ],
 )
 def test_a_hostile_name_becomes_a_plain_one(said: str, shown: str) -> None:
-    """Separators, direction marks, control characters, reserved names and leading dots are gone; both extensions stay."""
+    """Separators, direction marks, control characters, reserved names, leading dots go; both extensions stay."""
     assert clean(said) == shown
 
 
 @given(st.text(max_size=400))
 def test_every_name_becomes_one_that_every_system_takes(said: str) -> None:
-    """Whatever is said, the name is one visible, short part that stays inside its folder, and cleaning is idempotent."""
+    """Whatever is said, the name is one visible, short part that stays in its folder; cleaning is idempotent."""
     shown = clean(said)
     assert shown
     assert len(shown) <= file_name.MAX_CHARS + 1
