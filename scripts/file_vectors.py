@@ -50,12 +50,13 @@ NAMES = (
     "photo.jpg", "../../etc/passwd", "C:\\Windows\\calc.txt", "..", "", ".bashrc", "invoice\u202egpj.exe",
     "a\u200bb\u2066c.pdf", "line\nbreak\x00.txt", "CON", "nul.txt", "COM1.tar.gz", "com¹.txt", "trailing. . ",
     "a:b|c?.txt", "scan.pdf.exe", "Röntgen 胸部.png", "/", "folder/", "x" * 300 + ".jpeg", "ü" * 150 + ".pdf",
-    "a" * 119 + ".b", "\U0001f3e5" * 80 + ".png", "e\u0301.txt", "conin$.x", "a.docm", "page.HTML", "q.exe. ", "exe", "x." + "y" * 40,
-    "a  b", "\ue000", "\u2028", "x" * 118 + ". a", "COM1 .txt",
+    "a" * 119 + ".b", "\U0001f3e5" * 80 + ".png", "e\u0301.txt", "conin$.x", "a.docm", "page.HTML",
+    "q.exe. ", "exe", "x." + "y" * 40, "a  b", "\ue000", "\u2028", "x" * 118 + ". a", "COM1 .txt",
 )  # fmt: skip
 HEADS = (
     b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7", b"MZ\x90", b"\x7fELF", b"#!/bin/sh",
-    b"RIFF\0\0\0\0WEBPVP8 ", b"\0\0\0\x18ftypheic", b"\0\0\0\x18ftypmp42", b"PK\x03\x04", b" <!DOCTYPE html>", "Grüße".encode(), b"\0\1", b"",
+    b"RIFF\0\0\0\0WEBPVP8 ", b"\0\0\0\x18ftypheic", b"\0\0\0\x18ftypmp42",
+    b"PK\x03\x04", b" <!DOCTYPE html>", "Grüße".encode(), b"\0\1", b"",
 )  # fmt: skip
 
 
