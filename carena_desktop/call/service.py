@@ -13,7 +13,7 @@ from typing import Final
 
 from carena_desktop.call.device_desk import DeviceDesk
 from carena_desktop.call.device_key import DeviceKey
-from carena_desktop.call.files.desk import FileDesk
+from carena_desktop.call.file_desk import FileDesk
 from carena_desktop.call.files.vault import Vault
 from carena_desktop.call.inputs import (
     CallEffect,

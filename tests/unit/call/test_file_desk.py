@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from carena_desktop.call.file_desk import FileDesk
 from carena_desktop.call.files.channel import FilesOpened, FilesReceived, SendFileRecord
-from carena_desktop.call.files.desk import FileDesk
 from carena_desktop.call.files.machine import Check, FileEffect, Say, SendPiece, Store, TransferMachine
 from carena_desktop.call.files.model import FileState, FilesView
 from carena_desktop.call.files.port import FileRefusedError
