@@ -260,12 +260,26 @@ def _real_call(config: Config, clock: Clock) -> "CallPort":
     )
     engine: MediaEngine = ProcessEngine(options)  # where the engine runs is this line
     key = _device_key()
+
+    def profiles() -> tuple[str, ...] | None:
+        return config.policies.items("SrtpProfiles")
+
     if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
-        return CallService(engine, DeviceChoice(config.camera_device, config.microphone_device), clock, device_key=key)
+        devices = DeviceChoice(config.camera_device, config.microphone_device)
+        return CallService(engine, devices, clock, device_key=key, srtp_profiles=profiles)
     store = ChoiceStore(config.state_dir / "devices.json")
     pins = PinStore(config.state_dir / "verified.json")
     links = LinkSecrets(config.state_dir / "links", key, clock.wall_ms)
-    return CallService(engine, store.load(), clock, remember=store.save, device_key=key, pins=pins, links=links)
+    return CallService(
+        engine,
+        store.load(),
+        clock,
+        remember=store.save,
+        device_key=key,
+        pins=pins,
+        links=links,
+        srtp_profiles=profiles,
+    )
 
 
 def _device_key() -> "DeviceKey":

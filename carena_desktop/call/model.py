@@ -138,6 +138,11 @@ class CallFigures:
     path: Path = Path.UNKNOWN
     srtp_profile: str = ""
     dtls_version: str = ""
+    dtls_cipher: str = ""
+    relay: str = ""
+    """Address of the relay that we send through; "" without one, also when it is the other party's."""
+    relay_transport: str = ""
+    """How we reach it: udp, tcp or tls."""
     sent_width: int = 0
     sent_height: int = 0
     sent_kbps: float = 0.0

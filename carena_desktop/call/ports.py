@@ -54,6 +54,8 @@ class OpenLeg:
     leg: int
     ice_servers: tuple[IceServer, ...] = field(repr=False)
     relay_only: bool = False
+    srtp_profiles: tuple[str, ...] | None = None
+    """Those that are allowed (the policy ``SrtpProfiles``), None for all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from carena_desktop.call.device_desk import DeviceDesk
@@ -54,6 +55,7 @@ from carena_desktop.call.ports import (
     FrameReader,
     FrameReady,
     MediaEngine,
+    OpenLeg,
     SignalingChannel,
     Stream,
     Unsubscribe,
@@ -85,6 +87,7 @@ class CallService:
         guard: Makes what keeps a leg safe; for tests.
         vault: Keeps received files.
         most_file_bytes: Asked at the beginning of a visit for the largest file to send and take.
+        srtp_profiles: Which a leg may use now, None for all.
     """
 
     def __init__(
@@ -100,6 +103,7 @@ class CallService:
         guard: MakeGuard | None = None,
         vault: Vault | None = None,
         most_file_bytes: Callable[[], int] = lambda: limits.MAX_FILE_BYTES,
+        srtp_profiles: Callable[[], tuple[str, ...] | None] = lambda: None,
     ) -> None:
         self._engine = engine
         self._remember = remember
@@ -107,6 +111,7 @@ class CallService:
         self._pins = pins or PinStore(None)
         self._links = links or LinkSecrets(None, self._device_key, clock.wall_ms)
         self._guard = guard or self._new_guard
+        self._srtp_profiles = srtp_profiles
         self._clock = clock
         self._scope = TaskScope("call")
         self._engine_up = False
@@ -278,6 +283,8 @@ class CallService:
 
     def _perform(self, effect: CallEffect) -> None:
         match effect:
+            case Command(command=OpenLeg() as command):
+                self._engine.send(replace(command, srtp_profiles=self._srtp_profiles()))
             case Command(command=command):
                 self._engine.send(command)
             case InstallFileKey(key=key):

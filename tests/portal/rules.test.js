@@ -55,12 +55,15 @@ test("the other side can't acknowledge its own line into ours", () => {
   assert.deepEqual(chat.lines.map((line) => line.mine), [false, true]);
 });
 
-const FINGERPRINT = "a=fingerprint:sha-256 AA:BB\r\n";
-const section = (kind, protocol, extra = "") => `m=${kind} 9 ${protocol} 96\r\n${FINGERPRINT}${extra}`;
-const AUDIO = section("audio", "UDP/TLS/RTP/SAVPF", "a=rtpmap:96 opus/48000/2\r\n");
-const VIDEO = section("video", "UDP/TLS/RTP/SAVPF", "a=rtpmap:97 VP8/90000\r\na=rtpmap:98 rtx/90000\r\n");
-const DATA = section("application", "UDP/DTLS/SCTP");
-const offer = (...sections) => `v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n${sections.join("")}`;
+const FINGERPRINT = `a=fingerprint:sha-256 ${Array(32).fill("AA").join(":")}\r\n`;
+const section = (kind, mid, protocol, extra = "") =>
+  `m=${kind} 9 ${protocol}\r\na=mid:${mid}\r\na=ice-ufrag:abcd\r\na=ice-pwd:${"p".repeat(24)}\r\n${FINGERPRINT}a=setup:actpass\r\n${extra}`;
+const FMTP = "a=fmtp:96 cbr=1;usedtx=0;useinbandfec=1\r\n";
+const AUDIO = section("audio", 0, "UDP/TLS/RTP/SAVPF 96", `a=rtcp-mux\r\na=rtpmap:96 opus/48000/2\r\n${FMTP}`);
+const VIDEO = section("video", 1, "UDP/TLS/RTP/SAVPF 97 98", "a=rtcp-mux\r\na=rtpmap:97 VP8/90000\r\na=rtpmap:98 rtx/90000\r\n");
+const DATA = section("application", 2, "UDP/DTLS/SCTP webrtc-datachannel");
+const offer = (...sections) => `v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2\r\n${sections.join("")}`;
+const whole = (change = (sdp) => sdp) => change(offer(AUDIO, VIDEO, DATA));
 
 test("the offer the desktop makes passes", () => assert.equal(offerProblem(offer(AUDIO, VIDEO, DATA)), null));
 
@@ -68,7 +71,23 @@ for (const [name, sdp, problem] of [
   ["no video", offer(AUDIO, DATA), "media_lines"],
   ["two videos", offer(AUDIO, VIDEO, VIDEO, DATA), "media_lines"],
   ["nothing", "", "media_lines"],
-  ["another fingerprint in one section", offer(AUDIO, VIDEO.replace("AA:BB", "CC:DD"), DATA), "fingerprint"],
+  ["another fingerprint in one section", offer(AUDIO, VIDEO.replace("AA:AA", "CC:DD"), DATA), "fingerprint"],
+  ["a second fingerprint of a stronger hash", whole((sdp) => sdp.replaceAll(FINGERPRINT, `${FINGERPRINT}a=fingerprint:sha-512 ${Array(64).fill("BB").join(":")}\r\n`)), "fingerprint"],
+  ["half a fingerprint", whole((sdp) => sdp.replaceAll(":AA", "")), "fingerprint"],
+  ["the sections in another order", offer(VIDEO, AUDIO, DATA), "media_lines"],
+  ["a rejected section", offer(AUDIO.replace("m=audio 9", "m=audio 0"), VIDEO, DATA), "media_lines"],
+  ["two transports", whole((sdp) => sdp.replace("BUNDLE 0 1 2", "BUNDLE 0 1")), "bundle"],
+  ["the DTLS role decided", whole((sdp) => sdp.replace("actpass", "active")), "role"],
+  ["two DTLS roles", `${offer(AUDIO, VIDEO, DATA)}a=setup:passive\r\n`, "role"],
+  ["no ICE password", whole((sdp) => sdp.replaceAll(/a=ice-pwd.*\r\n/g, "")), "ice"],
+  ["the audio level", offer(`${AUDIO}a=extmap:2 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n`, VIDEO, DATA), "audio_level"],
+  ["G.711 by its number", offer(AUDIO.replace("SAVPF 96", "SAVPF 96 0"), VIDEO, DATA), "codec"],
+  ["no constant bitrate", offer(AUDIO.replace("cbr=1;", ""), VIDEO, DATA), "bitrate"],
+  ["pauses that show", offer(AUDIO.replace("usedtx=0", "usedtx=1"), VIDEO, DATA), "bitrate"],
+  ["no rtcp-mux", offer(AUDIO.replace("a=rtcp-mux\r\n", ""), VIDEO, DATA), "rtcp"],
+  ["plain SCTP", offer(AUDIO, VIDEO, DATA.replace("UDP/DTLS/SCTP", "SCTP")), "profile"],
+  ["thousands of lines", `${offer(AUDIO, VIDEO, DATA)}${"a=x\r\n".repeat(2000)}`, "length"],
+  ["hundreds of candidates", `${offer(AUDIO, VIDEO, DATA)}${"a=candidate:1 1 udp 1 10.0.0.1 1 typ host\r\n".repeat(300)}`, "candidates"],
   ["no fingerprint", offer(AUDIO, VIDEO, DATA).replaceAll(FINGERPRINT, ""), "fingerprint"],
   ["only a weak fingerprint", offer(AUDIO, VIDEO, DATA).replaceAll("sha-256", "sha-1"), "fingerprint"],
   ["SDES keys", offer(AUDIO + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n", VIDEO, DATA), "sdes"],

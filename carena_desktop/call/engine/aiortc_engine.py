@@ -160,13 +160,14 @@ class AiortcEngine:
                 command.leg,
                 servers=command.ice_servers,
                 relay_only=command.relay_only,
+                srtp_profiles=command.srtp_profiles,
                 video=self._video,
                 audio=self._audio,
                 sinks=self._sinks,
                 clock=self._clock,
             )
-        except ValueError:  # an ICE server's address that aiortc can't read; the text would quote it
-            self._emit(EngineFailed("bad_ice_server", command.leg))
+        except ValueError:  # an ICE server's address that aiortc can't read, say; the text would quote it
+            self._emit(EngineFailed("bad_settings", command.leg))
             return
         self._legs[command.leg] = leg
         leg.set_content(detailed=self._detailed)

@@ -2,7 +2,8 @@
 
 aiortc meets a missing fingerprint with an assertion in a background task and hangs, takes G.711 when offered, and with
 a shared transport reads candidates from the last section only, where browsers put them in the first. So: exactly the
-sections we offered, one certificate, a DTLS role, Opus and VP8 and nothing else, and every candidate in every section.
+sections we offered, one certificate, a DTLS role, Opus and VP8 and nothing else, no audio level (RFC 6464) and no keys
+in the SDP, and every candidate in every section.
 """
 
 import re
@@ -13,7 +14,14 @@ MAX_CANDIDATES: Final = 64
 SECTIONS: Final = ("audio", "video", "application")
 _CODECS: Final = {"audio": frozenset({"opus"}), "video": frozenset({"vp8", "rtx"})}
 _FINGERPRINT: Final = re.compile(r"a=fingerprint:sha-(256|384|512) ([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2})*)")
-_RTPMAP: Final = re.compile(r"a=rtpmap:\d+ ([^/]+)/")
+_RTPMAP: Final = re.compile(r"a=rtpmap:(\d+) ([^/]+)/")
+_PROTOCOLS: Final = {
+    "audio": frozenset({"UDP/TLS/RTP/SAVPF"}),
+    "video": frozenset({"UDP/TLS/RTP/SAVPF"}),
+    "application": frozenset({"UDP/DTLS/SCTP", "TCP/DTLS/SCTP", "DTLS/SCTP"}),
+}
+_AUDIO_LEVELS: Final = ("ssrc-audio-level", "csrc-audio-level")
+MAX_LINES: Final = 1000
 _CANDIDATE: Final = "a=candidate:"
 
 
@@ -45,6 +53,8 @@ def check(answer: str, offered_mids: tuple[str, ...]) -> CheckedAnswer:
         AnswerError: It breaks a rule of this module.
     """
     lines = answer.replace("\r\n", "\n").rstrip("\n").split("\n")
+    if len(lines) > MAX_LINES:
+        raise AnswerError("too long")
     starts = [index for index, line in enumerate(lines) if line.startswith("m=")]
     if not starts:
         raise AnswerError("no sections")
@@ -82,9 +92,14 @@ def _check_sections(sections: list[list[str]], offered_mids: tuple[str, ...]) ->
             raise AnswerError("a section is rejected")
         if f"a=mid:{mid}" not in section:
             raise AnswerError("mid differs from the offer")
+        if fields[2] not in _PROTOCOLS[kind]:
+            raise AnswerError("protocol that was not offered")
+        if any(level in line for line in section if line.startswith("a=extmap:") for level in _AUDIO_LEVELS):
+            raise AnswerError("audio level")
         if kind in _CODECS:
-            names = {found[1].lower() for line in section if (found := _RTPMAP.match(line))}
-            if not names or not names <= _CODECS[kind]:
+            names = {found[1]: found[2].lower() for line in section if (found := _RTPMAP.match(line))}
+            # A number without a name means something as well: 0 is G.711 (RFC 3551 section 6).
+            if not names or set(fields[3:]) != names.keys() or not set(names.values()) <= _CODECS[kind]:
                 raise AnswerError("codec that was not offered")
             if "a=rtcp-mux" not in section:
                 raise AnswerError("no rtcp-mux")
@@ -106,7 +121,8 @@ def _check_security(session: list[str], sections: list[list[str]]) -> None:
         if len(matches) != len(prints) or not sound or sum(value.startswith("256 ") for value in values) != 1:
             raise AnswerError("not one sha-256 fingerprint")
         found.add(values)
-        if not {"a=setup:active", "a=setup:passive"} & set(lines):
+        roles = {line for line in lines if line.startswith("a=setup:")}
+        if roles not in ({"a=setup:active"}, {"a=setup:passive"}):
             raise AnswerError("no DTLS role")
         if not any(line.startswith("a=ice-ufrag:") for line in lines):
             raise AnswerError("no ICE credentials")

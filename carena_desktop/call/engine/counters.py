@@ -43,6 +43,11 @@ class LegFacts:
     path: Path = Path.UNKNOWN
     srtp_profile: str = ""
     dtls_version: str = ""
+    dtls_cipher: str = ""
+    relay: str = ""
+    """Address of the relay that we send through, "" without one."""
+    relay_transport: str = ""
+    """How we reach it: udp, tcp or tls."""
     round_trip_ms: float | None = None
     media: MediaFacts = MediaFacts()
 
@@ -78,6 +83,9 @@ class FigureMaker:
             path=facts.path,
             srtp_profile=facts.srtp_profile,
             dtls_version=facts.dtls_version,
+            dtls_cipher=facts.dtls_cipher,
+            relay=facts.relay,
+            relay_transport=facts.relay_transport,
             sent_width=media.sent_size[0],
             sent_height=media.sent_size[1],
             sent_kbps=media.sent_kbps,

@@ -20,6 +20,10 @@ VERSION: Final = "1.16."
 AUDIO_LEVEL_URI: Final = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 
 
+VOICE_PARAMETERS: Final = {"cbr": 1, "usedtx": 0, "useinbandfec": 1, "stereo": 0, "maxaveragebitrate": 40_000}
+"""Of the Opus that we want to get: no size and no pause says anything of what is said."""
+
+
 class InternalsError(RuntimeError):
     """Something that we rely on is not as expected; the text names it."""
 
@@ -33,6 +37,10 @@ def check() -> None:
         raise InternalsError("RTP_HISTORY_SIZE")
     if not {"CONSENT_INTERVAL", "CONSENT_FAILURES"} <= vars(aioice.ice).keys():
         raise InternalsError("CONSENT_INTERVAL")
+    if not any(codec.mimeType == "audio/opus" for codec in aiortc.codecs.CODECS["audio"]):
+        raise InternalsError("CODECS")
+    if not aiortc.rtcdtlstransport.SRTP_PROFILES:
+        raise InternalsError("SRTP_PROFILES")
     if "OpusDecoder" not in aiortc.codecs.get_decoder.__code__.co_names:
         raise InternalsError("get_decoder")
     for owner, names in _expected():
@@ -88,6 +96,13 @@ def _has(owner: type, name: str) -> bool:
 
 
 def restrict_media() -> None:
-    """Take the audio level (RFC 6464) out of the offers: it tells whoever relays who speaks when, and how loud."""
+    """Let nothing in the packets tell whoever relays who speaks when, and how loud.
+
+    The audio level (RFC 6464) is taken out of the offers, and the other side is asked for sound in packets of one size
+    (RFC 6562 section 3; RFC 7587 section 6.1).
+    """
     extensions = aiortc.codecs.HEADER_EXTENSIONS["audio"]
     extensions[:] = [extension for extension in extensions if extension.uri != AUDIO_LEVEL_URI]
+    for codec in aiortc.codecs.CODECS["audio"]:
+        if codec.mimeType.lower() == "audio/opus":
+            codec.parameters = dict(VOICE_PARAMETERS)

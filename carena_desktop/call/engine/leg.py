@@ -24,12 +24,13 @@ from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 from aiortc.sdp import candidate_from_sdp
 from av import AudioFrame, VideoFrame
 
-from carena_desktop.call.engine import answer_check
+from carena_desktop.call.engine import answer_check, srtp
 from carena_desktop.call.engine.counters import LegFacts, MediaFacts
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import MessageBudget
 from carena_desktop.call.engine.leg_files import LegFiles
 from carena_desktop.call.engine.leg_video import LegVideo
+from carena_desktop.call.engine.offer_text import with_one_fingerprint
 from carena_desktop.call.engine.repairs import audio_jitter, ice_ladder, voice
 from carena_desktop.call.engine.repairs.sealing import LegSealing
 from carena_desktop.call.engine.transport_facts import read_facts
@@ -83,13 +84,14 @@ class Leg:
         number: Of the leg.
         servers: STUN and TURN servers, all of which are asked.
         relay_only: Whether only relayed candidates may be used.
+        srtp_profiles: Those that are allowed, None for all.
         video: The camera.
         audio: The microphone.
         sinks: Where to hand on.
         clock: The time.
 
     Raises:
-        ValueError: An address of ``servers`` can't be read.
+        ValueError: An address of ``servers`` can't be read, or no SRTP profile is left.
     """
 
     def __init__(
@@ -98,12 +100,13 @@ class Leg:
         *,
         servers: tuple[IceServer, ...],
         relay_only: bool,
+        srtp_profiles: tuple[str, ...] | None = None,
         video: VideoFeed,
         audio: AudioFeed,
         sinks: Sinks,
         clock: Clock,
     ) -> None:
-        ladder = ice_ladder.read(servers)
+        ladder, profiles = ice_ladder.read(servers), srtp.chosen(srtp_profiles)
         self.number = number
         self._sinks = sinks
         self._clock = clock
@@ -126,6 +129,7 @@ class Leg:
         self._sealing = LegSealing("C>P", "P>C", clock.monotonic)
         self._add_media(audio.subscribe(), "audio/opus")
         self._add_media(video.subscribe(), "video/vp8", "video/rtx")
+        srtp.restrict(self._pc, profiles)
         ice_ladder.install(self._pc, ladder)
         self._channel: RTCDataChannel = self._pc.createDataChannel(DATA_CHANNEL_LABEL)
         self._channel.on("open", lambda: self._sinks.event(ControlOpened(number)))
@@ -135,7 +139,7 @@ class Leg:
     async def offer(self) -> None:
         """Gather candidates and report the offer."""
         await self._pc.setLocalDescription(await self._pc.createOffer())
-        self._sinks.event(OfferMade(self.number, self._pc.localDescription.sdp))
+        self._sinks.event(OfferMade(self.number, with_one_fingerprint(self._pc.localDescription.sdp)))
 
     async def apply_answer(self, sdp: str) -> None:
         """Check and apply the other party's answer; a bad one fails the leg."""

@@ -8,6 +8,7 @@ from aiortc.rtcdtlstransport import RTCDtlsTransport
 from aiortc.stats import RTCRemoteInboundRtpStreamStats
 
 from carena_desktop.call.engine.counters import LegFacts, MediaFacts
+from carena_desktop.call.engine.repairs import ice_ladder
 from carena_desktop.call.model import Path
 
 
@@ -17,11 +18,15 @@ async def read_facts(pc: RTCPeerConnection, media: MediaFacts) -> LegFacts:
     if not transceivers:
         return LegFacts()
     transport = transceivers[0].receiver.transport
-    profile, version = _dtls(transport)
+    profile, version, cipher = _dtls(transport)
+    relay, relay_transport = _relay(transport)
     return LegFacts(
         path=_path(transport),
         srtp_profile=profile,
         dtls_version=version,
+        dtls_cipher=cipher,
+        relay=relay,
+        relay_transport=relay_transport,
         round_trip_ms=await _round_trip(pc),
         media=media,
     )
@@ -36,12 +41,21 @@ def _path(transport: RTCDtlsTransport) -> Path:
     return Path.RELAYED if "relay" in types else Path.DIRECT
 
 
-def _dtls(transport: RTCDtlsTransport) -> tuple[str, str]:
+def _relay(transport: RTCDtlsTransport) -> tuple[str, str]:
+    """The address of the relay that we send through, and how we reach it; empty without one."""
+    for pair in transport.transport._connection._nominated.values():  # noqa: SLF001 - aioice tells nobody
+        rung = ice_ladder.rung_of(pair.protocol)
+        if rung is not None:
+            return f"{rung.host}:{rung.port}", "tls" if rung.is_tls else rung.transport
+    return "", ""
+
+
+def _dtls(transport: RTCDtlsTransport) -> tuple[str, str, str]:
     connection = transport._ssl  # noqa: SLF001 - aiortc tells only the state
     if connection is None or not transport.encrypted:
-        return "", ""
+        return "", "", ""
     profile = connection.get_selected_srtp_profile()
-    return (profile or b"").decode(), connection.get_protocol_version_name()
+    return (profile or b"").decode(), connection.get_protocol_version_name(), connection.get_cipher_name() or ""
 
 
 async def _round_trip(pc: RTCPeerConnection) -> float | None:

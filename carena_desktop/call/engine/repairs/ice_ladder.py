@@ -7,6 +7,7 @@ rungs have the higher priority (RFC 8445 section 5.1.2.1), so that a call takes 
 """
 
 import asyncio
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -25,6 +26,7 @@ LIMIT_S: Final = 5.0
 ENOUGH_S: Final = 0.25
 """How long further rungs are waited for once one relay has answered."""
 MAX_RUNGS: Final = 8
+_used: Final[weakref.WeakKeyDictionary[StunProtocol, "Rung"]] = weakref.WeakKeyDictionary()
 _TRANSPORTS: Final = {"turn": ("udp", "tcp"), "turns": ("tcp",)}
 
 
@@ -99,6 +101,7 @@ class Gatherer:
             if index >= 0 and relay is not None:
                 candidate.priority = candidate_priority(component, "relay", 65_535 - index)
                 self._connection._protocols.append(relay)  # noqa: SLF001 - the repair
+                _used[relay] = self._ladder.rungs[index]
             elif (candidate.host, candidate.port) in seen:
                 continue  # two STUN servers saw the same address
             seen.add((candidate.host, candidate.port))
@@ -144,6 +147,11 @@ async def _first_answers(asked: dict[_Asked, int], *, anything: bool) -> list[_A
             task.cancel()
         await asyncio.gather(*pending, return_exceptions=True)
     return [task for task in asked if not task.cancelled() and task.exception() is None]
+
+
+def rung_of(protocol: StunProtocol) -> Rung | None:
+    """Return the relay that a protocol sends through, None for one that sends by itself."""
+    return _used.get(protocol)
 
 
 def install(connection: RTCPeerConnection, ladder: Ladder) -> None:

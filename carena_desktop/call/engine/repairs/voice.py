@@ -2,7 +2,8 @@
 
 aiortc 1.16 sends 96 kbit/s stereo without FEC and plays nothing for a lost packet: each one is a click. Here 40 kbit/s
 mono carry a rough copy of the packet before; a hole of one packet is filled from the next one, a longer one with what
-the decoder guesses, and after ``MAX_CONCEALED`` packets with nothing: a guess of half a second is noise.
+the decoder guesses, and after ``MAX_CONCEALED`` packets with nothing: a guess of half a second is noise. Every packet
+has the same size: from sizes at a variable rate whoever relays them could guess what is said (RFC 6562 section 3).
 """
 
 import fractions
@@ -24,6 +25,8 @@ from carena_desktop.call.engine.libopus import FRAME_SAMPLES, RATE, LibopusError
 _log = logging.getLogger(__name__)
 
 BITS_PER_S: Final = 40_000
+PACKET_BYTES: Final = 100
+"""Each, at this rate."""
 EXPECTED_LOSS_PERCENT: Final = 10
 """How strong the copies are made."""
 MAX_CONCEALED: Final = 5
@@ -40,7 +43,12 @@ class VoiceEncoder(StockEncoder):
         self.codec.layout = "mono"
         self.codec.sample_rate = RATE
         self.codec.time_base = TIME_BASE
-        self.codec.options = {"application": "voip", "fec": "1", "packet_loss": str(EXPECTED_LOSS_PERCENT)}
+        self.codec.options = {
+            "application": "voip",
+            "vbr": "off",  # OPUS_SET_VBR(0)
+            "fec": "1",
+            "packet_loss": str(EXPECTED_LOSS_PERCENT),
+        }
         self.resampler = AudioResampler(format="s16", layout="mono", rate=RATE, frame_size=FRAME_SAMPLES)
         self.first_packet_pts: int | None = None
 

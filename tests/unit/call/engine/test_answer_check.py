@@ -10,7 +10,8 @@ MIDS = ("0", "1", "2")
 
 def section(kind: str, mid: str, *more: str, codec: str = "", port: str = "9") -> list[str]:
     """One m-section as Chromium writes it."""
-    lines = [f"m={kind} {port} UDP/TLS/RTP/SAVPF 96", f"a=mid:{mid}", "a=ice-ufrag:abcd", "a=ice-pwd:" + "p" * 24]
+    how = "UDP/DTLS/SCTP webrtc-datachannel" if kind == "application" else "UDP/TLS/RTP/SAVPF 96"
+    lines = [f"m={kind} {port} {how}", f"a=mid:{mid}", "a=ice-ufrag:abcd", "a=ice-pwd:" + "p" * 24]
     lines += [f"a=fingerprint:sha-256 {PRINT}", "a=setup:active", *more]
     if codec:
         lines += [f"a=rtpmap:96 {codec}", "a=rtcp-mux"]
@@ -84,6 +85,7 @@ BAD = {
     "short fingerprint": replaced(PRINT, "AB:CD"),
     "sha-1": replaced("sha-256", "sha-1"),
     "no role": without("a=setup"),
+    "two roles": [*answer(), "a=setup:passive"],
     "role undecided": replaced("a=setup:active", "a=setup:actpass"),
     "no ICE password": without("a=ice-pwd"),
     "no ICE user": without("a=ice-ufrag"),
@@ -93,6 +95,13 @@ BAD = {
     "half a bundle": answer(bundle="a=group:BUNDLE 0 1"),
     "mid differs": replaced("a=mid:1", "a=mid:7"),
     "G.711": replaced("opus/48000/2", "PCMU/8000"),
+    "G.711 by its number": replaced("UDP/TLS/RTP/SAVPF 96", "UDP/TLS/RTP/SAVPF 96 0"),
+    "audio level": answer(
+        audio=section("audio", "0", "a=extmap:2 urn:ietf:params:rtp-hdrext:ssrc-audio-level", codec="opus/48000/2")
+    ),
+    "without encryption": replaced("UDP/TLS/RTP/SAVPF", "RTP/AVP"),
+    "without feedback": replaced("UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP"),
+    "thousands of lines": [*answer(), *["a=x"] * 2000],
     "H.264": replaced("VP8/90000", "H264/90000"),
     "section missing": text(answer()).split("\r\nm=application")[0].split("\r\n"),
     "section more": [*answer(), *section("video", "3", codec="VP8/90000")],

@@ -27,6 +27,26 @@ def packets(count: int, then: float | None = None) -> list[bytes]:
     return out
 
 
+SOUNDS = {
+    "silence": lambda _number: np.zeros(960, np.int16),
+    "a tone": lambda number: tone(number, HERTZ),
+    "noise": lambda number: np.random.default_rng(number).integers(-20_000, 20_000, 960, np.int16),
+    "words and pauses": lambda number: tone(number, HERTZ) * (number // 7 % 2),
+}
+
+
+@pytest.mark.parametrize("sound", SOUNDS)
+def test_every_packet_has_the_same_size(sound: str) -> None:
+    """Whoever relays them learns neither who speaks nor what: silence, speech and noise look alike (RFC 6562)."""
+    encoder, sizes = VoiceEncoder(), set()
+    for number in range(200):
+        samples_of = SOUNDS[sound](number).astype(np.int16)
+        frame = AudioFrame.from_ndarray(samples_of.reshape(1, -1), format="s16", layout="mono")
+        frame.sample_rate, frame.pts, frame.time_base = 48_000, number * 960, TIME_BASE
+        sizes |= {len(packet) for packet in encoder.encode(frame)[0]}
+    assert sizes == {voice.PACKET_BYTES}
+
+
 def heard(decoder: ConcealingDecoder, numbered: list[tuple[int, bytes]]) -> list[AudioFrame]:
     """What comes out for packets with these numbers."""
     return [frame for number, data in numbered for frame in decoder.decode(JitterFrame(data, number * 960))]  # type: ignore[misc]
