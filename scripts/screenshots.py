@@ -53,6 +53,7 @@ from carena_desktop.ui.devices import DeviceNames
 from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.theme import Appearance, Theme
 from carena_desktop.ui.window_mode import WindowMode
+from carena_protocol.e2ee.key_schedule import LinkUse
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import Presence, VisitState
 from tests.fakes.call import FakeCall
@@ -298,8 +299,28 @@ def safety(session: FakeSession, call: FakeCall) -> None:
 def safety_changed(session: FakeSession, call: FakeCall) -> None:
     """Another device than before."""
     live(session, call)
-    call.push(security=replace(CODE, verification=Verification.CHANGED))
-    WINDOWS[-1].call.safety.click()
+    call.push(security=replace(CODE, verification=Verification.CHANGED))  # asks by itself
+
+
+def security(session: FakeSession, call: FakeCall) -> None:
+    """How the visit is protected."""
+    live(session, call)
+    measured = {
+        "path": MediaPath.RELAYED,
+        "relay": "192.0.2.17:443",
+        "relay_transport": "tls",
+        "srtp_profile": "SRTP_AEAD_AES_256_GCM",
+        "dtls_version": "DTLSv1.2",
+        "dtls_cipher": "ECDHE-ECDSA-AES128-GCM-SHA256",
+    }
+    keys = {
+        "device": "3F9A 0C71 B2E8 55D4",
+        "is_post_quantum": True,
+        "link": LinkUse.USED,
+        "renews_at_ms": NOW + 17_000,
+    }
+    call.push(leg=2, figures=replace(call.snapshot.figures, **measured), security=replace(CODE, **keys))
+    WINDOWS[-1].call.security.flip(NOW)
 
 
 def safety_verified(session: FakeSession, call: FakeCall) -> None:
@@ -370,6 +391,7 @@ SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     safety,
     safety_changed,
     safety_verified,
+    security,
     unsafe,
     sharing,
     reconnecting,

@@ -4,6 +4,13 @@
 <context>
     <name></name>
     <message numerus="yes">
+        <source>%n frame(s) could not be opened. None was shown.</source>
+        <translation>
+            <numerusform>%n frame could not be opened. It was not shown.</numerusform>
+            <numerusform>%n frames could not be opened. None was shown.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n hour(s)</source>
         <translation>
             <numerusform>%n hour</numerusform>

@@ -4,6 +4,13 @@
 <context>
     <name></name>
     <message numerus="yes">
+        <source>%n frame(s) could not be opened. None was shown.</source>
+        <translation>
+            <numerusform>%n fotograma no se pudo abrir. No se mostró.</numerusform>
+            <numerusform>%n fotogramas no se pudieron abrir. Ninguno se mostró.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n hour(s)</source>
         <translation>
             <numerusform>%n hora</numerusform>
@@ -79,7 +86,7 @@
     </message>
     <message>
         <source>All right</source>
-        <translation type="unfinished"></translation>
+        <translation>De acuerdo</translation>
     </message>
     <message>
         <source>Allow camera and microphone</source>
@@ -167,7 +174,7 @@
     </message>
     <message>
         <source>Carena needs your attention</source>
-        <translation type="unfinished"></translation>
+        <translation>Carena necesita su atención</translation>
     </message>
     <message>
         <source>Carena stopped here.</source>
@@ -175,7 +182,7 @@
     </message>
     <message>
         <source>Carena {version} is out; you have {present}. IT installs it: ask when.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ha salido Carena {version}; usted tiene {present}. Informática la instala: pregunte cuándo.</translation>
     </message>
     <message>
         <source>Change the search or the filter.</source>
@@ -248,6 +255,11 @@
     <message>
         <source>Connecting…</source>
         <translation>Conectando…</translation>
+    </message>
+    <message>
+        <source>Connection</source>
+        <comment>leg</comment>
+        <translation>Conexión</translation>
     </message>
     <message>
         <source>Connection details</source>
@@ -366,6 +378,10 @@
         <translation>Fotogramas</translation>
     </message>
     <message>
+        <source>Frames not opened</source>
+        <translation>Fotogramas no abiertos</translation>
+    </message>
+    <message>
         <source>From a file</source>
         <translation>De un archivo</translation>
     </message>
@@ -420,6 +436,10 @@
     <message>
         <source>Key agreement</source>
         <translation>Acuerdo de claves</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Claves</translation>
     </message>
     <message>
         <source>Longest wait</source>
@@ -578,6 +598,10 @@
         <translation>No está conectado</translation>
     </message>
     <message>
+        <source>Not verified: compare the safety code (C) to be sure that nobody stands in between.</source>
+        <translation>Sin verificar: compare el código de seguridad (C) para asegurarse de que nadie está en medio.</translation>
+    </message>
+    <message>
         <source>Nothing can be shared: the system does not let Carena see its screens.</source>
         <translation>No se puede compartir nada: el sistema no deja que Carena vea sus pantallas.</translation>
     </message>
@@ -618,6 +642,18 @@
         <translation>Abierta</translation>
     </message>
     <message>
+        <source>Outer encryption</source>
+        <translation>Cifrado exterior</translation>
+    </message>
+    <message>
+        <source>Packets go directly between the two computers.</source>
+        <translation>Los paquetes van directamente entre los dos equipos.</translation>
+    </message>
+    <message>
+        <source>Packets pass a relay. It sees how much is sent and when, and can open nothing.</source>
+        <translation>Los paquetes pasan por un repetidor. Ve cuánto se envía y cuándo, y no puede abrir nada.</translation>
+    </message>
+    <message>
         <source>Password</source>
         <translation>Contraseña</translation>
     </message>
@@ -632,6 +668,10 @@
     <message>
         <source>Patient details</source>
         <translation>Detalles del paciente</translation>
+    </message>
+    <message>
+        <source>Patient&apos;s device</source>
+        <translation>Dispositivo del paciente</translation>
     </message>
     <message>
         <source>Patient&apos;s page</source>
@@ -656,6 +696,10 @@
     <message>
         <source>Picture and sound stopped working</source>
         <translation>La imagen y el sonido dejaron de funcionar</translation>
+    </message>
+    <message>
+        <source>Picture, sound and chat are encrypted between you and {who}. The service has no key.</source>
+        <translation>Imagen, sonido y chat van cifrados entre usted y {who}. El servicio no tiene ninguna clave.</translation>
     </message>
     <message>
         <source>Picture, sound and chat go to the patient under DTLS-SRTP.</source>
@@ -706,6 +750,10 @@
         <translation>Ida y vuelta</translation>
     </message>
     <message>
+        <source>SRTP profile</source>
+        <translation>Perfil SRTP</translation>
+    </message>
+    <message>
         <source>Safety code</source>
         <translation>Código de seguridad</translation>
     </message>
@@ -728,6 +776,14 @@
     <message>
         <source>Search patient or reason</source>
         <translation>Buscar paciente o motivo</translation>
+    </message>
+    <message>
+        <source>Security of this visit</source>
+        <translation>Seguridad de esta visita</translation>
+    </message>
+    <message>
+        <source>Security of this visit	E</source>
+        <translation>Seguridad de esta visita	E</translation>
     </message>
     <message>
         <source>See every patient
@@ -955,6 +1011,10 @@ a su hora.</translation>
         <translation>El camino admite</translation>
     </message>
     <message>
+        <source>The path is being measured.</source>
+        <translation>Se está midiendo el camino.</translation>
+    </message>
+    <message>
         <source>The patient has not agreed to the visit yet.</source>
         <translation>El paciente todavía no ha dado su consentimiento para la consulta.</translation>
     </message>
@@ -975,8 +1035,16 @@ a su hora.</translation>
         <translation>La conexión del paciente es débil. Pídale que se acerque al rúter.</translation>
     </message>
     <message>
+        <source>The patient&apos;s device is another one than before. Compare the safety code.</source>
+        <translation>El dispositivo del paciente es distinto del de antes. Compare el código de seguridad.</translation>
+    </message>
+    <message>
         <source>The patient&apos;s device is another one than earlier in this visit. Compare the codes before you go on.</source>
         <translation>El dispositivo del paciente no es el mismo que antes en esta consulta. Compare los códigos antes de continuar.</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s device is another one than earlier in this visit. Compare the safety code (C).</source>
+        <translation>El dispositivo del paciente es distinto del de antes en esta visita. Compare el código de seguridad (C).</translation>
     </message>
     <message>
         <source>The picture is mirrored for you only.</source>
@@ -1033,6 +1101,26 @@ a su hora.</translation>
     <message>
         <source>The visit is not finished yet. {why}</source>
         <translation>La consulta todavía no está cerrada. {why}</translation>
+    </message>
+    <message>
+        <source>The visit link&apos;s secret is not used any more. Compare the safety code.</source>
+        <translation>El secreto del enlace de la visita ya no se usa. Compare el código de seguridad.</translation>
+    </message>
+    <message>
+        <source>The visit link&apos;s secret is not used: the link was not made on this computer.</source>
+        <translation>El secreto del enlace de la visita no se usa: el enlace no se creó en este equipo.</translation>
+    </message>
+    <message>
+        <source>The visit link&apos;s secret is not used: the patient&apos;s page has none.</source>
+        <translation>El secreto del enlace de la visita no se usa: la página del paciente no tiene ninguno.</translation>
+    </message>
+    <message>
+        <source>The visit link&apos;s secret is part of the keys: only who has the link can take part.</source>
+        <translation>El secreto del enlace de la visita forma parte de las claves: solo quien tiene el enlace puede participar.</translation>
+    </message>
+    <message>
+        <source>The visit link&apos;s secret protected this visit before and does not now. Compare the safety code (C).</source>
+        <translation>El secreto del enlace protegía esta visita antes y ahora no. Compare el código de seguridad (C).</translation>
     </message>
     <message>
         <source>The way leads over a relay far away. Speak in turns.</source>
@@ -1139,6 +1227,10 @@ a su hora.</translation>
         <translation>Verificado con {name} el {day}.</translation>
     </message>
     <message>
+        <source>Verified with {who} on {date}, for these two devices.</source>
+        <translation>Verificado con {who} el {date}, para estos dos dispositivos.</translation>
+    </message>
+    <message>
         <source>Video</source>
         <translation>Vídeo</translation>
     </message>
@@ -1243,6 +1335,10 @@ a su hora.</translation>
         <translation>Su sesión se cerró por seguridad, porque su clave se usó dos veces. Inicie sesión de nuevo.</translation>
     </message>
     <message>
+        <source>being agreed on</source>
+        <translation>acordándose</translation>
+    </message>
+    <message>
         <source>chosen, but not plugged in</source>
         <translation>elegido, pero no conectado</translation>
     </message>
@@ -1263,6 +1359,10 @@ a su hora.</translation>
         <translation>directo</translation>
     </message>
     <message>
+        <source>epoch {number}</source>
+        <translation>época {number}</translation>
+    </message>
+    <message>
         <source>generated {what}</source>
         <translation>{what} generado</translation>
     </message>
@@ -1275,12 +1375,20 @@ a su hora.</translation>
         <translation>en consulta desde hace {time}</translation>
     </message>
     <message>
+        <source>leg {number}</source>
+        <translation>tramo {number}</translation>
+    </message>
+    <message>
         <source>move</source>
         <translation>mover</translation>
     </message>
     <message>
         <source>next area</source>
         <translation>área siguiente</translation>
+    </message>
+    <message>
+        <source>next in {seconds} s</source>
+        <translation>la próxima en {seconds} s</translation>
     </message>
     <message>
         <source>nobody waits</source>
@@ -1309,6 +1417,14 @@ a su hora.</translation>
     <message>
         <source>relayed</source>
         <translation>por repetidor</translation>
+    </message>
+    <message>
+        <source>relayed at the patient&apos;s end</source>
+        <translation>repetido en el lado del paciente</translation>
+    </message>
+    <message>
+        <source>relayed by {relay} over {transport}</source>
+        <translation>repetido por {relay} mediante {transport}</translation>
     </message>
     <message>
         <source>search</source>

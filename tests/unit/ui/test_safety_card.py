@@ -71,8 +71,9 @@ async def test_the_card_says_what_is_known(live_scene: LiveScene, view: Security
     """Not compared, another device, or compared on a day: each in words; what was compared is not asked again."""
     connect(live_scene)
     live_scene.call.push(security=view)
-    live_scene.window.call.safety.click()
     card = live_scene.window.call.stage.safety
+    if card.isHidden():  # another device asks by itself
+        live_scene.window.call.safety.click()
     assert said in card.accessibleDescription()
     assert any(said in line for line in words(live_scene))
     assert card.same.isVisibleTo(card) is (view.verification is not Verification.VERIFIED)

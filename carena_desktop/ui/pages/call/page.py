@@ -13,6 +13,7 @@ from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.devices import DeviceNames
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.layout import CallLayout
+from carena_desktop.ui.pages.call.security_desk import SecurityDesk
 from carena_desktop.ui.pages.call.sharing import Sharing
 from carena_desktop.ui.pages.call.view_model import Patient, Scene, ViewState, view
 from carena_desktop.ui.pages.waiting_room.view_model import Counters
@@ -63,6 +64,7 @@ class CallPage(CallLayout):
         self._ticker.setInterval(_TICK_MS)
         self._ticker.timeout.connect(self.tick)
         self.share_desk = Sharing(theme, self)
+        self.security = SecurityDesk(theme, self)
         self._connect()
 
     # -- what the window calls
@@ -78,6 +80,7 @@ class CallPage(CallLayout):
         previous, self._state = self._state, state
         if state != previous:
             self._render(state, previous)
+        self.security.render_call(call, patient.name, self._wall_ms())
         self.tick()
 
     def frame_ready(self, stream: Stream) -> None:
@@ -93,6 +96,7 @@ class CallPage(CallLayout):
         started = self._call.started_at_ms
         running = started is not None and self._call.state is not CallState.ENDED
         self.show_timer(text.clock_time((self._wall_ms() - started) / 1000) if running and started else "")
+        self.security.tick(self._wall_ms())
 
     def focus_first(self) -> None:
         """Put the keyboard where the visit goes on: the question, or the controls."""
@@ -219,6 +223,7 @@ class CallPage(CallLayout):
             ("V", self.camera.click),
             ("S", self.share.click),
             ("C", self.safety.click),
+            ("E", lambda: self.security.flip(self._wall_ms())),
             ("D", self.devices.click),
             ("H", self.chat_button.click),
             ("F", lambda: self.view_menu.flip(WindowMode.FULL_SCREEN)),
@@ -245,24 +250,9 @@ class CallPage(CallLayout):
         self.stage.video.set_fill(fill=fill)
 
     def _back_to_normal(self) -> None:
-        if not self._close_safety() and not self.share_desk.cancel() and self._mode is not WindowMode.NORMAL:
+        closed = self.security.close() or self.security.close_code() or self.share_desk.cancel()
+        if not closed and self._mode is not WindowMode.NORMAL:
             self.window_mode_requested.emit(WindowMode.NORMAL)
-
-    def _flip_safety(self) -> None:
-        if not self._close_safety():
-            self.stage.safety.show()
-            self.stage.safety.setFocus()
-
-    def _close_safety(self) -> bool:
-        shown = self.stage.safety.isVisibleTo(self)
-        self.stage.safety.hide()
-        if shown:
-            self.safety.setFocus()
-        return shown
-
-    def _compared(self, same: bool) -> None:  # noqa: FBT001 - a slot
-        self._close_safety()
-        self.codes_compared.emit(same)
 
     def _end(self) -> None:
         if self.end.isEnabled():
@@ -278,9 +268,8 @@ class CallPage(CallLayout):
         self.leave_requested.emit(self._call.visit)
 
     def _connect(self) -> None:
-        self.safety.clicked.connect(self._flip_safety)
-        self.stage.safety.compared.connect(self._compared)
-        self.stage.safety.closed.connect(self._close_safety)
+        self.stage.safety.compared.connect(self.codes_compared)
+        self.view_menu.security_requested.connect(lambda: self.security.flip(self._wall_ms()))
         self.stage.consent.answered.connect(self._answered)
         self.stage.centre.rejoin_requested.connect(self._rejoin)
         self.stage.centre.finish_requested.connect(self._finish)

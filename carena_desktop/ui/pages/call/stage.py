@@ -224,7 +224,7 @@ class Stage(QWidget):
         self._quality_matters = False
         self.problem = Notice(theme, "warn")
         self.problem.setFixedWidth(theme.px(420))
-        grid = QGridLayout(self)
+        self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(14, 14, 14, 14)
         grid.setSpacing(10)
         top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
@@ -245,6 +245,11 @@ class Stage(QWidget):
         # Where there is little room a question lies over the self view, never under it.
         for above in (*over, self.safety, self.share, self.consent):
             above.raise_()
+
+    def add_card(self, card: QWidget) -> None:
+        """Let something that is shown on demand lie over everything, in the middle."""
+        self._grid.addWidget(card, 0, 0, 4, 3, Qt.AlignmentFlag.AlignCenter)
+        card.raise_()
 
     def hasHeightForWidth(self) -> bool:
         """Never: what lies over the picture may be as tall as it likes, the controls below stay in sight."""

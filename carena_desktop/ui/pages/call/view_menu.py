@@ -16,6 +16,7 @@ class ViewMenu(QMenu):
     mode_requested = Signal(object)
     fill_requested = Signal(bool)
     details_requested = Signal(bool)
+    security_requested = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -30,6 +31,9 @@ class ViewMenu(QMenu):
         self.details = self._line(
             tr("Connection details\tI"), lambda: self.details_requested.emit(self.details.isChecked())
         )
+        self.security = QAction(tr("Security of this visit\tE"), self)
+        self.security.triggered.connect(self.security_requested)
+        self.addAction(self.security)
 
     def show_mode(self, mode: WindowMode) -> None:
         """Tick what is on."""
