@@ -16,6 +16,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import asdict
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
@@ -61,7 +62,9 @@ class Application:
     """The assembled program: window, services, and their end.
 
     Args:
-        companion: Runs beside the window on the same loop (a demonstration, a test); its end ends nothing.
+        policies: What is in force; the built-in ones where nobody says anything.
+        clock: What time it is.
+        lock_file: Where the lock is remembered across a restart; None remembers nothing.
     """
 
     def __init__(
@@ -73,11 +76,16 @@ class Application:
         call: "CallPort",
         *,
         policies: PolicyDesk | None = None,
+        clock: Clock = SYSTEM_CLOCK,
+        lock_file: Path | None = None,
     ) -> None:
         from carena_desktop.ui.bridge import Bridge  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.devices import Permissions  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.intents import Intents  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.ui.lock.desk import LockDesk  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.ui.lock.memory import LockMemory  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.site_watch import SiteWatch  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.ui.workspace import Parts, Workspace  # noqa: PLC0415 - see the module's docstring
 
         self.qt = qt
         self.window = window
@@ -89,6 +97,8 @@ class Application:
         self._permissions = Permissions()
         self.intents = Intents(session, call, self._scope, self._permissions)
         self.bridge = Bridge(session, call)
+        parts = Parts(window, theme, session, self.bridge, self.intents, self._scope)
+        self.workspace = Workspace(parts, LockDesk(qt, clock, LockMemory(lock_file)), clock.wall_ms)
         site = SiteWatch(session, self.policies, window.program_bar, version=__version__, scope=self._scope)
         self.bridge.session_changed.connect(site.session_changed)
         self._site = site
@@ -126,6 +136,7 @@ class Application:
         await _bounded(self.call.aclose(), CALL_CLOSE_S, "call")
         await _bounded(self.session.aclose(), SESSION_CLOSE_S, "session")
         self.bridge.close()
+        self.workspace.close()
         self.window.allow_close()
 
     def _apply(self, policies: Policies) -> None:
@@ -133,6 +144,7 @@ class Application:
         self._permissions.camera_allowed = policies.switch("AllowCamera")
         self.intents.sharing_allowed = policies.switch("AllowScreenSharing")
         self.window.call.share_desk.set_allowed(allowed=policies.switch("AllowScreenSharing"))
+        self.workspace.lock.set_timeout_minutes(policies.number("LockTimeoutMinutes"))
         self.window.notice.set_wording(policies.text("NotificationText"))
 
     async def _live(self, server: str, companion: Companion | None) -> int:
@@ -191,7 +203,8 @@ def build(
     )
     if config.policies.settings["ServerUrl"].managed:
         window.sign_in.lock_server()
-    return Application(qt, window, theme, session, call, policies=PolicyDesk(config.sources))
+    policies, lock_file = PolicyDesk(config.sources), config.state_dir / "lock.json"
+    return Application(qt, window, theme, session, call, policies=policies, clock=clock, lock_file=lock_file)
 
 
 def run(config: Config) -> int:

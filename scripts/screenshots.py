@@ -8,15 +8,12 @@ Needs no server, no device and no display. What is looked at here is what the te
 import argparse
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from PySide6.QtWidgets import QApplication
 
 from carena_desktop.call.model import (
@@ -38,7 +35,7 @@ from carena_desktop.call.model import (
 from carena_desktop.call.model import (
     Path as MediaPath,
 )
-from carena_desktop.call.ports import DeviceChoice, DeviceName, DevicesListed, DevicesView, Picture, Shareable, Stream
+from carena_desktop.call.ports import DeviceChoice, DeviceName, DevicesListed, DevicesView, Shareable, Stream
 from carena_desktop.session.model import (
     AuthorityOffer,
     KeyringState,
@@ -49,17 +46,15 @@ from carena_desktop.session.model import (
     WaitingEntry,
     WaitingRoom,
 )
-from carena_desktop.ui.devices import DeviceNames
-from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.theme import Appearance, Theme
 from carena_desktop.ui.window_mode import WindowMode
 from carena_protocol.e2ee.key_schedule import LinkUse
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import Presence, VisitState
+from scripts.stage import KEPT, NOW, WINDOWS, staged
 from tests.fakes.call import FakeCall
 from tests.fakes.session import FakeSession
 
-NOW = 1_800_000_000_000
 ACCOUNT = StaffAccount(id="c1", username="casey", display_name="Dr. Casey Example")
 
 
@@ -135,31 +130,6 @@ FIGURES = CallFigures(
     srtp_profile="SRTP_AES128_CM_SHA1_80",
     dtls_version="DTLS 1.2",
 )
-
-
-def portrait(width: int, height: int, coat: str) -> tuple[QImage, Picture]:
-    """Draw a plain figure in a room, as a picture from a slot."""
-    image = QImage(width, height, QImage.Format.Format_RGB32)
-    painter = QPainter(image)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    wall = QLinearGradient(0, 0, width, height)
-    wall.setColorAt(0, QColor("#cfc6b8"))
-    wall.setColorAt(1, QColor("#9c8d7a"))
-    painter.fillRect(image.rect(), wall)
-    painter.fillRect(QRectF(width * 0.06, height * 0.08, width * 0.2, height * 0.45), QColor("#d9e4ea"))
-    painter.setPen(Qt.PenStyle.NoPen)
-    middle = width / 2
-    painter.setBrush(QColor(coat))
-    painter.drawEllipse(QPointF(middle, height * 1.05), width * 0.27, height * 0.36)
-    painter.setBrush(QColor("#c98f68"))
-    painter.drawRoundedRect(QRectF(middle - height * 0.07, height * 0.55, height * 0.14, height * 0.2), 20, 20)
-    painter.setBrush(QColor("#2b211d"))
-    painter.drawEllipse(QPointF(middle, height * 0.4), height * 0.2, height * 0.25)
-    painter.setBrush(QColor("#d69b73"))
-    painter.drawEllipse(QPointF(middle, height * 0.44), height * 0.155, height * 0.195)
-    painter.end()
-    view = memoryview(image.constBits())
-    return image, Picture(1, width, height, image.bytesPerLine(), view)
 
 
 def sign_in(session: FakeSession, _call: FakeCall) -> None:
@@ -407,44 +377,6 @@ LISTED = DevicesListed(
 CODE = SecurityView(
     Verification.UNVERIFIED, ("🐙", "🚲", "🔔", "🌵"), ("octopus", "bicycle", "bell", "cactus"), "482913", 3
 )
-WINDOWS: list[MainWindow] = []
-KEPT: list[tuple[QImage, Picture]] = []
-
-
-@contextmanager
-def staged(
-    application: QApplication, theme: Theme, scene: Callable[..., None], size: tuple[int, int] = (1440, 900)
-) -> Iterator[MainWindow]:
-    """Show a window on the fakes with the scene played in it, and put it away again."""
-    KEPT[:] = [portrait(1280, 720, "#2f5d7c"), portrait(640, 360, "#e8edf0")]
-    session, call = FakeSession(), FakeCall()
-    window = MainWindow(
-        theme,
-        version="0.1.0",
-        server="",
-        wall_ms=lambda: NOW,
-        frames=call.frames,
-        device_names=lambda: DeviceNames("Example HD Camera", "Example Headset"),
-    )
-    WINDOWS[:] = [window]
-    session.on_change(window.render_session)
-    call.devices.on_change(window.devices.render_devices)
-    call.on_change(window.render_call)
-    call.on_frame(window.call.frame_ready)
-    call.on_frame(window.devices.frame_ready)
-    window.render_session(session.snapshot)
-    window.resize(*size)
-    window.show()
-    scene(session, call)
-    for _ in range(8):
-        application.sendPostedEvents()
-        application.processEvents()
-    try:
-        yield window
-    finally:
-        window.allow_close()
-        window.deleteLater()
-        WINDOWS.clear()
 
 
 def main() -> int:
@@ -457,11 +389,13 @@ def main() -> int:
     options = parser.parse_args()
     width, height = (int(part) for part in options.size.split("x"))
     options.folder.mkdir(parents=True, exist_ok=True)
+    from scripts.scenes_workspace import WORKSPACE_SCENES  # noqa: PLC0415 - it plays on top of scenes of this module
+
     application = QApplication(sys.argv[:1])
     for look in options.looks.split(","):
         appearance, percent = look.split("-")
         theme = Theme(application, appearance=Appearance(appearance), text_scale=int(percent) / 100)
-        for scene in SCENES:
+        for scene in (*SCENES, *WORKSPACE_SCENES):
             if scene.__name__.startswith(options.only):
                 path = options.folder / f"{scene.__name__}-{look}.png"
                 with staged(application, theme, scene, (width, height)) as window:

@@ -119,6 +119,17 @@ class ActiveSession:
         policies = await self._world.api.policies(server, context, token)
         return SiteWord(version.server, version.desktop, policies.locked, policies.default)
 
+    async def ask_rest(self, method: str, path: str, body: bytes) -> bytes:
+        """Ask the HTTPS interface with this session's token; a token that died meanwhile is renewed once."""
+        server, context = self._site.address, self._site.context
+        try:
+            return await self._world.api.ask(server, context, method, path, body, await self._tokens.access_token())
+        except SessionError as error:
+            if error.code is not ErrorCode.TOKEN_EXPIRED:
+                raise
+        token = await self._tokens.access_token(fresh=True)
+        return await self._world.api.ask(server, context, method, path, body, token)
+
     async def create_visit_link(self, *, reusable: bool) -> str:
         """Return the URL of a new visit link: its secret is in the fragment, which no server sees."""
         try:

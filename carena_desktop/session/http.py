@@ -83,6 +83,12 @@ class HttpsApi:
         """Return the server's time and its relays' addresses, for the self-test."""
         return _decoded(await self._call("GET", server, context, "/api/v1/check"), CheckResponse)
 
+    async def ask(  # noqa: PLR0917 - positional, like the parts of an HTTP request
+        self, server: ServerAddress, context: ssl.SSLContext, method: str, path: str, body: bytes, access_token: str
+    ) -> bytes:
+        """Send a JSON body and return the answer's; see ``world.AuthApi``."""
+        return await self._call(method, server, context, path, body=body, bearer=access_token)
+
     async def authority_unverified(self, server: ServerAddress) -> bytes | None:
         """Return what the server gives out as its authority; see ``world.AuthApi``."""
         try:

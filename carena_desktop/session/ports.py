@@ -20,12 +20,25 @@ class CommandRefusedError(Exception):
         self.taken_by = taken_by
 
 
+class StaffPort(Protocol):
+    """What a signed-in person does with the own account. Every method raises ``failures.SessionError``."""
+
+    async def unlock(self, password: str) -> None:
+        """Return when the password is the account's."""
+        ...
+
+
 class SessionPort(Protocol):
     """The session as the UI and the composition root use it. Every method is called on the event loop's thread."""
 
     @property
     def snapshot(self) -> SessionSnapshot:
         """The current snapshot."""
+        ...
+
+    @property
+    def staff(self) -> StaffPort:
+        """The account of whoever is signed in."""
         ...
 
     def on_change(self, callback: Callable[[SessionSnapshot], None]) -> Unsubscribe:

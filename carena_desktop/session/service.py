@@ -27,6 +27,7 @@ from carena_desktop.session.model import (
     SiteWord,
 )
 from carena_desktop.session.ports import CommandRefusedError, Unsubscribe, VisitSignaling
+from carena_desktop.session.staff_desk import StaffDesk
 from carena_desktop.session.token_keeper import Site, TokenKeeper
 from carena_desktop.session.trust import Changed, Offered, Trusted
 from carena_desktop.session.wiring import World
@@ -66,12 +67,18 @@ class SessionService:
         self._tokens = self._new_tokens()
         self._active: ActiveSession | None = None
         self._changed = asyncio.Event()
+        self._staff = StaffDesk(self._ask_for_staff)
         world.credentials.on_late(self._keyring_reported)
 
     @property
     def snapshot(self) -> SessionSnapshot:
         """The current snapshot."""
         return self._machine.snapshot
+
+    @property
+    def staff(self) -> StaffDesk:
+        """The account of whoever is signed in."""
+        return self._staff
 
     def on_change(self, callback: Callable[[SessionSnapshot], None]) -> Unsubscribe:
         """Call ``callback`` with every new snapshot; return the function that stops it."""
@@ -278,6 +285,11 @@ class SessionService:
 
     def _keyring_reported(self, state: KeyringState) -> None:
         self._feed(events.KeyringReported(state))
+
+    async def _ask_for_staff(self, method: str, path: str, body: bytes) -> bytes:
+        if self._active is None:
+            raise SessionError(ErrorCode.UNAUTHENTICATED)
+        return await self._active.ask_rest(method, path, body)
 
     def _signed_in(self) -> ActiveSession:
         if self._active is None:

@@ -52,6 +52,12 @@ class AuthApi(Protocol):
         """Return the policies that the site sets."""
         ...
 
+    async def ask(  # noqa: PLR0917 - positional, like the parts of an HTTP request
+        self, server: ServerAddress, context: ssl.SSLContext, method: str, path: str, body: bytes, access_token: str
+    ) -> bytes:
+        """Send a JSON body and return the answer's."""
+        ...
+
     async def authority_unverified(self, server: ServerAddress) -> bytes | None:
         """Return what the server gives out as its authority, over a connection that nothing vouches for.
 

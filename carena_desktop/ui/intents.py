@@ -85,6 +85,10 @@ class Intents(QObject):
         """Hang up and finish the visit."""
         self._spawn(self._end(visit), "end-visit")
 
+    def hang_up(self) -> None:
+        """End a running call without finishing the visit."""
+        self._spawn(self._hang_up(), "hang-up")
+
     def allow(self, allowed: Allowed) -> None:
         """Ask the system for the devices, then allow what it grants."""
         self._spawn(self._allow(allowed), "allow")
@@ -147,9 +151,12 @@ class Intents(QObject):
             allowed = Allowed.MICROPHONE_ONLY
         self._call.allow(allowed)
 
-    async def _sign_out(self) -> None:
+    async def _hang_up(self) -> None:
         if self._call.snapshot.state not in _OVER:
             await self._call.end()
+
+    async def _sign_out(self) -> None:
+        await self._hang_up()
         await self._session.sign_out()
 
     async def _create_link(self) -> None:

@@ -69,13 +69,9 @@ class MainWindow(QMainWindow):
         for page in self._in_order():
             self._pages.addWidget(page)
         self.program_bar = ProgramBar(theme)
-        whole = QWidget()
-        column = QVBoxLayout(whole)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.program_bar)
-        column.addWidget(self._pages, 1)
-        self.setCentralWidget(whole)
+        self._whole = QWidget()
+        self._outer = QStackedWidget()  # what covers everything stands beside it, not over it: nothing shows through
+        self._lay_out()
         self._ring = FocusRing(theme, self)
         self.setWindowIcon(QIcon(str(resources.path("icons", "carena.svg"))))
         self.setWindowTitle("Carena")
@@ -130,6 +126,32 @@ class MainWindow(QMainWindow):
         self.call.rejoin_requested.connect(intents.start_visit)
         self.call.finish_requested.connect(intents.finish_visit)
         self.call.finish_requested.connect(self._leave_call)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.program_bar)
+        column.addWidget(self._pages, 1)
+        self._outer.addWidget(self._whole)
+        self.setCentralWidget(self._outer)
+
+    @property
+    def covered(self) -> bool:
+        """Whether something stands in the place of everything."""
+        return self._outer.currentWidget() is not self._whole
+
+    def add_cover(self, widget: QWidget) -> None:
+        """Take a widget that can stand in the place of everything."""
+        self._outer.addWidget(widget)
+
+    def cover(self, widget: QWidget | None) -> None:
+        """Show ``widget`` in the place of everything, or everything again."""
+        if widget is not None:
+            self.modes.set(WindowMode.NORMAL)  # a password needs room
+        self._outer.setCurrentWidget(widget if widget is not None else self._whole)
+        if widget is None:
+            self._in_order()[self.page].focus_first()
 
     @property
     def page(self) -> Page:
@@ -188,8 +210,8 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentIndex(page)
         if before is Page.SIGN_IN and page is not Page.SIGN_IN:
             self.sign_in.forget()
-        shown = self._in_order()[page]
-        shown.focus_first()
+        if not self.covered:
+            self._in_order()[page].focus_first()
 
     def _in_order(self) -> "tuple[SignInPage, WaitingRoomPage, CallPage, DevicesPage]":
         """The pages as ``Page`` counts them."""
@@ -216,6 +238,8 @@ class MainWindow(QMainWindow):
         self.waiting_room.rail.set_sound(on=on)
 
     def _next_region(self, step: int) -> None:
+        if self.covered:
+            return
         shown = self._in_order()[self.page]
         regions: list[QWidget] = [r for r in shown.regions() if r.isVisible() and r.isEnabled()]
         if not regions:

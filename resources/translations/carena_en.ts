@@ -33,6 +33,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n over target</source>
+        <translation>
+            <numerusform>%n over target</numerusform>
+            <numerusform>%n over target</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n patient(s)</source>
         <translation>
             <numerusform>%n patient</numerusform>
@@ -54,6 +61,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n waiting</numerusform>
+            <numerusform>%n waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n waiting · longest {longest}</source>
         <translation>
             <numerusform>%n waiting · longest {longest}</numerusform>
@@ -66,6 +80,13 @@
         <translation>
             <numerusform>%n y</numerusform>
             <numerusform>%n y</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Carena locks in %n second(s)</source>
+        <translation>
+            <numerusform>Carena locks in %n second</numerusform>
+            <numerusform>Carena locks in %n seconds</numerusform>
         </translation>
     </message>
     <message numerus="yes">

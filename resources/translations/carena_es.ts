@@ -33,6 +33,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n over target</source>
+        <translation>
+            <numerusform>%n fuera de plazo</numerusform>
+            <numerusform>%n fuera de plazo</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n patient(s)</source>
         <translation>
             <numerusform>%n paciente</numerusform>
@@ -54,6 +61,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n waiting</source>
+        <translation>
+            <numerusform>%n en espera</numerusform>
+            <numerusform>%n en espera</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n waiting · longest {longest}</source>
         <translation>
             <numerusform>%n en espera · máximo {longest}</numerusform>
@@ -71,6 +85,10 @@
     <message>
         <source>A patient is waiting</source>
         <translation>Hay un paciente esperando</translation>
+    </message>
+    <message>
+        <source>A visit is running. It has to be ended first.</source>
+        <translation>Hay una consulta en curso. Primero hay que terminarla.</translation>
     </message>
     <message>
         <source>Access is logged</source>
@@ -173,6 +191,21 @@
         <translation>Carena le oye.</translation>
     </message>
     <message>
+        <source>Carena is locked</source>
+        <translation>Carena está bloqueado</translation>
+    </message>
+    <message numerus="yes">
+        <source>Carena locks in %n second(s)</source>
+        <translation>
+            <numerusform>Carena se bloquea en %n segundo</numerusform>
+            <numerusform>Carena se bloquea en %n segundos</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Carena locks soon</source>
+        <translation>Carena se bloqueará pronto</translation>
+    </message>
+    <message>
         <source>Carena needs your attention</source>
         <translation>Carena necesita su atención</translation>
     </message>
@@ -182,7 +215,7 @@
     </message>
     <message>
         <source>Carena {version} is out; you have {present}. IT installs it: ask when.</source>
-        <translation>Ha salido Carena {version}; usted tiene {present}. Informática la instala: pregunte cuándo.</translation>
+        <translation>Ya existe Carena {version}; usted tiene {present}. Lo instala informática: pregunte cuándo.</translation>
     </message>
     <message>
         <source>Change the search or the filter.</source>
@@ -203,6 +236,10 @@
     <message>
         <source>Checked in</source>
         <translation>Llegada</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Comprobando…</translation>
     </message>
     <message>
         <source>Choose another speaker, or turn up the volume of this computer.</source>
@@ -442,6 +479,10 @@
         <translation>Claves</translation>
     </message>
     <message>
+        <source>Locked</source>
+        <translation>Bloqueado</translation>
+    </message>
+    <message>
         <source>Longest wait</source>
         <translation>Espera máxima</translation>
     </message>
@@ -532,6 +573,10 @@
     <message>
         <source>Microphone: {name}</source>
         <translation>Micrófono: {name}</translation>
+    </message>
+    <message>
+        <source>Move the mouse or press any key to stay.</source>
+        <translation>Mueva el ratón o pulse cualquier tecla para continuar.</translation>
     </message>
     <message>
         <source>Mute</source>
@@ -632,6 +677,10 @@
     <message>
         <source>Nurse</source>
         <translation>Enfermería</translation>
+    </message>
+    <message>
+        <source>Only counts are shown here. Names, chat and video stay hidden until you unlock.</source>
+        <translation>Aquí solo se muestran cifras. Los nombres, el chat y el vídeo quedan ocultos hasta que desbloquee.</translation>
     </message>
     <message>
         <source>Only you can tell.</source>
@@ -943,12 +992,20 @@ a su hora.</translation>
         <translation>Estado</translation>
     </message>
     <message>
+        <source>Stay</source>
+        <translation>Continuar</translation>
+    </message>
+    <message>
         <source>Stop camera</source>
         <translation>Apagar cámara</translation>
     </message>
     <message>
         <source>Stop sharing</source>
         <translation>Dejar de compartir</translation>
+    </message>
+    <message>
+        <source>Switch user</source>
+        <translation>Cambiar de usuario</translation>
     </message>
     <message>
         <source>System default</source>
@@ -1007,6 +1064,10 @@ a su hora.</translation>
         <translation>La parte de Carena que los maneja terminó. Puede volver a la consulta.</translation>
     </message>
     <message>
+        <source>The password is wrong.</source>
+        <translation>La contraseña no es correcta.</translation>
+    </message>
+    <message>
         <source>The path carries</source>
         <translation>El camino admite</translation>
     </message>
@@ -1059,6 +1120,10 @@ a su hora.</translation>
         <translation>El servidor y este programa no se entendieron. Pregunte a informática si ambos están actualizados.</translation>
     </message>
     <message>
+        <source>The server can&apos;t be reached, so the password can&apos;t be checked now.</source>
+        <translation>No se puede contactar con el servidor, así que ahora no se puede comprobar la contraseña.</translation>
+    </message>
+    <message>
         <source>The server had a problem of its own. Try again in a moment.</source>
         <translation>El servidor tuvo un problema propio. Inténtelo de nuevo en un momento.</translation>
     </message>
@@ -1093,6 +1158,10 @@ a su hora.</translation>
     <message>
         <source>The username or the password is wrong.</source>
         <translation>El usuario o la contraseña no son correctos.</translation>
+    </message>
+    <message>
+        <source>The visit goes on: picture and sound are sent and heard.</source>
+        <translation>La consulta continúa: la imagen y el sonido se envían y se oyen.</translation>
     </message>
     <message>
         <source>The visit has ended</source>
@@ -1205,6 +1274,10 @@ a su hora.</translation>
     <message>
         <source>Turn on camera and microphone</source>
         <translation>Encender cámara y micrófono</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>Desbloquear</translation>
     </message>
     <message>
         <source>Unmute</source>
@@ -1343,10 +1416,6 @@ a su hora.</translation>
         <translation>elegido, pero no conectado</translation>
     </message>
     <message>
-        <source>copy visit link</source>
-        <translation>copiar enlace</translation>
-    </message>
-    <message>
         <source>delivered</source>
         <translation>entregado</translation>
     </message>
@@ -1375,8 +1444,28 @@ a su hora.</translation>
         <translation>en consulta desde hace {time}</translation>
     </message>
     <message>
+        <source>inactive for {time}</source>
+        <translation>inactivo durante {time}</translation>
+    </message>
+    <message>
         <source>leg {number}</source>
         <translation>tramo {number}</translation>
+    </message>
+    <message>
+        <source>lock</source>
+        <translation>bloquear</translation>
+    </message>
+    <message>
+        <source>locked by you</source>
+        <translation>bloqueado por usted</translation>
+    </message>
+    <message>
+        <source>locked since Carena was started</source>
+        <translation>bloqueado desde que se abrió Carena</translation>
+    </message>
+    <message>
+        <source>locked with this computer</source>
+        <translation>bloqueado con este equipo</translation>
     </message>
     <message>
         <source>move</source>

@@ -22,6 +22,7 @@ from carena_protocol.messages import IceServer, Presence, Role, VisitState
 from carena_protocol.peer import AnySignal
 
 if TYPE_CHECKING:
+    from carena_desktop.session.failures import SessionError
     from carena_protocol.errors import ErrorCode
 
 ACCOUNT = StaffAccount(id="u1", username="alex", display_name="Dr Alex Example", role=Role.CLINICIAN)
@@ -87,6 +88,23 @@ class FakeSignaling:
             callback(present)
 
 
+class FakeStaff:
+    """Implements ``StaffPort``; ``calls`` lists what was asked, ``problem`` is raised when set."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, ...]] = []
+        self.problem: SessionError | None = None
+
+    async def unlock(self, password: str) -> None:
+        """Take any password, or refuse."""
+        self._asked("unlock", password)
+
+    def _asked(self, *call: str) -> None:
+        self.calls.append(call)
+        if self.problem is not None:
+            raise self.problem
+
+
 class FakeSession:
     """Implements ``SessionPort``; ``calls`` lists what was asked of it."""
 
@@ -100,6 +118,7 @@ class FakeSession:
         """Set: commands are refused with it."""
         self.link = "https://clinic.test/visit#0123456789abcdef"
         self.word: SiteWord | None = None
+        self.staff = FakeStaff()
         self.channels: dict[str, FakeSignaling] = {}
         self._snapshot = SessionSnapshot()
         self._callbacks: list[Callable[[SessionSnapshot], None]] = []

@@ -125,6 +125,7 @@ class FakeService(SiteAnswers):
     """See the module's docstring. The patient's side of a visit is ``patient_says`` and ``heard``."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.users = {
             name: StaffUser(id=f"u-{name}", username=name, display_name=f"Dr {name.title()}", role=Role.CLINICIAN)
             for name in ("alex", "robin")

@@ -16,14 +16,27 @@ from carena_desktop.ui import i18n
 from carena_desktop.ui.theme import Appearance, Theme
 from scripts import translations
 
+_SPEAK_TO_NOBODY = {"i18n.py", "theme.py", "tokens.py", "aio.py", "logind.py"}
 _UI = Path(__file__).resolve().parents[3] / "carena_desktop" / "ui"
-_SOURCES = sorted(path for path in _UI.rglob("*.py") if path.name not in {"i18n.py", "theme.py", "tokens.py", "aio.py"})
+_SOURCES = sorted(path for path in _UI.rglob("*.py") if path.name not in _SPEAK_TO_NOBODY)
 _NOT_WORDS = re.compile(
     r"""(?x) \#[0-9A-Fa-f]{6} | [A-Z] | F\d+ | Esc | Tab | (Ctrl|Shift|Alt)(\+\w+)+ | Carena(\ Desktop)? | VP8,\ Opus
       | [a-z0-9_./:$\#%+-]+ | d\ M+\ yyyy | HH:mm(:ss)? | Cc | Zl | Zp"""
 )
 """Literals that are no words of a language: colours, keys, icons, formats, file names, the product's name."""
-_NEVER_SHOWN = {"setProperty", "setObjectName", "setStyleSheet", "strftime", "debug", "info", "warning", "error"}
+_NEVER_SHOWN = {
+    "switch",
+    "number",
+    "items",
+    "setProperty",
+    "setObjectName",
+    "setStyleSheet",
+    "strftime",
+    "debug",
+    "info",
+    "warning",
+    "error",
+}
 
 
 @dataclass(frozen=True)
@@ -136,14 +149,14 @@ def test_plural_forms_of_the_real_files(language: str, one: str, many: str) -> N
 def test_no_screen_shows_english_in_spanish(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     """On every screen of the screenshot script, in Spanish, no text or accessible name is an English source string."""
     monkeypatch.setenv("QT_QPA_PLATFORM", qapp.platformName())
-    from scripts import screenshots  # noqa: PLC0415 - sets the platform when imported
+    from scripts import scenes_workspace, screenshots  # noqa: PLC0415 - sets the platform when imported
 
     english = {e.source for e in messages("es") if e.forms != (e.source,) and not e.plural} - _SAME_WORD
     i18n.use("es", QLocale("es_ES"))
     theme = Theme(qapp, appearance=Appearance.LIGHT, text_scale=1.0)
     found: list[str] = []
     try:
-        for show in screenshots.SCENES:
+        for show in (*screenshots.SCENES, *scenes_workspace.WORKSPACE_SCENES):
             with screenshots.staged(qapp, theme, show) as window:
                 found += [f"{show.__name__}: {words}" for words in _words(window) if words in english]
     finally:

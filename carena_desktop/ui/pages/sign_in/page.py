@@ -82,6 +82,11 @@ class SignInPage(QWidget):
         self.server.setAccessibleDescription(tr_marked(text.SET_BY_ORGANIZATION))
         self.server.set_tail(IconLabel(self._theme, "lock", "text2", 16))
 
+    def next_person(self) -> None:
+        """Somebody else signs in: the server stays, the name goes."""
+        self.username.clear()
+        self.forget()
+
     def focus_first(self) -> None:
         """Put the keyboard into the first field that is empty."""
         fields: tuple[QLineEdit, ...] = (self.server, self.username, self.password)

@@ -30,7 +30,7 @@ _KEYS = (
     (mark("Enter"), mark("start visit")),
     ("/", mark("search")),
     (mark("Space"), mark("details")),
-    (mark("Ctrl L"), mark("copy visit link")),
+    (mark("Ctrl L"), mark("lock")),
     (mark("F6"), mark("next area")),
 )
 _KEY_GAP = 14

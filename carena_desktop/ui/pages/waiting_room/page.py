@@ -233,6 +233,6 @@ class WaitingRoomPage(WaitingRoomLayout):
         search = QShortcut(QKeySequence("/"), self)
         search.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         search.activated.connect(self.title.search.setFocus)
-        link = QShortcut(QKeySequence("Ctrl+L"), self)
+        link = QShortcut(QKeySequence("Ctrl+Shift+L"), self)
         link.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         link.activated.connect(self.title.link.click)

@@ -1,0 +1,121 @@
+"""What the system says about its own lock and its sleep, by D-Bus (Linux and other systems with it).
+
+Listens to logind (the session is locked, another user's session comes to the front, the machine goes to sleep) and to
+the desktop's screen saver. Where neither answers, only our own clock locks, and nothing here fails. Windows and macOS
+have no adapter yet: there the time without use locks, and a wake-up counts as time passed.
+
+https://www.freedesktop.org/software/systemd/man/latest/org.freedesktop.login1.html
+"""
+
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from PySide6.QtCore import SLOT, QObject, Signal, Slot
+from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusObjectPath, QDBusPendingCallWatcher, QDBusVariant
+
+LOGIN1: Final = "org.freedesktop.login1"
+MANAGER_PATH: Final = "/org/freedesktop/login1"
+AUTO_PATH: Final = "/org/freedesktop/login1/session/auto"
+"""The caller's own session, whichever that is."""
+MANAGER: Final = "org.freedesktop.login1.Manager"
+SESSION: Final = "org.freedesktop.login1.Session"
+PROPERTIES: Final = "org.freedesktop.DBus.Properties"
+SCREEN_SAVERS: Final = (
+    "org.freedesktop.ScreenSaver",
+    "org.gnome.ScreenSaver",
+    "org.cinnamon.ScreenSaver",
+    "org.mate.ScreenSaver",
+)
+
+
+class SystemLock(QObject):
+    """Emits ``hid`` when whoever stands before the screen may be another person from now on.
+
+    Args:
+        system: The system's bus.
+        session: The bus of the user's session.
+    """
+
+    hid = Signal()
+
+    def __init__(self, system: QDBusConnection, session: QDBusConnection) -> None:
+        super().__init__()
+        self._system = system
+        self._path = ""
+        if system.isConnected():
+            system.connect(LOGIN1, MANAGER_PATH, MANAGER, "PrepareForSleep", self, _slot("_sleeping(bool)"))
+            known = os.environ.get("XDG_SESSION_ID", "")
+            if known:
+                self._find(known)
+            else:  # started by a user manager, which belongs to no session: logind knows which one is meant
+                self._ask(AUTO_PATH, PROPERTIES, "Get", (SESSION, "Id"), self._find)
+        if session.isConnected():
+            for name in SCREEN_SAVERS:
+                session.connect(name, "", name, "ActiveChanged", self, _slot("_saver(bool)"))
+
+    @property
+    def path(self) -> str:
+        """Our session as logind has told, "" while it has not."""
+        return self._path
+
+    def _find(self, session_id: object) -> None:
+        self._ask(MANAGER_PATH, MANAGER, "GetSession", (str(session_id),), self._watch)
+
+    def _ask(
+        self, path: str, interface: str, method: str, arguments: tuple[str, ...], then: Callable[[object], None]
+    ) -> None:
+        call = QDBusMessage.createMethodCall(LOGIN1, path, interface, method)
+        call.setArguments(list(arguments))
+        watcher = QDBusPendingCallWatcher(self._system.asyncCall(call), self)
+
+        def answered() -> None:
+            reply = watcher.reply()
+            watcher.deleteLater()
+            if reply.type() is QDBusMessage.MessageType.ReplyMessage and reply.arguments():
+                value = reply.arguments()[0]
+                then(value.variant() if isinstance(value, QDBusVariant) else value)
+
+        watcher.finished.connect(answered)
+
+    def _watch(self, found: object) -> None:
+        path = found.path() if isinstance(found, QDBusObjectPath) else str(found)
+        if not path.startswith("/") or self._path:
+            return
+        self._path = path
+        self._system.connect(LOGIN1, path, SESSION, "Lock", self, _slot("_locked()"))
+        self._system.connect(LOGIN1, path, PROPERTIES, "PropertiesChanged", self, _slot("_changed()"))
+
+    @Slot(bool)
+    def _sleeping(self, begins: bool) -> None:  # noqa: FBT001 - a slot
+        if begins:
+            self.hid.emit()
+
+    @Slot()
+    def _locked(self) -> None:
+        self.hid.emit()
+
+    @Slot(bool)
+    def _saver(self, active: bool) -> None:  # noqa: FBT001 - a slot
+        if active:
+            self.hid.emit()
+
+    @Slot()
+    def _changed(self) -> None:
+        """Something of our session changed: ask for the two properties that matter."""
+        self._ask(self._path, PROPERTIES, "Get", (SESSION, "LockedHint"), lambda on: self._hidden(when=on is True))
+        self._ask(self._path, PROPERTIES, "Get", (SESSION, "Active"), lambda on: self._hidden(when=on is False))
+
+    def _hidden(self, *, when: bool) -> None:
+        if when:
+            self.hid.emit()
+
+
+def _slot(signature: str) -> Any:
+    """The stub wants bytes, the binding takes what SLOT returns."""
+    return SLOT(signature)
+
+
+def system_lock() -> SystemLock:
+    """Return the adapter on this machine's buses."""
+    return SystemLock(QDBusConnection.systemBus(), QDBusConnection.sessionBus())

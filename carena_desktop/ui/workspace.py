@@ -1,0 +1,148 @@
+"""What stands around the pages: the lock. Joins it to a window, its services' snapshots and its intents.
+
+The window navigates and the pages show; this module knows both and neither knows it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
+
+from carena_desktop.call.model import CallSnapshot
+from carena_desktop.session.failures import SessionError
+from carena_desktop.session.model import LocalProblem, SessionSnapshot
+from carena_desktop.session.ports import SessionPort
+from carena_desktop.tasks import ScopeClosedError, TaskScope
+from carena_desktop.ui import a11y
+from carena_desktop.ui.bridge import Bridge
+from carena_desktop.ui.intents import Intents
+from carena_desktop.ui.lock.desk import LockDesk
+from carena_desktop.ui.lock.logind import SystemLock, system_lock
+from carena_desktop.ui.lock.machine import LockSnapshot
+from carena_desktop.ui.lock.screen import Counts, LockScreen
+from carena_desktop.ui.lock.warning import LockWarning
+from carena_desktop.ui.main_window import MainWindow
+from carena_desktop.ui.pages.waiting_room.view_model import counters
+from carena_desktop.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a workspace joins. ``scope`` owns the questions to the server."""
+
+    window: MainWindow
+    theme: Theme
+    session: SessionPort
+    bridge: Bridge
+    intents: Intents
+    scope: TaskScope
+
+
+class Workspace(QObject):
+    """The lock of one window.
+
+    Args:
+        parts: What is joined.
+        lock: The lock at work.
+        wall_ms: Local time in ms since the epoch.
+        system: What the system says about its own lock; None for this machine's.
+    """
+
+    def __init__(
+        self, parts: Parts, lock: LockDesk, wall_ms: Callable[[], int], system: SystemLock | None = None
+    ) -> None:
+        super().__init__(parts.window)
+        window, theme, bridge, intents = parts.window, parts.theme, parts.bridge, parts.intents
+        self._window = window
+        self._session = parts.session
+        self._intents = intents
+        self._scope = parts.scope
+        self._person = ""
+        self._sharing = False
+        self._system = system if system is not None else system_lock()
+        self.lock = lock
+        self.screen = LockScreen(theme, wall_ms)
+        self.warning = LockWarning(theme, window)
+        window.add_cover(self.screen)
+        bridge.session_changed.connect(self.render_session)
+        bridge.call_changed.connect(self.render_call)
+        lock.changed.connect(self.render_lock)
+        lock.unlock_requested.connect(self._check)
+        lock.end_call_requested.connect(intents.hang_up)
+        window.sign_in.sign_in_requested.connect(lock.sign_in_asked)
+        self.warning.stay_requested.connect(lock.stay)
+        self.screen.unlock_requested.connect(lock.unlock)
+        self.screen.switch_user_requested.connect(self._switch_user)
+        self.screen.mute_requested.connect(lambda: intents.set_microphone(False))
+        self.screen.camera_off_requested.connect(lambda: intents.set_camera(False))
+        self._system.hid.connect(lock.hide)
+        shortcut = QShortcut(QKeySequence("Ctrl+L"), window)
+        shortcut.activated.connect(lock.lock)
+
+    def render_session(self, snapshot: SessionSnapshot) -> None:
+        """Follow who is signed in, and count who waits."""
+        if snapshot.account is not None:
+            self._person = snapshot.account.display_name
+        rows = self._window.waiting_room.model.rows
+        self.screen.show_counts(Counts(waiting=counters(rows, self._window.waiting_room.now_ms()).waiting))
+        self.lock.render_session(snapshot)
+
+    def render_call(self, snapshot: CallSnapshot) -> None:
+        """Follow the call."""
+        self._sharing = bool(snapshot.intent.shared)
+        self.screen.render_call(snapshot)
+        self.lock.render_call(snapshot)
+
+    def render_lock(self, lock: LockSnapshot) -> None:
+        """Hide everything, or show it again."""
+        was = self._window.covered
+        if lock.locked and not was:
+            _close_popups()
+            if self._sharing:
+                self._intents.share("")  # nobody looks after what is shown
+            self.screen.forget()
+        self.screen.render_lock(lock, self._person)
+        self.warning.render_lock(lock)
+        if lock.locked != was:
+            a11y.hush(self.screen if lock.locked else None)
+            self._window.cover(self.screen if lock.locked else None)
+            if lock.locked:
+                self.screen.focus_first()
+            else:
+                self.screen.forget()
+
+    def close(self) -> None:
+        """Stop watching."""
+        a11y.hush(None)
+        self.lock.close()
+
+    def _check(self, password: str) -> None:
+        async def check() -> None:
+            try:
+                await self._session.staff.unlock(password)
+            except SessionError as error:
+                self.lock.checked(error.code, error.retry_after_s)
+            else:
+                self.lock.checked(None)
+
+        try:
+            self._scope.spawn(check(), name="unlock")
+        except ScopeClosedError:
+            self.lock.checked(LocalProblem.SERVER_UNREACHABLE)
+
+    def _switch_user(self) -> None:
+        """The next person signs in: the session of the one before ends, for both would act in one name."""
+        self._window.sign_in.next_person()
+        self._intents.sign_out()
+
+
+def _close_popups() -> None:
+    """Menus and questions must not stand over the lock."""
+    while (popup := QApplication.activePopupWidget()) is not None:
+        popup.close()
+    while (dialog := QApplication.activeModalWidget()) is not None:
+        if not dialog.close():
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.hide()

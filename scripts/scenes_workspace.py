@@ -1,0 +1,34 @@
+"""Scenes of what stands around the pages: the lock."""
+
+from carena_desktop.ui.i18n import tr
+from scripts.screenshots import live, waiting
+from scripts.stage import STAGE
+from tests.fakes.call import FakeCall
+from tests.fakes.session import FakeSession
+
+
+def lock(session: FakeSession, call: FakeCall) -> None:
+    """Nobody was there for ten minutes."""
+    waiting(session, call)
+    workspace, clock = STAGE[-1]
+    clock.advance(600)
+    workspace.lock.tick()
+
+
+def lock_in_visit(session: FakeSession, call: FakeCall) -> None:
+    """The visit goes on behind the lock; a wrong password."""
+    live(session, call)
+    workspace, _ = STAGE[-1]
+    workspace.lock.hide()
+    workspace.screen.problem.show_text(tr("The password is wrong."))
+
+
+def lock_warning(session: FakeSession, call: FakeCall) -> None:
+    """A minute ahead."""
+    waiting(session, call)
+    workspace, clock = STAGE[-1]
+    clock.advance(560)
+    workspace.lock.tick()
+
+
+WORKSPACE_SCENES = (lock, lock_in_visit, lock_warning)
