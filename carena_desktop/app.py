@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from carena_desktop.call.device_key import DeviceKey
     from carena_desktop.call.ports import CallPort, MediaEngine
+    from carena_desktop.network.router import Router
     from carena_desktop.session.ports import SessionPort
     from carena_desktop.ui.main_window import MainWindow
     from carena_desktop.ui.theme import Theme
@@ -101,7 +102,7 @@ class Application:
         self.workspace = Workspace(parts, LockDesk(qt, clock, LockMemory(lock_file)), clock.wall_ms)
         site = SiteWatch(session, self.policies, window.program_bar, version=__version__, scope=self._scope)
         self.bridge.session_changed.connect(site.session_changed)
-        self._site = site
+        self._helpers: list[object] = [site]
         self.policies.on_change(self._apply)
         self._apply(self.policies.policies)
         self._ending: asyncio.Event | None = None
@@ -126,6 +127,17 @@ class Application:
         """Begin the shutdown; a second request changes nothing."""
         if self._ending is not None:
             self._ending.set()
+
+    def own(self, helper: object) -> None:
+        """Keep something alive that belongs to the window's life."""
+        self._helpers.append(helper)
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run a task that ends with the window; nothing begins any more once the program ends."""
+        if self._scope.closed:
+            work.close()
+        else:
+            self._scope.spawn(work, name=name)
 
     async def aclose(self) -> None:
         """End everything in order; safe to call twice."""
@@ -182,6 +194,7 @@ def build(
 
     from carena_desktop.ui.devices import chosen_names  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.ui.main_window import MainWindow  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.ui.proxy_sign_in import ProxySignIn  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.ui.theme import Theme  # noqa: PLC0415 - see the module's docstring
 
     existing = QApplication.instance()
@@ -191,8 +204,9 @@ def build(
     qt.setApplicationVersion(__version__)
     qt.setDesktopFileName("carena-desktop")
     theme = Theme(qt)
-    session = session if session is not None else _real_session(config)
-    call = call if call is not None else _real_call(config, clock)
+    network = Network(config)
+    session = session if session is not None else _real_session(config, network.router)
+    call = call if call is not None else _real_call(config, clock, network.router)
     window = MainWindow(
         theme,
         version=__version__,
@@ -204,7 +218,11 @@ def build(
     if config.policies.settings["ServerUrl"].managed:
         window.sign_in.lock_server()
     policies, lock_file = PolicyDesk(config.sources), config.state_dir / "lock.json"
-    return Application(qt, window, theme, session, call, policies=policies, clock=clock, lock_file=lock_file)
+    application = Application(qt, window, theme, session, call, policies=policies, clock=clock, lock_file=lock_file)
+    proxy = ProxySignIn(window, network.logins, network.router, application.spawn)
+    application.bridge.session_changed.connect(proxy.session_changed)
+    application.own(proxy)
+    return application
 
 
 def run(config: Config) -> int:
@@ -242,7 +260,26 @@ def _log_unhandled(kind: type[BaseException], error: BaseException, trace: Trace
     _log.error("unhandled: %s", describe_error(error), exc_info=(kind, error, trace))
 
 
-def _real_session(config: Config) -> "SessionPort":
+class Network:
+    """How hosts are reached, and the person's logins at proxies."""
+
+    def __init__(self, config: Config) -> None:
+        from carena_desktop.network.choice import parse_choice  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.network.router import Router  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.session.credentials import KeyringCredentials  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.session.proxy_logins import ProxyLogins  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.ui.system_proxy import system_way  # noqa: PLC0415 - see the module's docstring
+
+        self.credentials = KeyringCredentials()
+        self.logins = ProxyLogins(self.credentials)
+        self.router = Router(
+            parse_choice(config.policies.text("Proxy")),
+            login=self.logins.find,
+            system=lambda host, port: system_way(sys.platform, host, port),
+        )
+
+
+def _real_session(config: Config, router: "Router") -> "SessionPort":
     from carena_desktop.session.rules import SiteRules  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.service import SessionService  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.wiring import real_world  # noqa: PLC0415 - see the module's docstring
@@ -250,10 +287,11 @@ def _real_session(config: Config) -> "SessionPort":
     policies = config.policies
     rules = SiteRules(policies.items("AllowedServers"), policies.items("AuthorityPins"), policies.switch("RelayOnly"))
     keep = policies.switch("KeepSignedIn")
-    return SessionService(real_world(config.config_dir, config.state_dir, rules=rules, keep_signed_in=keep))
+    world = real_world(config.config_dir, config.state_dir, router=router, rules=rules, keep_signed_in=keep)
+    return SessionService(world)
 
 
-def _real_call(config: Config, clock: Clock) -> "CallPort":
+def _real_call(config: Config, clock: Clock, router: "Router") -> "CallPort":
     from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - see the module's docstring
 
     from carena_desktop.call.choice_store import ChoiceStore  # noqa: PLC0415 - see the module's docstring
@@ -263,6 +301,7 @@ def _real_call(config: Config, clock: Clock) -> "CallPort":
     from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.pin_store import PinStore  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.tunnelled_engine import TunnelledEngine  # noqa: PLC0415 - see the module's docstring
 
     # X11 lets another process capture the screen; Wayland wants its portal, which Qt uses on its own platform only.
     platform = "xcb" if QGuiApplication.platformName() == "xcb" else ""
@@ -271,7 +310,8 @@ def _real_call(config: Config, clock: Clock) -> "CallPort":
         permitted=config.policies.items("AllowedDevices"),
         screens=config.policies.switch("AllowScreenSharing"),
     )
-    engine: MediaEngine = ProcessEngine(options)  # where the engine runs is this line
+    process = ProcessEngine(options)
+    engine: MediaEngine = TunnelledEngine(process, router.known)  # where the engine runs is this line
     key = _device_key()
 
     def profiles() -> tuple[str, ...] | None:

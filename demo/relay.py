@@ -21,7 +21,7 @@ use-auth-secret
 static-auth-secret={secret}
 allow-loopback-peers
 fingerprint
-no-tls
+{tls}
 no-dtls
 no-cli
 no-rfc5780
@@ -41,6 +41,8 @@ class Relay:
     url: str
     secret_file: Path
     log: Path = field(repr=False)
+    tls_port: int = 0
+    """Where it listens for TLS, 0 where it does not."""
 
     @property
     def allocations(self) -> int:
@@ -62,8 +64,13 @@ def _accepts(port: int) -> bool:
 
 
 @contextmanager
-def relay(folder: Path) -> Iterator[Relay]:
-    """Run coturn for the length of the block; raises MissingProgramError without it."""
+def relay(folder: Path, certificate: tuple[Path, Path] | None = None) -> Iterator[Relay]:
+    """Run coturn for the length of the block; raises MissingProgramError without it.
+
+    Args:
+        folder: For its files.
+        certificate: Certificate and key, for TLS on a second port.
+    """
     executable = program("turnserver")
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port(socket.SOCK_DGRAM)
@@ -73,8 +80,13 @@ def relay(folder: Path) -> Iterator[Relay]:
     for path in (secret_file, configuration):
         path.touch(mode=0o600)
     secret_file.write_text(secret, encoding="ascii")
-    configuration.write_text(_CONFIGURATION.format(port=port, secret=secret, folder=folder), encoding="ascii")
+    tls_port = free_port() if certificate is not None else 0
+    tls = "no-tls"
+    if certificate is not None:
+        tls = f"tls-listening-port={tls_port}\ncert={certificate[0]}\npkey={certificate[1]}"
+    text = _CONFIGURATION.format(port=port, secret=secret, folder=folder, tls=tls)
+    configuration.write_text(text, encoding="ascii")
     log = folder / "turnserver.log"
     with running([executable, "-c", configuration], log=log) as process:
         wait_until(lambda: _accepts(port), 10, "coturn", process)
-        yield Relay(url=f"turn:127.0.0.1:{port}?transport=udp", secret_file=secret_file, log=log)
+        yield Relay(f"turn:127.0.0.1:{port}?transport=udp", secret_file, log, tls_port)

@@ -44,6 +44,7 @@ _CLASSIFIERS: Final = {
 # Licences that the distribution's own metadata doesn't tell as an SPDX expression; looked up in its files.
 _LOOKED_UP: Final = {
     "aiortc": "BSD-3-Clause",
+    "pacparser": "LGPL-3.0-or-later",
     "pyside6": "LGPL-3.0-only",
     "pyside6-essentials": "LGPL-3.0-only",
     "pyside6-addons": "LGPL-3.0-only",

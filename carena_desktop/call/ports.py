@@ -48,6 +48,17 @@ class LegState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Tunnel:
+    """A relay over TLS that is reached through an HTTP proxy; ``authorization`` is for the proxy, "" for none."""
+
+    host: str
+    port: int
+    proxy_host: str
+    proxy_port: int
+    authorization: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenLeg:
     """Make a peer connection and an offer for it; answered by ``OfferMade``."""
 
@@ -56,6 +67,7 @@ class OpenLeg:
     relay_only: bool = False
     srtp_profiles: tuple[str, ...] | None = None
     """Those that are allowed (the policy ``SrtpProfiles``), None for all."""
+    tunnels: tuple[Tunnel, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

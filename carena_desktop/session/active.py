@@ -92,7 +92,7 @@ class ActiveSession:
             timing=world.timing,
             listener=self,
         )
-        self._hub = SignalingHub(self._link.desk.ask, relay_only=world.rules.relay_only)
+        self._hub = SignalingHub(self._link.desk.ask, relay_only=world.rules.relay_only, router=world.router)
 
     async def run_connection(self) -> Lost | Over:
         """Bring one connection up and serve it to its end."""

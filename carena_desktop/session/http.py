@@ -1,16 +1,19 @@
 """The HTTPS calls of ``carena_protocol.rest``, by aiohttp. The only module that imports it.
 
-Follows no redirect, keeps no cookie, reads no proxy from the environment, and reads at most ``MAX_BODY_BYTES`` of an
-answer. Tokens travel in bodies and the Authorization header; nothing of a request or an answer is logged.
+Follows no redirect, keeps no cookie, uses the proxy that the router names and no other, and reads at most
+``MAX_BODY_BYTES`` of an answer. Tokens travel in bodies and the Authorization header; nothing of a request or an answer
+is logged.
 """
 
 import ssl
-from typing import Final, TypeVar
+from typing import Final, TypedDict, TypeVar
 
 import aiohttp
 import msgspec
 
 from carena_desktop.identity import USER_AGENT
+from carena_desktop.network.route import DIRECT
+from carena_desktop.network.router import Router
 from carena_desktop.session import tls
 from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.failures import SessionError
@@ -35,10 +38,22 @@ _TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
 _T = TypeVar("_T")
 
 
-class HttpsApi:
-    """Implements ``world.AuthApi``."""
+class _Way(TypedDict, total=False):
+    """aiohttp's words for a proxy."""
 
-    def __init__(self) -> None:
+    proxy: str
+    proxy_headers: dict[str, str]
+
+
+class HttpsApi:
+    """Implements ``world.AuthApi``.
+
+    Args:
+        router: Says how a server is reached; without one it is directly.
+    """
+
+    def __init__(self, router: Router | None = None) -> None:
+        self._router = router
         self._session: aiohttp.ClientSession | None = None
 
     async def login(
@@ -100,14 +115,17 @@ class HttpsApi:
                     trust_env=False,
                 ) as session,
                 session.get(
-                    f"{server.origin}/api/v1/authority.pem", ssl=tls.unverified_context(), allow_redirects=False
+                    f"{server.origin}/api/v1/authority.pem",
+                    ssl=tls.unverified_context(),
+                    allow_redirects=False,
+                    **await self._way(server),
                 ) as response,
             ):
                 if response.status != 200:  # noqa: PLR2004 - HTTP's OK
                     return None
                 return await _read(response, _MAX_AUTHORITY_BYTES)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise tls.failure_of(error) from None
+            raise _failure(error) from None
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -142,14 +160,27 @@ class HttpsApi:
             headers["Authorization"] = f"Bearer {bearer}"
         try:
             async with self._open().request(
-                method, f"{server.origin}{path}", data=body, headers=headers, ssl=context, allow_redirects=False
+                method,
+                f"{server.origin}{path}",
+                data=body,
+                headers=headers,
+                ssl=context,
+                allow_redirects=False,
+                **await self._way(server),
             ) as response:
                 content = await _read(response, MAX_BODY_BYTES)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise tls.failure_of(error) from None
+            raise _failure(error) from None
         if 200 <= response.status < 300:  # noqa: PLR2004 - HTTP's success
             return content
         raise _refusal(response.status, response.headers.get("Retry-After"), content)
+
+    async def _way(self, server: ServerAddress) -> _Way:
+        route = DIRECT if self._router is None else await self._router.route(server.host, server.port)
+        if route.proxy is None:
+            return {}
+        headers = {"Proxy-Authorization": route.authorization} if route.authorization else {}
+        return {"proxy": f"http://{route.proxy.authority}", "proxy_headers": headers}
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -161,6 +192,16 @@ class HttpsApi:
                 trust_env=False,
             )
         return self._session
+
+
+def _failure(error: BaseException) -> SessionError:
+    """Return what a failed request means."""
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        login = error.status == 407  # noqa: PLR2004 - HTTP's "proxy authentication required"
+        return SessionError(LocalProblem.PROXY_LOGIN if login else LocalProblem.PROXY_REFUSED, retryable=True)
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return SessionError(LocalProblem.PROXY_UNREACHABLE, retryable=True)
+    return tls.failure_of(error)
 
 
 def _checked(kind: type[LoginRequest] | type[RefreshRequest], **fields: str) -> bytes:

@@ -44,6 +44,10 @@ class LocalProblem(StrEnum):
     PROTOCOL = "protocol"
     SERVER_NOT_ALLOWED = "server_not_allowed"
     """The organization's policy names other servers."""
+    PROXY_UNREACHABLE = "proxy_unreachable"
+    PROXY_LOGIN = "proxy_login"
+    """The proxy wants a name and password, or other ones."""
+    PROXY_REFUSED = "proxy_refused"
     SUPERSEDED = "superseded"
     """The same session was continued elsewhere; this one does not fight for it."""
 

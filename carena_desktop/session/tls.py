@@ -7,6 +7,9 @@ credential, and what it brings is proved afterwards by a verified handshake.
 import ssl
 from typing import Final
 
+import truststore
+
+from carena_desktop.network.tunnel import TunnelError
 from carena_desktop.session.failures import CertificateRefusedError, SessionError
 from carena_desktop.session.model import LocalProblem
 
@@ -24,6 +27,11 @@ _UNKNOWN_ISSUER = frozenset(
         21,  # unable to verify the first certificate
         24,  # invalid CA certificate
         30,  # authority and subject key identifier mismatch
+        # The system's own verdicts, as truststore hands them on (winerror.h, SecBase.h):
+        0x800B0109,  # CERT_E_UNTRUSTEDROOT
+        0x800B010A,  # CERT_E_CHAINING
+        -67843,  # errSecNotTrusted
+        -67820,  # errSecCreateChainFailed
     }
 )
 
@@ -31,8 +39,8 @@ _NOT_THE_PROTOCOL = (ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLCertVerific
 
 
 def system_context() -> ssl.SSLContext:
-    """Return a context that trusts what the operating system trusts."""
-    context = ssl.create_default_context(ssl.Purpose.SERVER_AUTH)
+    """Return a context that trusts what the operating system trusts, an organization's own authorities among it."""
+    context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
@@ -72,6 +80,8 @@ def failure_of(error: BaseException) -> SessionError:
         # aiohttp's own subclass has no verify code; the error it wraps is next in the chain.
         if isinstance(seen, ssl.SSLCertVerificationError) and hasattr(seen, "verify_code"):
             return CertificateRefusedError(unknown_issuer=seen.verify_code in _UNKNOWN_ISSUER)
+        if isinstance(seen, TunnelError):
+            return SessionError(LocalProblem(seen.problem.value), retryable=True)
         if isinstance(seen, ssl.SSLError) and not isinstance(seen, _NOT_THE_PROTOCOL):
             return SessionError(LocalProblem.PROTOCOL)  # not TLS at all, or older than 1.2
         seen = getattr(seen, "os_error", None) or seen.__cause__ or seen.__context__

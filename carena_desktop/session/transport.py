@@ -1,19 +1,21 @@
 """Signaling over a websocket, by websockets' asyncio client. The only module of the desktop that imports it.
 
-Follows no redirect, uses no proxy unless one was configured, no compression, and logs no frame. Liveness is the
-protocol's own ping, which also finds a server whose event loop stands still; websockets' keep-alive is off, its answers
-to pings are on.
+Follows no redirect, uses the proxy that the router names and no other, no compression, and logs no frame. Liveness is
+the protocol's own ping, which also finds a server whose event loop stands still; websockets' keep-alive is off, its
+answers to pings are on.
 """
 
 import logging
 import ssl
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
 from websockets.typing import Subprotocol
 
 from carena_desktop.identity import USER_AGENT
+from carena_desktop.network.router import Router
+from carena_desktop.network.tunnel import connect_by
 from carena_desktop.session import tls
 from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.failures import SessionError
@@ -22,6 +24,9 @@ from carena_desktop.session.world import ConnectionEndedError
 from carena_protocol import limits
 from carena_protocol.errors import ErrorCode
 from carena_protocol.version import SUBPROTOCOL
+
+if TYPE_CHECKING:
+    import socket
 
 _SUBPROTOCOL: Final = Subprotocol(SUBPROTOCOL)
 _OPEN_TIMEOUT_S: Final = 10.0
@@ -66,28 +71,37 @@ class WebsocketConnection:
 
 
 class WebsocketTransport:
-    """Implements ``world.SignalingTransport``. ``proxy`` is a proxy's URL, None for a direct connection."""
+    """Implements ``world.SignalingTransport``.
 
-    def __init__(self, *, proxy: str | None = None) -> None:
-        self._proxy = proxy
+    Args:
+        router: Says how a server is reached; without one it is directly.
+    """
+
+    def __init__(self, router: Router | None = None) -> None:
+        self._router = router
 
     async def connect(self, server: ServerAddress, context: ssl.SSLContext) -> WebsocketConnection:
         """Open a connection; raises SessionError."""
+        tunnel: socket.socket | None = None
         try:
+            if self._router is not None:
+                tunnel = await connect_by(await self._router.route(server.host, server.port), server.host, server.port)
+            # A tunnel's far end is the server already: nothing is looked up, the certificate's name is the same.
+            way = {"sock": tunnel} if tunnel is not None else {"happy_eyeballs_delay": tls.HAPPY_EYEBALLS_S}
             connection = await _Connect(
                 server.websocket_url,
                 ssl=context,
                 subprotocols=[_SUBPROTOCOL],
                 compression=None,
                 user_agent_header=USER_AGENT,
-                proxy=self._proxy,
+                proxy=None,
                 open_timeout=_OPEN_TIMEOUT_S,
                 ping_interval=None,
                 close_timeout=_CLOSE_TIMEOUT_S,
                 max_size=limits.MAX_MESSAGE_BYTES,
                 max_queue=_MAX_QUEUED_FRAMES,
                 logger=_silent,
-                happy_eyeballs_delay=tls.HAPPY_EYEBALLS_S,
+                **way,
             )
         except InvalidStatus as error:
             raise _refused(error.response.status_code, error.response.headers.get("Retry-After")) from None
@@ -96,6 +110,10 @@ class WebsocketTransport:
             raise failure if failure.code is LocalProblem.CERTIFICATE_REFUSED else _not_ours() from None
         except (OSError, TimeoutError, EOFError) as error:
             raise tls.failure_of(error) from None
+        except BaseException:
+            if tunnel is not None:
+                tunnel.close()
+            raise
         if connection.subprotocol != SUBPROTOCOL:
             await connection.close()
             raise SessionError(ErrorCode.UNSUPPORTED_VERSION)

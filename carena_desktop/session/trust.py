@@ -21,6 +21,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from carena_desktop.network.route import DIRECT
+from carena_desktop.network.router import Router
+from carena_desktop.network.tunnel import connect_by
 from carena_desktop.session import tls
 from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.failures import CertificateRefusedError, SessionError
@@ -56,7 +59,14 @@ class Changed:
 
 
 class TlsHandshake:
-    """Implements ``world.Handshake``: connects, verifies, closes; sends no byte of its own."""
+    """Implements ``world.Handshake``: connects, verifies, closes; sends no byte of its own.
+
+    Args:
+        router: Says how a server is reached; without one it is directly.
+    """
+
+    def __init__(self, router: Router | None = None) -> None:
+        self._router = router
 
     async def verify(self, server: ServerAddress, context: ssl.SSLContext) -> None:
         """Return when the certificate verifies for ``server``.
@@ -68,9 +78,7 @@ class TlsHandshake:
         writer: asyncio.StreamWriter | None = None
         try:
             async with asyncio.timeout(HANDSHAKE_TIMEOUT_S):
-                _, writer = await asyncio.open_connection(
-                    server.host, server.port, ssl=context, happy_eyeballs_delay=HAPPY_EYEBALLS_S
-                )
+                writer = await self._connect(server, context)
         except (OSError, TimeoutError) as error:  # ssl.SSLError is an OSError
             raise tls.failure_of(error) from None
         finally:
@@ -79,6 +87,21 @@ class TlsHandshake:
                 with contextlib.suppress(OSError, TimeoutError):
                     async with asyncio.timeout(1.0):
                         await writer.wait_closed()
+
+    async def _connect(self, server: ServerAddress, context: ssl.SSLContext) -> asyncio.StreamWriter:
+        route = DIRECT if self._router is None else await self._router.route(server.host, server.port)
+        tunnel = await connect_by(route, server.host, server.port)
+        if tunnel is None:
+            _, writer = await asyncio.open_connection(
+                server.host, server.port, ssl=context, happy_eyeballs_delay=HAPPY_EYEBALLS_S
+            )
+            return writer
+        try:
+            _, writer = await asyncio.open_connection(sock=tunnel, ssl=context, server_hostname=server.host)
+        except BaseException:
+            tunnel.close()
+            raise
+        return writer
 
 
 class TrustAgent:

@@ -11,6 +11,8 @@ from typing import Final, Protocol
 
 from msgspec import Raw
 
+from carena_desktop.network.relays import tls_relays
+from carena_desktop.network.router import Router
 from carena_desktop.session.commands import Reply, new_id
 from carena_desktop.session.listeners import Listeners
 from carena_desktop.session.ports import CommandRefusedError, Unsubscribe
@@ -51,11 +53,13 @@ class VisitChannel:
         visit: Which.
         ask: Sends a command.
         relay_only: Whether only relayed paths are allowed, whatever the server says.
+        router: Asked how the relays are reached.
     """
 
-    def __init__(self, visit: str, ask: Ask, *, relay_only: bool = False) -> None:
+    def __init__(self, visit: str, ask: Ask, *, relay_only: bool = False, router: Router | None = None) -> None:
         self._visit = visit
         self._ask = ask
+        self._router = router
         self._relay_only = relay_only
         self._signals: Listeners[AnySignal] = Listeners("signal")
         self._peers: Listeners[bool] = Listeners("peer presence")
@@ -96,6 +100,9 @@ class VisitChannel:
         _raise_refusal(reply)
         if not isinstance(reply, TurnServers):
             raise CommandRefusedError(ErrorCode.INTERNAL)
+        if self._router is not None:  # the call asks for what is known, and can't wait for it then
+            for host, port in tls_relays(url for server in reply.servers for url in server.urls):
+                await self._router.route(host, port)
         return list(reply.servers), reply.relay_only or self._relay_only
 
     def relayed(self, message: Relayed) -> None:
@@ -127,16 +134,18 @@ class VisitChannel:
 class SignalingHub:
     """The channels of one signed-in session."""
 
-    def __init__(self, ask: Ask, *, relay_only: bool = False) -> None:
+    def __init__(self, ask: Ask, *, relay_only: bool = False, router: Router | None = None) -> None:
         self._ask = ask
         self._relay_only = relay_only
+        self._router = router
         self._channels: OrderedDict[str, VisitChannel] = OrderedDict()
 
     def channel(self, visit: str) -> VisitChannel:
         """Return the channel of ``visit``, the same one each time."""
         channel = self._channels.get(visit)
         if channel is None:
-            channel = self._channels[visit] = VisitChannel(visit, self._ask, relay_only=self._relay_only)
+            channel = VisitChannel(visit, self._ask, relay_only=self._relay_only, router=self._router)
+            self._channels[visit] = channel
             self._drop_idle()
         return channel
 

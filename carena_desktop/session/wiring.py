@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
+from carena_desktop.network.router import Router
 from carena_desktop.session.credentials import KeyringCredentials
 from carena_desktop.session.http import HttpsApi
 from carena_desktop.session.memory import FileMemory, NoCredentials
@@ -31,13 +32,15 @@ class World:
     roll: Callable[[], float] = random.random
     """Uniform in [0, 1), for the jitter of reconnects."""
     rules: SiteRules = NO_RULES
+    router: Router | None = None
+    """Says how hosts are reached."""
 
 
 def real_world(
     config_dir: Path,
     state_dir: Path,
     *,
-    proxy: str | None = None,
+    router: Router | None = None,
     rules: SiteRules = NO_RULES,
     keep_signed_in: bool = True,
 ) -> World:
@@ -46,16 +49,17 @@ def real_world(
     Args:
         config_dir: Pinned authorities go into its ``authorities``.
         state_dir: The last server and account go into its ``session.json``.
-        proxy: URL of a proxy for signaling; none by default, whatever the environment says.
+        router: Says how a server is reached; without one it is directly, whatever the environment says.
         rules: What the organization allows.
         keep_signed_in: Whether the keyring may keep a sign-in.
     """
-    api = HttpsApi()
+    api = HttpsApi(router)
     return World(
         api=api,
-        transport=WebsocketTransport(proxy=proxy),
-        trust=TrustAgent(api, TlsHandshake(), FileTrustStore(config_dir / "authorities"), rules.authorities),
+        transport=WebsocketTransport(router),
+        trust=TrustAgent(api, TlsHandshake(router), FileTrustStore(config_dir / "authorities"), rules.authorities),
         credentials=KeyringCredentials() if keep_signed_in else NoCredentials(),
         memory=FileMemory(state_dir / "session.json"),
         rules=rules,
+        router=router,
     )

@@ -53,6 +53,7 @@ class MainWindow(QMainWindow):
         device_names: Callable[[], DeviceNames],
     ) -> None:
         super().__init__()
+        self.theme = theme
         self._session = SessionSnapshot()
         self._call = CallSnapshot()
         self._patient = Patient()

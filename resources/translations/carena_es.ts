@@ -707,6 +707,10 @@
         <translation>Contraseña</translation>
     </message>
     <message>
+        <source>Password at the proxy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Path</source>
         <translation>Camino</translation>
     </message>
@@ -920,6 +924,10 @@ a su hora.</translation>
         <translation>Iniciar sesión en Carena</translation>
     </message>
     <message>
+        <source>Sign in to the proxy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Sign out</source>
         <translation>Cerrar sesión</translation>
     </message>
@@ -1116,6 +1124,18 @@ a su hora.</translation>
         <translation>La imagen está en camino</translation>
     </message>
     <message>
+        <source>The proxy of this network does not answer. Check the network, or ask IT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy of this network does not let Carena reach this server. Ask IT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The proxy of this network wants a user name and password.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The server and this program did not understand each other. Ask IT whether both are up to date.</source>
         <translation>El servidor y este programa no se entendieron. Pregunte a informática si ambos están actualizados.</translation>
     </message>
@@ -1290,6 +1310,14 @@ a su hora.</translation>
     <message>
         <source>Use your clinic account.</source>
         <translation>Use su cuenta de la clínica.</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>User name at the proxy</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Username</source>
@@ -1622,6 +1650,10 @@ a su hora.</translation>
     <message>
         <source>{number}%</source>
         <translation>{number} %</translation>
+    </message>
+    <message>
+        <source>{proxy} wants a user name and password. They are kept in the system&apos;s keyring.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{status}, with {name}</source>

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import pytest
+import truststore
 
 from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.credentials import KeyringCredentials
@@ -37,7 +38,7 @@ class FakeHandshake:
         """Accept, or refuse as set."""
         if self.service.unreachable:
             raise SessionError(LocalProblem.SERVER_UNREACHABLE, retryable=True)
-        pinned = len(context.get_ca_certs()) == 1
+        pinned = not isinstance(context, truststore.SSLContext)
         if self.service.foreign_certificate or not (self.trusted_by_system or pinned):
             raise CertificateRefusedError(unknown_issuer=True)
 

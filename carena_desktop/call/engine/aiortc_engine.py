@@ -159,6 +159,7 @@ class AiortcEngine:
             leg = Leg(
                 command.leg,
                 servers=command.ice_servers,
+                tunnels=command.tunnels,
                 relay_only=command.relay_only,
                 srtp_profiles=command.srtp_profiles,
                 video=self._video,

@@ -43,6 +43,7 @@ from carena_desktop.call.ports import (
     LegChanged,
     LegState,
     OfferMade,
+    Tunnel,
 )
 from carena_desktop.clock import Clock
 from carena_desktop.tasks import TaskScope
@@ -89,6 +90,7 @@ class Leg:
         audio: The microphone.
         sinks: Where to hand on.
         clock: The time.
+        tunnels: Which relays are reached through a proxy.
 
     Raises:
         ValueError: An address of ``servers`` can't be read, or no SRTP profile is left.
@@ -105,8 +107,9 @@ class Leg:
         audio: AudioFeed,
         sinks: Sinks,
         clock: Clock,
+        tunnels: tuple[Tunnel, ...] = (),
     ) -> None:
-        ladder, profiles = ice_ladder.read(servers), srtp.chosen(srtp_profiles)
+        ladder, profiles = ice_ladder.read(servers, tunnels), srtp.chosen(srtp_profiles)
         self.number = number
         self._sinks = sinks
         self._clock = clock

@@ -17,6 +17,8 @@ from aioice.ice import Connection, StunProtocol, TransportPolicy, relayed_candid
 from aiortc import RTCPeerConnection
 from aiortc.rtcicetransport import parse_stun_turn_uri
 
+from carena_desktop.call.engine.repairs.tunnelled_relay import tunnelled_candidate
+from carena_desktop.call.ports import Tunnel
 from carena_protocol.messages import IceServer
 
 PATIENCE_S: Final = 1.0
@@ -40,6 +42,8 @@ class Rung:
     is_tls: bool
     username: str = field(repr=False)
     password: str = field(repr=False)
+    tunnel: Tunnel | None = field(default=None, repr=False)
+    """The proxy on the way, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,14 @@ class Ladder:
     rungs: tuple[Rung, ...]
 
 
-def read(servers: Sequence[IceServer]) -> Ladder:
-    """Return the ladder of a server list; raises ValueError for an address that can't be read."""
+def read(servers: Sequence[IceServer], tunnels: Sequence[Tunnel] = ()) -> Ladder:
+    """Return the ladder of a server list; raises ValueError for an address that can't be read.
+
+    Args:
+        servers: Whom to ask.
+        tunnels: Which relays over TLS are reached through a proxy.
+    """
+    ways = {(tunnel.host, tunnel.port): tunnel for tunnel in tunnels}
     stun: list[tuple[str, int]] = []
     rungs: list[Rung] = []
     for server in servers:
@@ -63,7 +73,9 @@ def read(servers: Sequence[IceServer]) -> Ladder:
             elif parsed["transport"] in _TRANSPORTS.get(parsed["scheme"], ()):
                 username = server.username if isinstance(server.username, str) else ""
                 password = server.credential if isinstance(server.credential, str) else ""
-                rungs.append(Rung(*address, parsed["transport"], parsed["scheme"] == "turns", username, password))
+                is_tls = parsed["scheme"] == "turns"
+                way = ways.get(address) if is_tls else None
+                rungs.append(Rung(*address, parsed["transport"], is_tls, username, password, way))
     rungs.sort(key=lambda rung: (rung.is_tls, rung.transport != "udp"))
     return Ladder(tuple(dict.fromkeys(stun))[:2], tuple(dict.fromkeys(rungs))[:MAX_RUNGS])
 
@@ -109,6 +121,10 @@ class Gatherer:
         return candidates
 
     async def _relay(self, component: int, rung: Rung) -> tuple[Candidate, StunProtocol | None]:
+        if rung.tunnel is not None:
+            return await tunnelled_candidate(
+                self._connection, component, rung.tunnel, username=rung.username, password=rung.password
+            )
         return await relayed_candidate(
             component=component,
             hide_related_address=self._connection._transport_policy == TransportPolicy.RELAY,  # noqa: SLF001 - the repair
