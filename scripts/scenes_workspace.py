@@ -31,4 +31,10 @@ def lock_warning(session: FakeSession, call: FakeCall) -> None:
     workspace.lock.tick()
 
 
-WORKSPACE_SCENES = (lock, lock_in_visit, lock_warning)
+def palette(session: FakeSession, call: FakeCall) -> None:
+    """Everything that can be done in the waiting room."""
+    waiting(session, call)
+    STAGE[-1][0].palette.open()
+
+
+WORKSPACE_SCENES = (lock, lock_in_visit, lock_warning, palette)

@@ -1,9 +1,10 @@
 """The window navigates between pages and carries the lamps in its title; it does nothing else."""
 
 from collections.abc import Callable
+from typing import Protocol, cast
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QIcon, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from carena_desktop.call.model import CallSnapshot, CallState
@@ -11,8 +12,10 @@ from carena_desktop.call.ports import FrameReader, Stream
 from carena_desktop.session.model import SessionSnapshot, SessionState
 from carena_desktop.ui import resources
 from carena_desktop.ui.bridge import Bridge
+from carena_desktop.ui.commands import BoundKeys, Command
 from carena_desktop.ui.components.program_bar import ProgramBar
 from carena_desktop.ui.devices import DeviceNames
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.intents import Intents
 from carena_desktop.ui.lamp_tray import LampTray
 from carena_desktop.ui.navigation import Page, page_for, patient_of
@@ -29,6 +32,18 @@ from carena_desktop.ui.window_mode import WindowMode, WindowModes
 
 _USUAL = QSize(1440, 900)
 _SMALLEST_START = QSize(1180, 700)
+
+
+class Sheet(Protocol):
+    """A widget that stands in the place of the pages."""
+
+    def regions(self) -> tuple[QWidget, ...]:
+        """Where F6 goes."""
+        ...
+
+    def focus_first(self) -> None:
+        """Put the keyboard where work begins."""
+        ...
 
 
 class MainWindow(QMainWindow):
@@ -72,6 +87,8 @@ class MainWindow(QMainWindow):
         self.program_bar = ProgramBar(theme)
         self._whole = QWidget()
         self._outer = QStackedWidget()  # what covers everything stands beside it, not over it: nothing shows through
+        self._cover: QWidget | None = None
+        self._sheet: Sheet | None = None
         self._lay_out()
         self._ring = FocusRing(theme, self)
         self.setWindowIcon(QIcon(str(resources.path("icons", "carena.svg"))))
@@ -88,9 +105,11 @@ class MainWindow(QMainWindow):
         self.devices.leave_requested.connect(lambda: self._check_devices(on=False))
         self.waiting_room.rail.sound_requested.connect(self._set_sound)
         self.waiting_room.rail.appearance_requested.connect(theme.set_appearance)
-        for keys, step in (("F6", 1), ("Shift+F6", -1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.activated.connect(lambda step=step: self._next_region(step))
+        areas = (
+            Command(tr("Next area"), lambda: self._next_region(1), "F6", listed=False),
+            Command(tr("Area before"), lambda: self._next_region(-1), "Shift+F6", listed=False),
+        )
+        BoundKeys(self, areas, everywhere=True)
 
     def connect_to(self, bridge: Bridge, intents: Intents) -> None:
         """Render what the bridge brings, hand what the person wants to the intents."""
@@ -139,20 +158,44 @@ class MainWindow(QMainWindow):
 
     @property
     def covered(self) -> bool:
-        """Whether something stands in the place of everything."""
-        return self._outer.currentWidget() is not self._whole
+        """Whether something hides everything."""
+        return self._cover is not None
+
+    @property
+    def sheet(self) -> "Sheet | None":
+        """What stands in the place of the pages, as settings do."""
+        return self._sheet
+
+    @property
+    def front(self) -> "Sheet":
+        """What can be used now: the sheet, or the page."""
+        return self._sheet if self._sheet is not None else self._in_order()[self.page]
 
     def add_cover(self, widget: QWidget) -> None:
         """Take a widget that can stand in the place of everything."""
         self._outer.addWidget(widget)
 
     def cover(self, widget: QWidget | None) -> None:
-        """Show ``widget`` in the place of everything, or everything again."""
+        """Hide everything behind ``widget``, or show everything again."""
         if widget is not None:
             self.modes.set(WindowMode.NORMAL)  # a password needs room
-        self._outer.setCurrentWidget(widget if widget is not None else self._whole)
-        if widget is None:
-            self._in_order()[self.page].focus_first()
+        self._cover = widget
+        self._compose()
+
+    def show_sheet(self, sheet: "Sheet | None") -> None:
+        """Show settings and the like in the place of the pages, or the pages again; a visit comes before both."""
+        if sheet is not None and (self.page is Page.CALL or sheet is self._sheet):
+            return
+        self._sheet = sheet
+        self._compose()
+
+    def _compose(self) -> None:
+        shown = self._cover or self._sheet or self._whole
+        if shown is self._outer.currentWidget():
+            return
+        self._outer.setCurrentWidget(cast("QWidget", shown))
+        if self._cover is None:
+            self.front.focus_first()
 
     @property
     def page(self) -> Page:
@@ -211,7 +254,9 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentIndex(page)
         if before is Page.SIGN_IN and page is not Page.SIGN_IN:
             self.sign_in.forget()
-        if not self.covered:
+        if page is Page.CALL and self._sheet is not None:
+            self.show_sheet(None)
+        elif not self.covered and self._sheet is None:
             self._in_order()[page].focus_first()
 
     def _in_order(self) -> "tuple[SignInPage, WaitingRoomPage, CallPage, DevicesPage]":
@@ -241,8 +286,7 @@ class MainWindow(QMainWindow):
     def _next_region(self, step: int) -> None:
         if self.covered:
             return
-        shown = self._in_order()[self.page]
-        regions: list[QWidget] = [r for r in shown.regions() if r.isVisible() and r.isEnabled()]
+        regions: list[QWidget] = [r for r in self.front.regions() if r.isVisible() and r.isEnabled()]
         if not regions:
             return
         focus = self.focusWidget()

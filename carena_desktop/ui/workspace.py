@@ -1,13 +1,13 @@
-"""What stands around the pages: the lock. Joins it to a window, its services' snapshots and its intents.
+"""What stands around the pages: the lock and the palette. Joins them to a window, its services and its intents.
 
 The window navigates and the pages show; this module knows both and neither knows it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from carena_desktop.call.model import CallSnapshot
@@ -17,15 +17,29 @@ from carena_desktop.session.ports import SessionPort
 from carena_desktop.tasks import ScopeClosedError, TaskScope
 from carena_desktop.ui import a11y
 from carena_desktop.ui.bridge import Bridge
+from carena_desktop.ui.commands import BoundKeys, Command
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.intents import Intents
 from carena_desktop.ui.lock.desk import LockDesk
 from carena_desktop.ui.lock.logind import SystemLock, system_lock
-from carena_desktop.ui.lock.machine import LockSnapshot
+from carena_desktop.ui.lock.machine import LockSnapshot, LockState
 from carena_desktop.ui.lock.screen import Counts, LockScreen
 from carena_desktop.ui.lock.warning import LockWarning
 from carena_desktop.ui.main_window import MainWindow
+from carena_desktop.ui.navigation import Page
+from carena_desktop.ui.pages.waiting_room.commands import waiting_commands
 from carena_desktop.ui.pages.waiting_room.view_model import counters
+from carena_desktop.ui.palette import Palette
 from carena_desktop.ui.theme import Theme
+
+
+@runtime_checkable
+class Commanding(Protocol):
+    """A page that says what can be done on it."""
+
+    def commands(self) -> tuple[Command, ...]:
+        """Return it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +55,7 @@ class Parts:
 
 
 class Workspace(QObject):
-    """The lock of one window.
+    """The lock and the palette of one window.
 
     Args:
         parts: What is joined.
@@ -78,8 +92,36 @@ class Workspace(QObject):
         self.screen.mute_requested.connect(lambda: intents.set_microphone(False))
         self.screen.camera_off_requested.connect(lambda: intents.set_camera(False))
         self._system.hid.connect(lock.hide)
-        shortcut = QShortcut(QKeySequence("Ctrl+L"), window)
-        shortcut.activated.connect(lock.lock)
+        self.palette = Palette(theme, window, self.commands)
+        BoundKeys(window, self._everywhere(), everywhere=True)
+
+    def commands(self) -> tuple[Command, ...]:
+        """Everything that can be done now: on what is in front, then everywhere."""
+        if self._window.covered:
+            return ()
+        front = self._window.front
+        own = front.commands() if isinstance(front, Commanding) else ()
+        if front is self._window.waiting_room:
+            own = waiting_commands(self._window.waiting_room)
+        return (*own, *self._everywhere())
+
+    def _everywhere(self) -> tuple[Command, ...]:
+        rail = self._window.waiting_room.rail
+        return (
+            Command(tr("Search actions"), self.palette.open, "Ctrl+K", self._usable, listed=False),
+            Command(tr("Check devices"), rail.devices.click, allowed=self._in_waiting_room),
+            Command(tr("Lock"), self.lock.lock, "Ctrl+L", self._signed_in),
+            Command(tr("Sign out"), rail.sign_out.click, allowed=self._in_waiting_room),
+        )
+
+    def _usable(self) -> bool:
+        return not self._window.covered
+
+    def _signed_in(self) -> bool:
+        return self._usable() and self.lock.snapshot.state is not LockState.OFF
+
+    def _in_waiting_room(self) -> bool:
+        return self._signed_in() and self._window.page is Page.WAITING_ROOM and self._window.sheet is None
 
     def render_session(self, snapshot: SessionSnapshot) -> None:
         """Follow who is signed in, and count who waits."""
@@ -99,6 +141,7 @@ class Workspace(QObject):
         """Hide everything, or show it again."""
         was = self._window.covered
         if lock.locked and not was:
+            self.palette.dismiss()
             _close_popups()
             if self._sharing:
                 self._intents.share("")  # nobody looks after what is shown

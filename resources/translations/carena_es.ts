@@ -95,6 +95,10 @@
         <translation>El acceso queda registrado</translation>
     </message>
     <message>
+        <source>Actions</source>
+        <translation>Acciones</translation>
+    </message>
+    <message>
         <source>Administrator</source>
         <translation>Administración</translation>
     </message>
@@ -113,6 +117,10 @@
     <message>
         <source>Another device than before: compare codes</source>
         <translation>Un dispositivo distinto al de antes: compare los códigos</translation>
+    </message>
+    <message>
+        <source>Area before</source>
+        <translation>Área anterior</translation>
     </message>
     <message>
         <source>Arrival chime off</source>
@@ -262,6 +270,10 @@
         <translation>Cerrar detalles</translation>
     </message>
     <message>
+        <source>Close what is open</source>
+        <translation>Cerrar lo que está abierto</translation>
+    </message>
+    <message>
         <source>Codecs</source>
         <translation>Códecs</translation>
     </message>
@@ -272,6 +284,14 @@
     <message>
         <source>Codes match</source>
         <translation>Los códigos coinciden</translation>
+    </message>
+    <message>
+        <source>Command palette</source>
+        <translation>Paleta de comandos</translation>
+    </message>
+    <message>
+        <source>Compare safety codes</source>
+        <translation>Comparar códigos de seguridad</translation>
     </message>
     <message>
         <source>Connected</source>
@@ -383,6 +403,10 @@
         <translation>Regular</translation>
     </message>
     <message>
+        <source>Fill the room, cut the edges</source>
+        <translation>Llenar el espacio, recortar los bordes</translation>
+    </message>
+    <message>
         <source>Fill the room, cut the edges	Z</source>
         <translation>Llenar el espacio, recortar los bordes	Z</translation>
     </message>
@@ -431,6 +455,10 @@
         <translation>De usted</translation>
     </message>
     <message>
+        <source>Full screen</source>
+        <translation>Pantalla completa</translation>
+    </message>
+    <message>
         <source>Full screen	F</source>
         <translation>Pantalla completa	F</translation>
     </message>
@@ -477,6 +505,10 @@
     <message>
         <source>Keys</source>
         <translation>Claves</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>Bloquear</translation>
     </message>
     <message>
         <source>Locked</source>
@@ -587,6 +619,10 @@
         <translation>Silenciar micrófono</translation>
     </message>
     <message>
+        <source>Mute or unmute the microphone</source>
+        <translation>Silenciar o activar el micrófono</translation>
+    </message>
+    <message>
         <source>Name, A to Z</source>
         <translation>Nombre, de la A a la Z</translation>
     </message>
@@ -595,8 +631,16 @@
         <translation>Nombre, de la Z a la A</translation>
     </message>
     <message>
+        <source>Next area</source>
+        <translation>Área siguiente</translation>
+    </message>
+    <message>
         <source>Next try in {time}.</source>
         <translation>Próximo intento en {time}.</translation>
+    </message>
+    <message>
+        <source>No action has these words.</source>
+        <translation>Ninguna acción contiene estas palabras.</translation>
     </message>
     <message>
         <source>No camera was found</source>
@@ -708,7 +752,7 @@
     </message>
     <message>
         <source>Password at the proxy</source>
-        <translation type="unfinished"></translation>
+        <translation>Contraseña del proxy</translation>
     </message>
     <message>
         <source>Path</source>
@@ -827,6 +871,10 @@
         <translation>Buscar</translation>
     </message>
     <message>
+        <source>Search actions</source>
+        <translation>Buscar acciones</translation>
+    </message>
+    <message>
         <source>Search patient or reason</source>
         <translation>Buscar paciente o motivo</translation>
     </message>
@@ -873,6 +921,10 @@ a su hora.</translation>
         <translation>Compartir</translation>
     </message>
     <message>
+        <source>Share a screen or window, or stop</source>
+        <translation>Compartir una pantalla o ventana, o dejar de hacerlo</translation>
+    </message>
+    <message>
         <source>Share screen</source>
         <translation>Compartir pantalla</translation>
     </message>
@@ -901,6 +953,14 @@ a su hora.</translation>
         <translation>Mostrar chat</translation>
     </message>
     <message>
+        <source>Show how the visit is protected</source>
+        <translation>Mostrar cómo se protege la consulta</translation>
+    </message>
+    <message>
+        <source>Show or hide the chat</source>
+        <translation>Mostrar u ocultar el chat</translation>
+    </message>
+    <message>
         <source>Show password</source>
         <translation>Mostrar contraseña</translation>
     </message>
@@ -925,7 +985,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>Sign in to the proxy</source>
-        <translation type="unfinished"></translation>
+        <translation>Iniciar sesión en el proxy</translation>
     </message>
     <message>
         <source>Sign out</source>
@@ -942,6 +1002,10 @@ a su hora.</translation>
     <message>
         <source>Signing in…</source>
         <translation>Iniciando sesión…</translation>
+    </message>
+    <message>
+        <source>Small window on top</source>
+        <translation>Ventana pequeña siempre visible</translation>
     </message>
     <message>
         <source>Small window on top	W</source>
@@ -986,6 +1050,10 @@ a su hora.</translation>
     <message>
         <source>Start camera</source>
         <translation>Encender cámara</translation>
+    </message>
+    <message>
+        <source>Start or stop the camera</source>
+        <translation>Encender o apagar la cámara</translation>
     </message>
     <message>
         <source>Start visit</source>
@@ -1125,15 +1193,15 @@ a su hora.</translation>
     </message>
     <message>
         <source>The proxy of this network does not answer. Check the network, or ask IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>El proxy de esta red no responde. Compruebe la red o pregunte a informática.</translation>
     </message>
     <message>
         <source>The proxy of this network does not let Carena reach this server. Ask IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>El proxy de esta red no deja que Carena llegue a este servidor. Pregunte a informática.</translation>
     </message>
     <message>
         <source>The proxy of this network wants a user name and password.</source>
-        <translation type="unfinished"></translation>
+        <translation>El proxy de esta red pide usuario y contraseña.</translation>
     </message>
     <message>
         <source>The server and this program did not understand each other. Ask IT whether both are up to date.</source>
@@ -1313,11 +1381,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>User name</source>
-        <translation type="unfinished"></translation>
+        <translation>Usuario</translation>
     </message>
     <message>
         <source>User name at the proxy</source>
-        <translation type="unfinished"></translation>
+        <translation>Usuario del proxy</translation>
     </message>
     <message>
         <source>Username</source>
@@ -1370,6 +1438,10 @@ a su hora.</translation>
     <message>
         <source>Waiting room of the clinic</source>
         <translation>Sala de espera de la clínica</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>¿Qué quiere hacer?</translation>
     </message>
     <message>
         <source>What may {name} see?</source>
@@ -1576,6 +1648,10 @@ a su hora.</translation>
         <translation>en espera desde hace {time}</translation>
     </message>
     <message>
+        <source>{action}, key {keys}</source>
+        <translation>{action}, tecla {keys}</translation>
+    </message>
+    <message>
         <source>{device} could not be opened, or gives nothing.</source>
         <translation>{device} no se pudo abrir o no da nada.</translation>
     </message>
@@ -1653,7 +1729,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>{proxy} wants a user name and password. They are kept in the system&apos;s keyring.</source>
-        <translation type="unfinished"></translation>
+        <translation>{proxy} pide usuario y contraseña. Se guardan en el llavero del sistema.</translation>
     </message>
     <message>
         <source>{status}, with {name}</source>

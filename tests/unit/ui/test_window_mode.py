@@ -127,8 +127,8 @@ def test_the_numbers_are_shown_on_request_and_renewed(visit: Scene, qtbot: QtBot
     assert page.stage.details.isVisible()
     assert ("Video", "900 kbit/s", "2,400 kbit/s") in page.stage.details.lines
     visit.call.push(figures=CallFigures(sent_kbps=1200))
-    assert ("Video", "", "1200 kbit/s") in page.stage.details.lines
-    assert "1200 kbit/s from you" in page.stage.details.accessibleName()
+    assert ("Video", "", "1,200 kbit/s") in page.stage.details.lines
+    assert "1,200 kbit/s from you" in page.stage.details.accessibleName()
     visit.window.modes.set(WindowMode.SMALL)
     assert not page.stage.details.isVisible()
     visit.window.modes.set(WindowMode.NORMAL)

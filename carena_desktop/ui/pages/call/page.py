@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from carena_desktop.call.model import Allowed, CallSnapshot, CallState
 from carena_desktop.call.ports import FrameReader, Stream
 from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.commands import BoundKeys, Command
 from carena_desktop.ui.devices import DeviceNames
 from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.pages.call.commands import visit_commands
 from carena_desktop.ui.pages.call.layout import CallLayout
 from carena_desktop.ui.pages.call.security_desk import SecurityDesk
 from carena_desktop.ui.pages.call.sharing import Sharing
@@ -217,21 +219,13 @@ class CallPage(CallLayout):
         else:
             self.camera_requested.emit(not intent.camera_wanted)
 
-    def _keys(self) -> tuple[tuple[str, Callable[[], object]], ...]:
-        return (
-            ("M", self.mute.click),
-            ("V", self.camera.click),
-            ("S", self.share.click),
-            ("C", self.safety.click),
-            ("E", lambda: self.security.flip(self._wall_ms())),
-            ("D", self.devices.click),
-            ("H", self.chat_button.click),
-            ("F", lambda: self.view_menu.flip(WindowMode.FULL_SCREEN)),
-            ("W", lambda: self.view_menu.flip(WindowMode.SMALL)),
-            ("Z", self._flip_fill),
-            ("I", self.view_menu.details.trigger),
-            ("Esc", self._back_to_normal),
-            ("Ctrl+Shift+E", self.end.click),
+    def _flip_security(self) -> None:
+        self.security.flip(self._wall_ms())
+
+    def commands(self) -> tuple[Command, ...]:
+        """What can be done in the visit, by name and by key."""
+        return visit_commands(
+            self, self.view_menu, security=self._flip_security, fill=self._flip_fill, back=self._back_to_normal
         )
 
     def _open_devices(self) -> None:
@@ -269,7 +263,7 @@ class CallPage(CallLayout):
 
     def _connect(self) -> None:
         self.stage.safety.compared.connect(self.codes_compared)
-        self.view_menu.security_requested.connect(lambda: self.security.flip(self._wall_ms()))
+        self.view_menu.security_requested.connect(self._flip_security)
         self.stage.consent.answered.connect(self._answered)
         self.stage.centre.rejoin_requested.connect(self._rejoin)
         self.stage.centre.finish_requested.connect(self._finish)
@@ -284,8 +278,4 @@ class CallPage(CallLayout):
         self.view_menu.fill_requested.connect(lambda fill: self._fill(fill=fill))
         self.chat.send_requested.connect(self.chat_requested)
         self.chat_button.clicked.connect(self.flip_chat)
-        for keys, act in self._keys():
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.setAutoRepeat(False)
-            shortcut.activated.connect(act)
+        BoundKeys(self, self.commands())
