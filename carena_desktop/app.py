@@ -9,13 +9,11 @@ place in the keyring; the bridge lets go; the window closes; the loop ends. Clos
 """
 
 import asyncio
-import json
 import logging
 import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
@@ -238,7 +236,7 @@ def run(config: Config) -> int:
     sys.excepthook = _log_unhandled
     _log.info("carena-desktop %s", __version__)
     if config.self_test:
-        return asyncio.run(_self_test(as_json=config.json))
+        return asyncio.run(_self_test(config))
     if not _has_display(sys.platform, os.environ):
         sys.stderr.write("carena-desktop: there is no display to show a window on (DISPLAY is not set)\n")
         return NO_DISPLAY
@@ -381,34 +379,16 @@ def _on_signals(stop: Callable[[], None]) -> Callable[[], None]:
     return undo
 
 
-async def _self_test(*, as_json: bool) -> int:
-    """Call ourselves, try the keyring, print what worked; the exit code is about the call, a keyring may be missing."""
-    from carena_desktop.call.selftest import SelfTestItem, run_self_test  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.session.credentials import KeyringCredentials  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.session.model import KeyringState  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.session.world import CredentialKey  # noqa: PLC0415 - see the module's docstring
+async def _self_test(config: Config) -> int:
+    """Try everything, print what worked; the exit code is 1 where a visit can't work."""
+    from carena_desktop.session.rules import SiteRules  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.support import selftest  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.support.findings import works  # noqa: PLC0415 - see the module's docstring
 
-    call = await run_self_test()
-    works = bool(call) and all(item.ok for item in call)
-    credentials, key = KeyringCredentials(), CredentialKey("self-test.invalid", "self-test")
-    state = await credentials.save(key, "self-test")
-    if state is KeyringState.STORED:
-        _, kept = await credentials.load(key)
-        state = state if kept == "self-test" else KeyringState.FAILED
-        await credentials.delete(key)
-    credentials.close()
-    items = [*call, SelfTestItem("keyring", ok=state is KeyringState.STORED, detail=state.value)]
-    if as_json:
-        found = {"ok": works, "version": __version__, "items": [asdict(item) for item in items]}
-        sys.stdout.write(json.dumps(found, indent=2) + "\n")
-    else:
-        lines = [f"{_verdict(item.ok, needed=item in call)}  {item.name}: {item.detail}" for item in items]
-        summary = "A visit can work on this computer." if works else "A visit can't work on this computer as it is."
-        sys.stdout.write("\n".join([*lines, "", summary, ""]))
-    return 0 if works else 1
-
-
-def _verdict(ok: bool, *, needed: bool) -> str:  # noqa: FBT001 - what the word is about
-    if ok:
-        return "ok  "
-    return "FAIL" if needed else "note"
+    policies, network = config.policies, Network(config)
+    rules = SiteRules(policies.items("AllowedServers"), policies.items("AuthorityPins"), policies.switch("RelayOnly"))
+    test = selftest.SelfTest(config.server, rules, network.router, config.config_dir, config.state_dir)
+    found = await test.run()
+    network.credentials.close()
+    sys.stdout.write(selftest.as_json(found) if config.json else selftest.as_text(found))
+    return 0 if works(found) else 1

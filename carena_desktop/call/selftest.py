@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from carena_desktop.call.engine import frame_number
+from carena_desktop.call.engine import encoder_speed, frame_number
 from carena_desktop.call.engine.child import EngineOptions
 from carena_desktop.call.engine.generator import TONE_HZ
 from carena_desktop.call.engine.host_process import ProcessEngine
@@ -51,6 +51,8 @@ class SelfTestItem:
     name: str
     ok: bool
     detail: str
+    optional: bool = False
+    """A call works without it."""
 
 
 @dataclass(slots=True)
@@ -80,9 +82,16 @@ async def run_self_test(*, system_devices: bool = True, limit_s: float = LIMIT_S
         except EngineStartError as error:
             return [SelfTestItem("media process", ok=False, detail=str(error))]
         items = [SelfTestItem("media process", ok=True, detail=f"process {engine.pid}, aiortc as expected")]
-        return items + await _call(engine, limit_s)
+        items += await _call(engine, limit_s)
     finally:
         await engine.aclose()
+    return [*items, await asyncio.to_thread(_encoder_speed)]
+
+
+def _encoder_speed() -> SelfTestItem:
+    speeds = encoder_speed.measure()
+    detail = ", ".join(f"{one.width}x{one.height}: {one.fps:.0f} frames a second" for one in speeds)
+    return SelfTestItem("encoder speed", speeds[0].fps >= FRAMES_WANTED, detail, optional=True)
 
 
 def self_test() -> list[SelfTestItem]:
@@ -172,6 +181,7 @@ def _judge(seen: _Seen, patient: LoopbackPatient) -> list[SelfTestItem]:
     figures = seen.figures
     hertz = patient.loudest_hertz()
     devices = seen.devices or DevicesListed()
+    complete = all((devices.cameras, devices.microphones, devices.speakers))
     counts = f"{len(devices.cameras)} cameras, {len(devices.microphones)} microphones, {len(devices.speakers)} speakers"
     security = f"{figures.dtls_version or 'no DTLS'}, {figures.srtp_profile or 'no SRTP'}"
     echoed = encode(HeartbeatSeen(n=1)) in seen.control
@@ -182,5 +192,5 @@ def _judge(seen: _Seen, patient: LoopbackPatient) -> list[SelfTestItem]:
         SelfTestItem("sound received", seen.best_audio > 0, f"{seen.best_audio:.0f} frames a second"),
         SelfTestItem("sound sent", abs(hertz - TONE_HZ) <= TONE_TOLERANCE_HZ, f"a tone of {hertz:.0f} Hz"),
         SelfTestItem("data channel", echoed, "the echo came back" if echoed else "no echo"),
-        SelfTestItem("devices", seen.devices is not None, counts),
+        SelfTestItem("devices", complete, counts, optional=seen.devices is not None),
     ]

@@ -83,8 +83,16 @@
         </translation>
     </message>
     <message>
+        <source>A camera, a microphone or a speaker is missing. Plug it in, and check the system&apos;s privacy settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A patient is waiting</source>
         <translation>Hay un paciente esperando</translation>
+    </message>
+    <message>
+        <source>A relay can&apos;t be reached this way. IT finds its address and port in the detail.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A visit is running. It has to be ended first.</source>
@@ -567,6 +575,10 @@
         <translation>Mensaje para el paciente</translation>
     </message>
     <message>
+        <source>Messages did not get through on this computer. A security program may block local connections.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Microphone</source>
         <translation>Micrófono</translation>
     </message>
@@ -639,6 +651,10 @@
         <translation>Próximo intento en {time}.</translation>
     </message>
     <message>
+        <source>No Carena server answers at this address. Check the address and the network, or ask IT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No action has these words.</source>
         <translation>Ninguna acción contiene estas palabras.</translation>
     </message>
@@ -667,12 +683,28 @@
         <translation>Ningún paciente coincide</translation>
     </message>
     <message>
+        <source>No picture came back. Another program may use up this computer: close it and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No picture was sent. Another program may use up this computer: close it and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No server answers at this address. Check the address and the network.</source>
         <translation>Ningún servidor responde en esta dirección. Compruebe la dirección y la red.</translation>
     </message>
     <message>
+        <source>No sound came back. Another program may use up this computer: close it and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No speaker was found</source>
         <translation>No se encontró ningún altavoz</translation>
+    </message>
+    <message>
+        <source>No usable server is set. Enter its address on the sign-in screen, or ask IT for it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Not heard</source>
@@ -785,6 +817,10 @@
     <message>
         <source>Picture</source>
         <translation>Imagen</translation>
+    </message>
+    <message>
+        <source>Picture and sound can&apos;t be started. Install Carena again, or send the report to IT.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Picture and sound could not be started. Restart Carena, or ask IT.</source>
@@ -1108,6 +1144,10 @@ a su hora.</translation>
         <translation>Ese enlace de consulta ya no es válido.</translation>
     </message>
     <message>
+        <source>The call could not be encrypted. Install Carena again, or send the report to IT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The camera</source>
         <translation>La cámara</translation>
     </message>
@@ -1200,12 +1240,20 @@ a su hora.</translation>
         <translation>El proxy de esta red no deja que Carena llegue a este servidor. Pregunte a informática.</translation>
     </message>
     <message>
+        <source>The proxy of this network is in the way. Sign in to it, or ask IT to let Carena through.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The proxy of this network wants a user name and password.</source>
         <translation>El proxy de esta red pide usuario y contraseña.</translation>
     </message>
     <message>
         <source>The server and this program did not understand each other. Ask IT whether both are up to date.</source>
         <translation>El servidor y este programa no se entendieron. Pregunte a informática si ambos están actualizados.</translation>
+    </message>
+    <message>
+        <source>The server answers, but live connections (wss) do not get through. Ask IT to allow them.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The server can&apos;t be reached, so the password can&apos;t be checked now.</source>
@@ -1220,6 +1268,14 @@ a su hora.</translation>
         <translation>El servidor está ocupado. Inténtelo de nuevo en un momento.</translation>
     </message>
     <message>
+        <source>The server is not who it should be, or is not known yet. Compare its fingerprint with IT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The server names no relay. Calls work only where both sides reach each other directly.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The server refused what was entered. Check it and try again.</source>
         <translation>El servidor rechazó lo que se introdujo. Revíselo e inténtelo de nuevo.</translation>
     </message>
@@ -1228,8 +1284,16 @@ a su hora.</translation>
         <translation>El certificado del servidor no es válido, por lo que no se envió nada. Pregunte a informática antes de continuar.</translation>
     </message>
     <message>
+        <source>The sound was not as it should be. Close other programs and try again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The speaker</source>
         <translation>El altavoz</translation>
+    </message>
+    <message>
+        <source>The system&apos;s keyring can&apos;t be used: you have to sign in at each start.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The system&apos;s keyring failed, so this sign-in is kept in memory only and ends with the program.</source>
@@ -1306,6 +1370,14 @@ a su hora.</translation>
     <message>
         <source>This computer is busy. Close other programs.</source>
         <translation>Este equipo está ocupado. Cierre otros programas.</translation>
+    </message>
+    <message>
+        <source>This computer is slow for video. Close other programs, or plug in the power supply.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock is wrong. Set it to the network&apos;s time.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This is not a server address. It looks like carena.example.org or 192.168.1.20:8443.</source>
