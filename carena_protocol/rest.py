@@ -15,6 +15,7 @@ Tokens travel in bodies, in the Authorization header or in a ``__Host-`` cookie,
     GET  /api/v1/policies       (bearer)        -> PoliciesResponse | Problem
     GET  /api/v1/check          -> CheckResponse, for a computer's self-test; needs no account
     GET  /api/v1/authority.pem  -> the local certificate authority, when the server runs one, else 404
+    GET  /api/v1/probe?bytes=N -> N bytes of noise; POST takes bytes: the page measures its connection
     GET  /healthz, /readyz
     WS   /ws                    subprotocol carena.v1
     GET  /visit                 the portal; the link is /visit#<secret>

@@ -21,6 +21,7 @@ from carena_server.commands import Commands
 from carena_server.data import DataDirectory
 from carena_server.live_queue import LiveQueue
 from carena_server.passwords import PasswordHasher
+from carena_server.probe import Probe
 from carena_server.reception import Reception
 from carena_server.service import Service
 from carena_server.sessions import Hub
@@ -100,7 +101,7 @@ def build(data: DataDirectory, settings: Settings, authority: bytes | None, cloc
     draining = asyncio.Event()
     socket = SignalingEndpoint(service, commands, origins)
     asgi = Starlette(
-        routes=_routes(draining, api, socket),
+        routes=[*_routes(draining, api, socket), *Probe(origins, clock).routes()],
         middleware=[Middleware(site.Fence)],
         exception_handlers={404: not_found, 405: not_found},
         lifespan=_lifespan(service, keeper, release),

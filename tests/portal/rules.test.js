@@ -1,35 +1,13 @@
-// The portal's small rules: form, chat, SDP, delays, sentences.
+// The portal's small rules: chat, SDP, delays, sentences.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formProblems } from "../../carena_server/portal/js/form.js";
 import { Backoff } from "../../carena_server/portal/js/net/backoff.js";
 import { Chat } from "../../carena_server/portal/js/peer/chat.js";
 import { offerProblem } from "../../carena_server/portal/js/peer/sdp.js";
-import { clock, deviceText, overText, placeText, problemText } from "../../carena_server/portal/js/text.js";
+import { clock, deviceText, overWords, placeText, problemText } from "../../carena_server/portal/js/text.js";
 import { english } from "./english.js";
 
 await english();
-const TODAY = new Date("2026-11-23T12:00:00Z");
-const GOOD = { name: "Test Patient", birth_date: "1968-03-14", reason: "Cough", agree: true };
-
-test("a complete form has no problems", () => {
-  assert.deepEqual(formProblems(GOOD, TODAY), {});
-  assert.deepEqual(formProblems({ ...GOOD, birth_date: "2024-02-29" }, TODAY), {});
-});
-
-for (const [field, value] of [
-  ["name", ""], ["name", "   "], ["name", "x".repeat(121)], ["birth_date", ""], ["birth_date", "1968-02-30"], ["birth_date", "2023-02-29"],
-  ["birth_date", "2026-11-24"], ["birth_date", "1700-01-01"], ["birth_date", "14.3.1968"], ["reason", ""], ["reason", "x".repeat(501)], ["agree", false],
-]) {
-  test(`a form with ${field} = ${JSON.stringify(value).slice(0, 20)} is told so at that field alone`, () => {
-    assert.deepEqual(Object.keys(formProblems({ ...GOOD, [field]: value }, TODAY)), [field]);
-  });
-}
-
-test("lengths are counted in characters, not UTF-16 units", () => {
-  assert.deepEqual(formProblems({ ...GOOD, name: "👩".repeat(120) }, TODAY), {});
-});
-
 test("a chat line is shown once however often it arrives, and acknowledged each time", () => {
   const chat = new Chat();
   const message = { t: "chat", id: "m1", text: "Hello" };
@@ -112,8 +90,12 @@ test("sentences name the place, the problem and the end", () => {
   assert.equal(placeText(0, 3), "");
   assert.match(problemText("throttled", 30), /30 seconds/);
   assert.match(problemText("something new"), /try again/);
-  assert.match(overText("finished", null), /finished/);
-  assert.match(overText("left", "timeout"), /too long/);
+  assert.match(overWords("finished", null).text, /finished/);
+  assert.match(overWords("left", "timeout").text, /too long/);
+  for (const end of [["finished", null], ["left", "patient"], ["left", "timeout"], ["left", "merged"], ["no_show", null]]) {
+    assert.ok(overWords(...end).title !== "" && overWords(...end).text !== "", end.join());
+  }
+  assert.match(overWords("no_show", null).next, /link again/);
   assert.equal(deviceText("on", "on"), "");
   assert.match(deviceText("denied", "missing"), /camera.*microphone/is);
   assert.deepEqual([clock(0), clock(65_000), clock(3_725_000)], ["00:00", "01:05", "01:02:05"]);

@@ -1,79 +1,76 @@
-/** The check-in page: form and consent. Hands over once the server has a place for this patient. */
-import { formProblems } from "./form.js";
-import { ApiError, checkIn, currentVisit, portalInfo } from "./net/api.js";
+/** The check-in page: what the room asks for, red flags and consent. Hands over once the server has a place for this patient. */
 import { t } from "./i18n/words.js";
+import { ApiError, arrivalInfo, checkIn, currentVisit } from "./net/api.js";
 import { problemText } from "./text.js";
+import { ArrivalView } from "./views/arrival_view.js";
 import { element, field, setNote, setText } from "./views/dom.js";
 
-/** @type {Record<string, {input: string, error: string}>} */
-const FIELDS = {
-  name: { input: "name", error: "name-error" },
-  birth_date: { input: "birth-date", error: "birth-date-error" },
-  reason: { input: "reason", error: "reason-error" },
-  agree: { input: "agree", error: "agree-error" },
-};
+/** @typedef {import("./net/api.js").ArrivalInfo} ArrivalInfo */
 
 export class CheckIn {
-  /** @param {(visit: string) => void} onDone */
-  constructor(onDone) {
-    this.onDone = onDone;
+  /** @param {{onDone: (visit: string) => void, onClosed: (info: ArrivalInfo) => void, onConsent: (given: boolean) => void}} listener */
+  constructor(listener) {
+    this.listener = listener;
+    this.view = new ArrivalView();
     this.secret = "";
-    this.consentVersion = "";
+    /** @type {ArrivalInfo | null} */
+    this.info = null;
     this.sending = false;
-    /** @type {Record<string, import("./form.js").Problem>} */
+    /** @type {Record<string, import("./arrival/form.js").Problem>} */
     this.problems = {};
     /** @type {ApiError | null} */
     this.refusal = null;
-    element("check-in-form").addEventListener("submit", (event) => {
+    const form = element("check-in-form");
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.submit();
     });
-    for (const [name, { input }] of Object.entries(FIELDS)) element(input).addEventListener("input", () => this.corrected(name));
+    form.addEventListener("input", ({ target }) => this.changed(/** @type {HTMLElement} */ (target)));
   }
 
-  /** @param {string} secret @param {{consent: {version: string, text: string}}} info */
+  /** @param {string} secret @param {ArrivalInfo} info */
   start(secret, info) {
     this.secret = secret;
-    this.showConsent(info);
+    this.use(info);
+    this.listener.onConsent(field("agree").checked); // the browser may have filled the form again
   }
 
-  /** @param {{consent: {version: string, text: string}}} info */
-  showConsent(info) {
-    this.consentVersion = info.consent.version;
+  /** @param {ArrivalInfo} info */
+  use(info) {
+    this.info = info;
+    this.view.use(info.fields);
     setText("consent-text", info.consent.text);
   }
 
-  /** @param {string} name */
-  corrected(name) {
-    delete this.problems[name];
+  /** @param {HTMLElement} input */
+  changed(input) {
+    for (const name of Object.keys(this.problems)) if (this.view.input(name) === input) delete this.problems[name];
+    if (input.id === "agree") this.listener.onConsent(field("agree").checked);
     this.render();
   }
 
   render() {
-    for (const [name, place] of Object.entries(FIELDS)) {
-      const problem = this.problems[name];
-      setNote(place.error, problem ? t(problem.key, problem.values) : "");
-      element(place.input).setAttribute("aria-invalid", String(problem !== undefined));
-    }
+    this.view.render(this.problems);
+    setNote("red-flags-note", this.view.form.red_flags.length > 0 ? t("arrive.emergency") : "");
     setNote("form-error", this.refusal === null ? "" : problemText(this.refusal.code, this.refusal.retryAfterS));
     element("join").ariaDisabled = String(this.sending);
     setText("join-state", this.sending ? t("arrive.sending") : "");
   }
 
   async submit() {
-    if (this.sending) return;
-    const form = { name: field("name").value, birth_date: field("birth-date").value, reason: field("reason").value, agree: field("agree").checked };
-    this.problems = formProblems(form, new Date());
+    const { info } = this;
+    if (this.sending || info === null) return;
+    this.problems = this.view.problems();
     this.render();
-    const first = Object.keys(FIELDS).find((name) => this.problems[name]);
+    const first = this.view.names.find((name) => this.problems[name]);
     if (first) {
-      element(/** @type {{input: string}} */ (FIELDS[first]).input).focus();
+      this.view.input(first).focus();
       return;
     }
     this.refusal = null;
     this.busy(true);
     try {
-      this.done(await checkIn({ secret: this.secret, name: form.name.trim(), birth_date: form.birth_date, reason: form.reason.trim(), consent_version: this.consentVersion }));
+      this.done(await checkIn({ secret: this.secret, consent_version: info.consent.version, ...this.view.answers }));
     } catch (error) {
       await this.refused(error instanceof ApiError ? error : new ApiError("internal"));
     } finally {
@@ -87,10 +84,13 @@ export class CheckIn {
     try {
       // The answer to an attempt before may have been lost on its way: then this browser has its place already.
       if (code === "link_invalid") return this.done(await currentVisit());
-      if (code === "consent_required") {
-        this.showConsent(await portalInfo());
+      if (code === "consent_required" || code === "room_closed") {
+        const info = await arrivalInfo(this.secret);
+        if (code === "room_closed" && !info.is_open) return this.listener.onClosed(info);
+        this.use(info);
         field("agree").checked = false;
         field("agree").focus();
+        this.listener.onConsent(false);
       }
     } catch {
       // what was refused first is what is shown
@@ -101,7 +101,7 @@ export class CheckIn {
   /** @param {{visit: string}} answer */
   done(answer) {
     this.secret = "";
-    this.onDone(answer.visit);
+    this.listener.onDone(answer.visit);
   }
 
   /** The button keeps the focus and its name while the answer is awaited. @param {boolean} sending */

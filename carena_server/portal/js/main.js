@@ -3,23 +3,28 @@
  * rule of its own. A reload continues where the server says this browser stands.
  */
 import { CheckIn } from "./check_in.js";
-import { chime } from "./media/chime.js";
 import { deviceKey } from "./e2ee/device_key.js";
 import { Sealing } from "./e2ee/sealing.js";
 import { PageLanguage } from "./i18n/page.js";
 import { spoken, t } from "./i18n/words.js";
+import { changeOf, sectionOf, stopOf } from "./journey.js";
+import { chime } from "./media/chime.js";
 import { Devices } from "./media/devices.js";
 import { WakeLock } from "./media/wake_lock.js";
-import { ApiError, currentVisit, portalInfo } from "./net/api.js";
+import { ApiError, arrivalInfo, currentVisit, portalInfo } from "./net/api.js";
 import { Link } from "./net/link.js";
 import { forgetLinkSecret, forgetSecret, linkSecret, takeSecret } from "./net/visit_link.js";
+import { keepEnd, keptEnd } from "./over.js";
 import { Visit } from "./peer/visit.js";
-import { isSupported } from "./support.js";
-import { linkText, overText, placeText, problemText, titleText } from "./text.js";
+import { Readiness } from "./readiness/readiness.js";
+import { linkText, overWords, problemText, titleText } from "./text.js";
 import { CallView } from "./views/call_view.js";
+import { ClosedView } from "./views/closed_view.js";
 import { DevicePanel } from "./views/device_panel.js";
-import { closeDialogs, confirmed, element, setText, showSection } from "./views/dom.js";
+import { closeDialogs, confirmed, element, setNote, setText, showSection } from "./views/dom.js";
+import { ReadinessList } from "./views/readiness_list.js";
 import { Stage } from "./views/stage.js";
+import { WaitingRoom } from "./waiting/room.js";
 
 /** @typedef {import("./protocol/codec.js").ServerMessage} ServerMessage */
 
@@ -34,20 +39,34 @@ class Portal {
     this.words = () => {};
     this.language = new PageLanguage(() => this.render());
     this.devices = new Devices(() => this.devicesChanged());
+    this.readiness = new Readiness(this.devices, () => this.readinessChanged(), (level) => this.panels.find((panel) => panel.isShown)?.heard(level));
     this.stage = new Stage();
     this.wakeLock = new WakeLock();
-    this.checkIn = new CheckIn((visit) => this.join(visit));
+    this.checkIn = new CheckIn({
+      onDone: (visit) => this.join(visit),
+      onClosed: (info) => this.closed(info),
+      onConsent: (given) => {
+        this.readiness.consent = given;
+        this.readinessChanged();
+      },
+    });
+    this.waiting = new WaitingRoom(this.devices, () => this.render());
+    this.closedView = new ClosedView(() => void this.start());
     /** @type {Link | null} */
     this.link = null;
     /** @type {Visit | null} */
     this.visit = null;
+    /** @type {ServerMessage | null} the last status */
+    this.status = null;
     this.visitId = "";
     this.clinic = "";
-    this.place = 0;
+    /** Whether the link itself was opened, and nothing was asked of the visit since. */
+    this.opened = false;
     this.returned = false;
     this.sealing = new Sealing(() => this.visit?.stop(this.visit.highest));
     this.device = deviceKey();
-    this.panels = ["check-in-devices", "waiting-devices"].map((id) => new DevicePanel(element(id), this.devices));
+    this.panels = ["check-in-devices", "waiting-devices"].map((id) => new DevicePanel(element(id), this.devices, () => this.readiness.pictureSeen()));
+    this.lists = ["check-in-readiness", "waiting-readiness"].map((id) => new ReadinessList(element(id), this.readiness));
     this.call = new CallView(this.devices, () => this.visit);
     element("leave").addEventListener("click", () => void this.leave("wait.leaveQuestion", "wait.leaveYes"));
     element("end").addEventListener("click", () => void this.leave("call.endQuestion", "call.endYes"));
@@ -58,6 +77,7 @@ class Portal {
   }
 
   async start() {
+    this.opened = location.hash.length > 1;
     const secret = takeSecret();
     showSection("loading");
     try {
@@ -66,34 +86,64 @@ class Portal {
       this.failWithoutWords();
       return;
     }
-    if (!isSupported()) {
+    if ((await this.readiness.checkBrowser()) === "unsupported") {
       this.fail("problem.oldTitle", () => t("problem.oldText"));
       return;
     }
     try {
-      const [info, visit] = await Promise.all([portalInfo(), this.continued()]);
-      this.clinic = info.clinic;
-      setText("clinic", info.clinic);
-      if (visit !== null) {
-        this.returned = true;
-        this.join(visit.visit);
-      } else if (secret === "") {
-        this.fail("problem.noLinkTitle", () => t("problem.noLinkText"));
-      } else {
-        this.checkIn.start(secret, info);
-        this.show("check-in");
-      }
+      await this.receive(secret, await this.continued());
     } catch (error) {
       const code = error instanceof ApiError ? error.code : "internal";
-      this.fail("problem.title", () => problemText(code), "problem-again");
+      if (code === "link_invalid") this.fail("problem.linkTitle", () => problemText(code));
+      else this.fail("problem.title", () => problemText(code), "problem-again");
     }
+  }
+
+  /** @param {string} secret @param {{visit: string} | null} visit */
+  async receive(secret, visit) {
+    if (visit !== null) {
+      this.setClinic(await portalInfo());
+      this.returned = true;
+      this.join(visit.visit);
+    } else if (secret !== "") {
+      const info = await arrivalInfo(secret);
+      this.setClinic(info);
+      keepEnd(null);
+      if (!info.is_open && info.returning !== true) this.closed(info);
+      else this.arrive(secret, info);
+    } else {
+      this.setClinic(await portalInfo());
+      const end = keptEnd();
+      if (end !== null) this.finish(end);
+      else this.fail("problem.noLinkTitle", () => t("problem.noLinkText"));
+    }
+  }
+
+  /** @param {{clinic: string}} info */
+  setClinic({ clinic }) {
+    this.clinic = clinic;
+    setText("clinic", clinic);
+  }
+
+  /** @param {string} secret @param {import("./net/api.js").ArrivalInfo} info */
+  arrive(secret, info) {
+    this.words = () => setText("emergency", t("arrive.emergency"));
+    this.checkIn.start(secret, info);
+    this.show("check-in");
+    void this.readiness.measure();
+  }
+
+  /** @param {import("./net/api.js").ArrivalInfo} info */
+  closed(info) {
+    this.words = () => this.closedView.render(info);
+    this.closedView.wait(info);
+    this.show("closed");
   }
 
   /** A link was opened in the window that shows this page already. */
   linkOpened() {
     if (location.hash.length < 2) return;
-    takeSecret();
-    location.reload();
+    location.reload(); // with the link still in the address, so that it is known to have been opened
   }
 
   /** The visit this browser checked in for before, if it is still open. */
@@ -109,8 +159,12 @@ class Portal {
   /** @param {string} visit */
   join(visit) {
     forgetSecret();
+    keepEnd(null);
     this.visitId = visit;
+    this.status = null;
+    this.readiness.consent = true;
     this.link = new Link({ onMessage: (message) => this.message(message), onState: (state, code) => this.linkChanged(state, code) }, VERSION);
+    this.waiting.enter(visit, this.link);
     this.renderLink();
     void this.link.open();
   }
@@ -120,12 +174,12 @@ class Portal {
     this.renderLink();
     if (state !== "over" || code === "left") return;
     if (code === "closed_4509") this.fail("problem.elsewhereTitle", () => t("problem.elsewhereText"), "problem-here");
-    else if (code === "closed_4511") this.finish(() => overText("finished", null));
+    else if (code === "closed_4511") this.finish({ state: "finished", reason: null });
     else this.fail("problem.closedTitle", () => problemText("not_found"));
   }
 
   renderLink() {
-    const state = this.link?.state ?? "connecting";
+    const state = this.link?.state ?? "over";
     setText("connection", linkText(state, this.visit?.state === "active"));
     element("connection").dataset.state = state;
   }
@@ -133,38 +187,41 @@ class Portal {
   /** @param {ServerMessage} message */
   message(message) {
     if (message.visit !== this.visitId) return;
-    if (message.type === "visit.status") this.status(message);
+    if (message.type === "visit.status") this.statusChanged(message);
     else if (message.type === "visit.peer") this.visit?.peerIs(message.present);
     else if (message.type === "relayed") this.visit?.relayed({ id: message.id, data: message.data });
   }
 
   /** @param {ServerMessage} status */
-  status(status) {
-    switch (status.state) {
-      case "arrived":
-      case "needs_triage":
-      case "ready":
-      case "claimed":
-      case "returned":
-      case "stepped_away":
-      case "on_hold":
-        this.endCall();
-        this.words = () => setText("place", placeText(status.place ?? 0, status.waiting ?? 0));
-        this.show("waiting", status.place ?? 0);
-        break;
-      case "in_visit":
-        this.words = () => setText("clinician", status.clinician_name ?? t("call.clinician"));
-        this.beginCall();
-        break;
-      default:
-        this.finish(() => overText(status.state, status.reason ?? null));
-    }
+  statusChanged(status) {
+    const [stop, change] = [stopOf(status), changeOf(this.status, status)];
+    this.status = status;
+    if (stop === "over") this.finish({ state: status.state, reason: status.reason ?? null });
+    else if (stop === "visit") this.beginCall(status);
+    else this.wait(stop, status, change);
   }
 
-  beginCall() {
-    if (this.visit !== null || this.link === null) return;
-    if (document.body.dataset.section === "waiting" && document.hidden) void chime();
+  /** @param {Exclude<import("./journey.js").Stop, "visit" | "over">} stop @param {ServerMessage} status @param {ReturnType<typeof changeOf>} change */
+  wait(stop, status, change) {
+    const first = sectionOf(stop) !== document.body.dataset.section || stop !== this.waiting.stop;
+    this.endCall();
+    if (stop === "away" && this.opened) void this.waiting.back(); // who opens the link again is there again
+    this.opened = false;
+    this.words = () => this.waiting.render();
+    this.waiting.show(stop, status, change);
+    this.show("waiting");
+    if (first) element("waiting-title").focus({ preventScroll: true });
+    if (this.readiness.network === null && this.readiness.measuring === null && first) void this.readiness.measure();
+  }
+
+  /** @param {ServerMessage} status */
+  beginCall(status) {
+    this.words = () => setText("clinician", status.clinician_name ?? t("call.clinician"));
+    if (this.visit !== null || this.link === null) return this.render();
+    if (document.body.dataset.section === "waiting" && document.hidden) void chime().catch(() => undefined);
     closeDialogs();
+    this.opened = false;
+    this.readiness.stop();
     this.call.returned = this.returned;
     this.visit = new Visit(this.visitId, this.link, () => ({ audio: this.devices.audio, video: this.devices.video, state: this.devices.state }), {
       onChange: () => this.callChanged(),
@@ -188,11 +245,18 @@ class Portal {
     this.call.clear();
   }
 
-  /** @param {() => string} text */
-  finish(text) {
+  /** @param {import("./over.js").End} end */
+  finish(end) {
     this.close();
     forgetLinkSecret();
-    this.words = () => setText("over-text", text());
+    this.readiness.forget();
+    keepEnd(end);
+    this.words = () => {
+      const { title, text, next } = overWords(end.state, end.reason);
+      setText("over-title", title);
+      setText("over-text", text);
+      setNote("over-next", next);
+    };
     this.show("over");
   }
 
@@ -201,6 +265,8 @@ class Portal {
     this.endCall();
     closeDialogs();
     void this.devices.close();
+    this.readiness.stop();
+    this.waiting.leave();
     this.link?.finish("left");
   }
 
@@ -212,18 +278,25 @@ class Portal {
     void this.devices.close();
     const told = link.command("visit.leave", { visit: this.visitId }).catch(() => undefined);
     await Promise.race([told, new Promise((resolve) => setTimeout(resolve, LEAVE_WITHIN_MS))]);
-    this.finish(() => overText("left", "patient"));
+    this.finish({ state: "left", reason: "patient" });
   }
 
   devicesChanged() {
     for (const panel of this.panels ?? []) panel.render();
     this.visit?.mediaChanged();
     this.call?.render();
+    this.readinessChanged();
   }
 
-  /** @param {string} section @param {number} [place] */
-  show(section, place) {
-    this.place = place ?? 0;
+  readinessChanged() {
+    if (this.lists === undefined || spoken() === "") return;
+    this.readiness.listen(this.panels.some((panel) => panel.isShown));
+    for (const list of this.lists) list.render();
+    this.waiting.reporter?.changed(this.readiness.report);
+  }
+
+  /** @param {string} section */
+  show(section) {
     showSection(section, () => this.words());
     this.wakeLock.set(section === "waiting" || section === "visit");
     this.render();
@@ -232,7 +305,8 @@ class Portal {
   /** Everything again, in the language in use. */
   render() {
     this.words();
-    document.title = titleText(document.body.dataset.section ?? "", this.clinic, this.place);
+    const { stop, recalled } = this.waiting;
+    document.title = titleText(document.body.dataset.section ?? "", this.clinic, { stop, recalled, place: this.status?.place ?? 0 });
     this.renderLink();
     this.checkIn.render();
     this.devicesChanged();

@@ -14,6 +14,8 @@ export const problemText = (code, retryAfterS) => {
       return t("problem.invalid");
     case "consent_required":
       return t("problem.consent");
+    case "room_closed":
+      return t("closed.title");
     case "unreachable":
       return t("problem.unreachable");
     default:
@@ -83,10 +85,16 @@ export const placeText = (place, waiting) => {
   return waiting > 1 ? t("wait.nextOf", { count: waiting }) : t("wait.next");
 };
 
-/** @param {string} state @param {string | null} reason */
-export const overText = (state, reason) => {
-  if (state === "finished") return t("over.finished");
-  return reason === "timeout" ? t("over.timeout") : t("over.left");
+/**
+ * What a patient reads when nothing goes on: a title, what happened, and what can be done now ("" for nothing).
+ * @param {string} state @param {string | null} reason
+ */
+export const overWords = (state, reason) => {
+  if (state === "finished") return { title: t("over.title"), text: t("over.finished"), next: "" };
+  if (state === "no_show") return { title: t("over.noShowTitle"), text: t("over.noShow"), next: t("over.again") };
+  if (reason === "timeout") return { title: t("over.timeoutTitle"), text: t("over.timeout"), next: t("over.again") };
+  if (reason === "merged") return { title: t("over.mergedTitle"), text: t("over.merged"), next: "" };
+  return { title: t("over.title"), text: t("over.left"), next: "" };
 };
 
 /** @param {number} milliseconds */
@@ -96,14 +104,23 @@ export const clock = (milliseconds) => {
   return h === "00" ? `${m}:${s}` : `${h}:${m}:${s}`;
 };
 
-/** The window's title: what a patient sees of this page while looking at another. @param {string} section @param {string} clinic @param {number} [place] */
-export const titleText = (section, clinic, place = 0) => {
+/**
+ * The window's title: what a patient sees of this page while looking at another.
+ * @param {string} section @param {string} clinic @param {{stop?: string, place?: number, recalled?: boolean, unread?: number}} [more]
+ */
+export const titleText = (section, clinic, { stop = "queue", place = 0, recalled = false, unread = 0 } = {}) => {
   /** @type {Record<string, () => string>} */
   const words = {
     "check-in": () => t("title.checkIn"),
-    waiting: () => (place > 1 ? t("title.waiting", { place }) : t("title.next")),
+    closed: () => t("closed.title"),
+    waiting: () => {
+      if (recalled) return t("title.recalled");
+      if (stop !== "queue") return stop === "away" ? t("away.title") : t("title.hold");
+      return place > 1 ? t("title.waiting", { place }) : t("title.next");
+    },
     visit: () => t("title.visit"),
     over: () => t("over.title"),
   };
-  return [(words[section] ?? (() => t("title.page")))(), clinic].filter(Boolean).join(" – ");
+  const title = [(words[section] ?? (() => t("title.page")))(), clinic].filter(Boolean).join(" – ");
+  return unread > 0 ? `(${unread}) ${title}` : title;
 };

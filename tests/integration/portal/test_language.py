@@ -42,13 +42,13 @@ def test_the_switch_changes_what_is_on_the_page_and_is_remembered(visitor: Arriv
     page.get_by_label("Reason for visit").fill("Cough")
     page.get_by_role("button", name="Join the waiting room").click()
     expect(page.get_by_text("Enter your name.")).to_be_visible()
-    page.get_by_label("Language").select_option(label="Español")
+    page.get_by_label("Language", exact=True).select_option(label="Español")
     expect(page.get_by_text("Escriba su nombre.")).to_be_visible()
     expect(page.get_by_label("Motivo de la visita")).to_have_value("Cough")
     assert language(page) == ["es", "ltr"]
     page.reload()
     expect(page.get_by_role("heading", name="Regístrese para su visita")).to_be_visible()
-    page.get_by_label("Idioma").select_option(label="English")
+    page.get_by_label("Idioma", exact=True).select_option(label="English")
     expect(page.get_by_role("heading", name="Check in for your visit")).to_be_visible()
     assert person.errors == []
 
@@ -57,8 +57,8 @@ def test_a_language_that_cannot_be_loaded_changes_nothing(visitor: Arrive) -> No
     """The page stays as it is, and the switch shows what is read."""
     page = visitor().page
     page.route("**/locales/es.json", lambda route: route.abort())
-    page.get_by_label("Language").select_option(label="Español")
-    expect(page.get_by_label("Language")).to_have_value("en")
+    page.get_by_label("Language", exact=True).select_option(label="Español")
+    expect(page.get_by_label("Language", exact=True)).to_have_value("en")
     assert language(page) == ["en", "ltr"]
 
 

@@ -36,11 +36,32 @@ const request = async (method, path, body) => {
   return answer;
 };
 
+/**
+ * @typedef {object} ArrivalInfo carena_protocol.rest.ArrivalInfo
+ * @property {string} clinic
+ * @property {string} room
+ * @property {{version: string, text: string}} consent
+ * @property {import("../arrival/form.js").ArrivalFields} fields
+ * @property {boolean} is_open
+ * @property {string} [closed_text]
+ * @property {number | null} [opens_at]
+ * @property {boolean} [returning]
+ */
+
 /** @returns {Promise<{clinic: string, consent: {version: string, text: string}}>} */
 export const portalInfo = () => request("GET", "/api/v1/portal");
+/** What the room behind a link asks for. @param {string} secret @returns {Promise<ArrivalInfo>} */
+export const arrivalInfo = async (secret) => {
+  try {
+    return await request("POST", "/api/v1/portal", { secret });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== "not_found") throw error;
+    return { ...(await portalInfo()), room: "", fields: {}, is_open: true }; // a server that knows no rooms
+  }
+};
 /** @returns {Promise<{visit: string, name: string}>} */
 export const currentVisit = () => request("GET", "/api/v1/visit");
-/** @param {{secret: string, name: string, birth_date: string, reason: string, consent_version: string}} form @returns {Promise<{visit: string, name: string}>} */
+/** @param {Record<string, unknown>} form carena_protocol.rest.CheckInRequest @returns {Promise<{visit: string, name: string}>} */
 export const checkIn = (form) => request("POST", "/api/v1/check-in", form);
 /** @returns {Promise<string>} */
 export const websocketTicket = async () => (await request("POST", "/api/v1/ws-ticket", {})).ticket;

@@ -1,5 +1,5 @@
 /** The device test of check-in and waiting room, and the choice of devices: one drawing of what `Devices` says. */
-import { LevelMeter } from "../media/level.js";
+import { HEARD } from "../readiness/readiness.js";
 import { cameraLamp, deviceText, microphoneLamp } from "../text.js";
 import { translate } from "../i18n/page.js";
 import { spoken, t } from "../i18n/words.js";
@@ -10,7 +10,6 @@ import { setLampOf, setTextOf, showTrack } from "./dom.js";
 
 /** @type {Record<Kind, string>} */
 const NUMBERED = { camera: "camera.numbered", microphone: "mic.numbered" };
-const QUIET = 0.1;
 const QUIET_TICKS = 40;
 
 /** Parts of a clone of the template, by their data-part. @param {HTMLElement} root */
@@ -67,15 +66,16 @@ export class DeviceChoice {
 }
 
 export class DevicePanel {
-  /** @param {HTMLElement} place @param {Devices} devices */
-  constructor(place, devices) {
+  /** @param {HTMLElement} place @param {Devices} devices @param {() => void} onPicture the preview shows a picture */
+  constructor(place, devices, onPicture) {
     this.place = place;
     this.devices = devices;
     this.part = fromTemplate("device-panel", place);
     this.choice = new DeviceChoice(this.part("choice"), devices);
-    /** @type {LevelMeter | null} */
-    this.meter = null;
+    /** @type {MediaStreamTrack | null} whose level is shown */
+    this.listened = null;
     this.quietTicks = 0;
+    this.part("video").addEventListener("loadeddata", onPicture);
     this.part("both").addEventListener("click", () => void devices.open("camera", "microphone"));
     this.part("microphone-only").addEventListener("click", () => void devices.open("microphone"));
     this.part("camera").addEventListener("click", () => void (devices.video === null ? devices.open("camera") : devices.stop("camera")));
@@ -110,22 +110,19 @@ export class DevicePanel {
   }
 
   renderMeter() {
-    const track = this.isShown ? this.devices.audio : null;
-    if (this.meter?.track === track) return;
-    this.meter?.close();
-    this.meter = null;
-    this.part("level").hidden = track === null;
-    if (track === null) return;
+    const { audio } = this.devices;
+    this.part("level").hidden = audio === null;
+    if (this.listened === audio) return;
+    this.listened = audio;
     this.quietTicks = 0;
     setTextOf(this.part("hearing"), "");
-    this.meter = new LevelMeter(track, (level) => this.heard(level));
   }
 
   /** @param {number} level 0 to 1, ten times a second */
   heard(level) {
     this.part("bar").style.setProperty("inline-size", `${Math.round(level * 100)}%`);
-    this.quietTicks = level > QUIET || this.devices.muted ? 0 : this.quietTicks + 1;
-    if (level > QUIET) setTextOf(this.part("hearing"), t("mic.works"));
+    this.quietTicks = level > HEARD || this.devices.muted ? 0 : this.quietTicks + 1;
+    if (level > HEARD) setTextOf(this.part("hearing"), t("mic.works"));
     else if (this.quietTicks === QUIET_TICKS) setTextOf(this.part("hearing"), t("mic.quiet"));
   }
 }

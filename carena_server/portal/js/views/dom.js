@@ -34,7 +34,7 @@ export const setLampOf = (lamp, text, tone, icon) => {
   lamp.dataset.icon = icon;
 };
 
-const SECTIONS = ["loading", "problem", "check-in", "waiting", "visit", "over"];
+const SECTIONS = ["loading", "problem", "closed", "check-in", "waiting", "visit", "over"];
 
 /** Show one section and put the focus on its heading. @param {string} id @param {() => void} [words] writes its words before it is seen */
 export const showSection = (id, words) => {

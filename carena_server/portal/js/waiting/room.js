@@ -1,0 +1,116 @@
+/** The waiting room at work: what the patient may ask for, the call back to it, and what the clinic is told of the test. */
+import { chime } from "../media/chime.js";
+import { Timers } from "../net/timers.js";
+import { ApiError } from "../net/api.js";
+import { Reporter } from "../readiness/reporter.js";
+import { element } from "../views/dom.js";
+import { WaitingView } from "../views/waiting_view.js";
+
+/** @typedef {import("../protocol/codec.js").ServerMessage} ServerMessage */
+/** @typedef {import("../journey.js").Stop} Stop */
+/** @typedef {Pick<import("../net/link.js").Link, "command">} Commands */
+
+const RECALL_EVERY_MS = 10_000;
+const RECALLS = 12;
+
+export class WaitingRoom {
+  /** @param {import("../media/devices.js").Devices} devices @param {() => void} onChange */
+  constructor(devices, onChange) {
+    this.devices = devices;
+    this.onChange = onChange;
+    this.view = new WaitingView();
+    this.timers = new Timers();
+    /** @type {Commands | null} */
+    this.link = null;
+    this.visit = "";
+    /** @type {ServerMessage | null} */
+    this.status = null;
+    /** @type {Exclude<Stop, "visit" | "over">} */
+    this.stop = "queue";
+    this.recalls = 0;
+    /** @type {Reporter | null} */
+    this.reporter = null;
+    element("step-out").addEventListener("click", () => void this.stepOut());
+    element("back").addEventListener("click", () => void this.back());
+  }
+
+  /** @param {string} visit @param {Commands} link */
+  enter(visit, link) {
+    this.visit = visit;
+    this.link = link;
+    this.reporter?.close();
+    this.reporter = new Reporter((readiness) => link.command("visit.prepare", { visit, readiness: { ...readiness, at: 0 } }));
+  }
+
+  /** @param {Exclude<Stop, "visit" | "over">} stop @param {ServerMessage} status @param {"transferred" | "sentBack" | "otherRoom" | null} change */
+  show(stop, status, change) {
+    if (change !== null || stop !== "queue") this.view.change = change;
+    if (stop !== this.stop) this.view.error = "";
+    this.stop = stop;
+    this.status = status;
+    this.ring(stop === "away" && status.recalled === true);
+    this.render();
+  }
+
+  render() {
+    if (this.status !== null) this.view.render(this.stop, this.status);
+  }
+
+  /** Whether the clinic calls the patient back now. */
+  get recalled() {
+    return this.stop === "away" && this.status?.recalled === true;
+  }
+
+  /** The call back sounds again and again until the patient is there, but not for ever. @param {boolean} wanted */
+  ring(wanted) {
+    if (!wanted) {
+      this.recalls = 0;
+      this.timers.stop("recall");
+    } else if (this.recalls === 0) this.sound();
+  }
+
+  sound() {
+    this.recalls += 1;
+    void chime().catch(() => undefined);
+    if (this.recalls < RECALLS) this.timers.start("recall", () => this.sound(), RECALL_EVERY_MS);
+  }
+
+  async stepOut() {
+    const dialog = /** @type {HTMLDialogElement} */ (element("away"));
+    if (dialog.open) return;
+    dialog.returnValue = "no";
+    dialog.showModal();
+    await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+    if (dialog.returnValue !== "yes" || this.stop !== "queue") return;
+    void this.devices.close();
+    const minutes = Number(/** @type {HTMLSelectElement} */ (element("away-minutes")).value);
+    await this.ask("visit.step_out", { minutes }, "away.refused");
+  }
+
+  /** The patient is there again. */
+  back() {
+    return this.ask("visit.return", {}, "away.backRefused");
+  }
+
+  /** @param {string} type @param {Record<string, unknown>} fields @param {string} refused what to say when it is, a key */
+  async ask(type, fields, refused) {
+    this.view.error = "";
+    try {
+      await this.link?.command(type, { visit: this.visit, ...fields });
+    } catch (error) {
+      this.view.error = error instanceof ApiError && error.code === "closed" ? "" : refused;
+    }
+    this.onChange();
+  }
+
+  leave() {
+    this.timers.clear();
+    this.recalls = 0;
+    this.reporter?.close();
+    this.reporter = null;
+    this.link = null;
+    this.status = null;
+    this.view.change = null;
+    this.view.error = "";
+  }
+}
