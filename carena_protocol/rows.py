@@ -185,8 +185,11 @@ class TriageForm(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=T
     note: _LongNote = ""
 
 
-class QueueEntry(Unprintable, frozen=True, kw_only=True):
-    """One row of the waiting room as staff see it. The rest of what is known comes with ``visit.details``."""
+class QueueEntry(Unprintable, frozen=True, kw_only=True, omit_defaults=True):
+    """One row of the waiting room as staff see it; what is as usual is not sent.
+
+    The rest of what is known comes with ``visit.details``.
+    """
 
     visit: Identifier
     version: Version

@@ -14,8 +14,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from carena_protocol.errors import RETRYABLE, ErrorCode
+from carena_protocol.errors import RETRYABLE, ErrorCode, RefusalReason
 from carena_protocol.rest import (
+    ArrivalRequest,
     CheckInRequest,
     CheckResponse,
     LinkRequest,
@@ -48,6 +49,13 @@ _STATUS: Final[dict[ErrorCode, int]] = {
     ErrorCode.TOKEN_REUSED: 401,
     ErrorCode.FORBIDDEN: 403,
     ErrorCode.LINK_INVALID: 403,
+    ErrorCode.ROOM_CLOSED: 403,
+    ErrorCode.ENROLMENT_REQUIRED: 403,
+    ErrorCode.SECOND_FACTOR_REQUIRED: 401,
+    ErrorCode.WRONG_CODE: 401,
+    ErrorCode.PASSWORD_TOO_SHORT: 400,
+    ErrorCode.PASSWORD_BLOCKED: 400,
+    ErrorCode.GONE: 410,
     ErrorCode.NOT_FOUND: 404,
     ErrorCode.CONFLICT: 409,
     ErrorCode.THROTTLED: 429,
@@ -94,6 +102,7 @@ class Api:
             ("POST", "/ws-ticket", self._ticket),
             ("POST", "/visit-links", self._create_link),
             ("GET", "/portal", self._portal),
+            ("POST", "/portal", self._arrival),
             ("POST", "/check-in", self._check_in),
             ("GET", "/visit", self._visit),
             ("GET", "/authority.pem", self._authority_pem),
@@ -113,7 +122,7 @@ class Api:
                 self._end_family(error.family)
                 return problem(error.code)
             except RefusedError as error:
-                return problem(error.code, error.retry_after_s)
+                return problem(error.code, error.retry_after_s, error.reason)
             except ClientDisconnect:
                 return problem(ErrorCode.MALFORMED)  # nobody is there to read it
             except Exception as error:  # noqa: BLE001 - answered, and logged without what was sent
@@ -154,6 +163,10 @@ class Api:
     async def _portal(self, _request: Request) -> Response:
         return _json(self._info)
 
+    async def _arrival(self, request: Request) -> Response:
+        body = await _body(request, ArrivalRequest)
+        return _json(await self._reception.arrival_info(body.secret, _cookie(request), _address(request)))
+
     async def _check_in(self, request: Request) -> Response:
         body = await _body(request, CheckInRequest)
         arrived = await self._reception.check_in(body, _cookie(request), _address(request))
@@ -190,10 +203,15 @@ class Api:
         return await self._sign_in.authorise(token)
 
 
-def problem(code: ErrorCode, retry_after_s: float | None = None) -> Response:
+def problem(code: ErrorCode, retry_after_s: float | None = None, reason: RefusalReason | None = None) -> Response:
     """Return the answer to a refused request."""
     seconds = None if retry_after_s is None else max(1, math.ceil(retry_after_s))
-    body = Problem(code=code, retryable=code in RETRYABLE, retry_after_s=UNSET if seconds is None else seconds)
+    body = Problem(
+        code=code,
+        reason=UNSET if reason is None else reason,
+        retryable=code in RETRYABLE,
+        retry_after_s=UNSET if seconds is None else seconds,
+    )
     headers = {} if seconds is None else {"Retry-After": str(seconds)}
     return Response(msgspec.json.encode(body), _STATUS.get(code, 400), headers, "application/json")
 

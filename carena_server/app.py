@@ -20,8 +20,10 @@ from carena_server.clock import Clock
 from carena_server.commands import Commands
 from carena_server.data import DataDirectory
 from carena_server.live_queue import LiveQueue
+from carena_server.on_duty import OnDuty
 from carena_server.passwords import PasswordHasher
 from carena_server.probe import Probe
+from carena_server.queue_commands import QueueCommands
 from carena_server.reception import Reception
 from carena_server.service import Service
 from carena_server.sessions import Hub
@@ -30,9 +32,10 @@ from carena_server.sign_in import SignIn
 from carena_server.site_facts import site_facts
 from carena_server.store.audit_log import AuditLog
 from carena_server.store.database import Database
-from carena_server.store.sql import SqlAccounts, SqlUpkeep, SqlVisits
+from carena_server.store.sql import SqlAccounts, SqlArrivals, SqlDirectory, SqlUpkeep, SqlVisits
 from carena_server.tokens import TicketBook
 from carena_server.upkeep import Keeper
+from carena_server.waiting_chat import WaitingChats
 from carena_server.waiting_room import WaitingRoom
 from carena_server.websocket import Origins, SignalingEndpoint
 
@@ -50,44 +53,38 @@ class Running:
     draining: asyncio.Event
 
 
+@dataclass(frozen=True, slots=True)
+class _Stores:
+    """The store's ports on one database."""
+
+    database: Database
+    accounts: SqlAccounts
+    arrivals: SqlArrivals
+    visits: SqlVisits
+    directory: SqlDirectory
+    upkeep: SqlUpkeep
+
+
 def build(data: DataDirectory, settings: Settings, authority: bytes | None, clock: Clock) -> Running:
     """Wire everything. Raises SettingsError."""
     consent_version, consent_text = config.consent(settings)
-    database, log = Database(data.engine()), AuditLog(data.audit_key())
-    accounts, visits, upkeep = SqlAccounts(database, log), SqlVisits(database, log), SqlUpkeep(database)
-    hub, backplane, hasher = Hub(), Loopback(), PasswordHasher(settings.passwords)
+    consent = Consent(version=consent_version, text=consent_text)
+    stores = _stores(data, settings)
+    backplane, hasher = Loopback(), PasswordHasher(settings.passwords)
     tickets = TicketBook(settings.tokens.ticket_ttl_s)
-    queue = LiveQueue(visits, hub, backplane, WaitingRoom(settings.clinic))
-    keeper = Keeper(upkeep, clock, data.audit_anchor)
-    queue.on_closed(keeper.scrub_soon)
-    service = Service(
-        accounts=accounts,
-        visits=visits,
-        queue=queue,
-        hub=hub,
-        tickets=tickets,
-        backplane=backplane,
-        clock=clock,
-        settings=settings,
-    )
-    commands = Commands(
-        store=visits,
-        queue=queue,
-        hub=hub,
-        tickets=tickets,
-        clock=clock,
-        turn_settings=settings.turn,
-        turn_secret=config.turn_secret(settings),
-        tokens=settings.tokens,
-    )
+    keeper = Keeper(stores.upkeep, clock, data.audit_anchor)
+    service, commands = _signaling(stores, settings, backplane=backplane, tickets=tickets, clock=clock, keeper=keeper)
     own = [settings.public_url] if settings.public_url else []
     origins = Origins([*own, *settings.allowed_origins])
+    reception = Reception(
+        stores.arrivals, stores.directory, settings=settings, backplane=backplane, clock=clock, consent=consent
+    )
     api = Api(
-        sign_in=SignIn(accounts, hasher, settings.tokens, clock),
-        reception=Reception(visits, settings, backplane, clock, consent_version),
+        sign_in=SignIn(stores.accounts, hasher, settings.tokens, clock),
+        reception=reception,
         tickets=tickets,
         clock=clock,
-        info=PortalInfo(clinic=settings.clinic, consent=Consent(version=consent_version, text=consent_text)),
+        info=PortalInfo(clinic=settings.clinic, consent=consent),
         authority=authority,
         origins=origins,
         end_family=service.end_family,
@@ -96,7 +93,7 @@ def build(data: DataDirectory, settings: Settings, authority: bytes | None, cloc
 
     def release() -> None:
         hasher.close()
-        database.close()
+        stores.database.close()
 
     draining = asyncio.Event()
     socket = SignalingEndpoint(service, commands, origins)
@@ -107,6 +104,51 @@ def build(data: DataDirectory, settings: Settings, authority: bytes | None, cloc
         lifespan=_lifespan(service, keeper, release),
     )
     return Running(asgi, service, draining)
+
+
+def _stores(data: DataDirectory, settings: Settings) -> _Stores:
+    database, log = Database(data.engine()), AuditLog(data.audit_key())
+    return _Stores(
+        database,
+        accounts=SqlAccounts(database, log),
+        arrivals=SqlArrivals(database, log),
+        visits=SqlVisits(database, log),
+        directory=SqlDirectory(database, log),
+        upkeep=SqlUpkeep(database, int(settings.retention.closed_visits_s * 1000)),
+    )
+
+
+def _signaling(
+    stores: _Stores, settings: Settings, *, backplane: Loopback, tickets: TicketBook, clock: Clock, keeper: Keeper
+) -> tuple[Service, Commands]:
+    hub, visits = Hub(), stores.visits
+    on_duty = OnDuty(stores.directory, hub, clock)
+    queue = LiveQueue(visits, hub, backplane, WaitingRoom(settings.clinic), on_duty)
+    queue.on_closed(keeper.scrub_soon)
+    chats = WaitingChats(visits, queue, hub, clock)
+    service = Service(
+        accounts=stores.accounts,
+        visits=visits,
+        queue=queue,
+        hub=hub,
+        tickets=tickets,
+        backplane=backplane,
+        clock=clock,
+        settings=settings,
+        chats=chats,
+    )
+    commands = Commands(
+        verbs=QueueCommands(visits, queue, clock, settings.queue, settings.retention),
+        chats=chats,
+        queue=queue,
+        hub=hub,
+        tickets=tickets,
+        clock=clock,
+        turn_settings=settings.turn,
+        turn_secret=config.turn_secret(settings),
+        tokens=settings.tokens,
+    )
+    return service, commands
 
 
 def _lifespan(

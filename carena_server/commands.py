@@ -1,50 +1,50 @@
 """What a session may ask for, and the answers. Permission first, then one change in the store, then the reply.
 
-Deny by default: a role without a line in ``carena_protocol.visit``'s tables gets ``forbidden``. Replies are numbered
+Deny by default: a role that ``carena_protocol.permissions`` does not name gets ``forbidden``. Replies are numbered
 messages of the session's stream and remembered, so that a repeated command gets the same answer and runs once.
 """
 
 import logging
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
 from carena_protocol.codec import ProtocolError, encode
-from carena_protocol.errors import RETRYABLE, CloseCode, ErrorCode
+from carena_protocol.errors import CloseCode, ErrorCode
 from carena_protocol.messages import (
     Ack,
-    Admit,
     AnyClientMessage,
     Error,
-    Finish,
     Hello,
-    Leave,
     Ok,
     Ping,
     Pong,
-    QueueSubscribe,
     Relay,
     Relayed,
     Renew,
-    Role,
     ServerMessage,
     TurnRequest,
     TurnServers,
-    VisitState,
 )
-from carena_protocol.visit import OPEN_STATES, SEES_QUEUE, VisitAction, may
+from carena_protocol.news import VisitDetails
+from carena_protocol.verbs import ChatClose, ChatOpen, ChatRelay, ChatRequest
+from carena_protocol.visit import PARTY_STATES
 from carena_server import turn
 from carena_server.clock import Clock
 from carena_server.live_queue import LiveQueue
-from carena_server.logs import failure, tag
-from carena_server.repository import Change, Refused, Visit, VisitStore
+from carena_server.logs import failure
+from carena_server.queue_commands import QueueCommands
+from carena_server.refusals import refusal
 from carena_server.sessions import Hub, Session
 from carena_server.settings import TokenSettings, TurnSettings
 from carena_server.tokens import TicketBook
-from carena_server.waiting_room import to_entry
+from carena_server.visits import Visit
+from carena_server.waiting_chat import WaitingChats
 
 _log = logging.getLogger(__name__)
 _MAX_REFUSED_FRAMES: Final = 200
+
+Reply: TypeAlias = Ok | Error | TurnServers | VisitDetails
 
 
 class Commands:
@@ -53,7 +53,8 @@ class Commands:
     def __init__(
         self,
         *,
-        store: VisitStore,
+        verbs: QueueCommands,
+        chats: WaitingChats,
         queue: LiveQueue,
         hub: Hub,
         tickets: TicketBook,
@@ -62,7 +63,8 @@ class Commands:
         turn_secret: bytes | None,
         tokens: TokenSettings,
     ) -> None:
-        self._store = store
+        self._verbs = verbs
+        self._chats = chats
         self._queue = queue
         self._hub = hub
         self._tickets = tickets
@@ -93,7 +95,7 @@ class Commands:
             reply = await self._carry_out(session, message)
         except Exception as error:  # noqa: BLE001 - one command's failure is not the session's
             _log.error("command %s failed: %s", message.__struct_config__.tag, failure(error))
-            reply = _error(ErrorCode.INTERNAL)
+            reply = refusal(ErrorCode.INTERNAL)
         finally:
             session.answering = False
         self._answer(session, message.id, reply)
@@ -114,18 +116,10 @@ class Commands:
         self._direct(session, refusal)
         return True
 
-    async def _carry_out(  # noqa: PLR0911 - one arm per command
-        self, session: Session, message: AnyClientMessage
-    ) -> Ok | Error | TurnServers:
+    async def _carry_out(self, session: Session, message: AnyClientMessage) -> Reply:
         match message:
-            case QueueSubscribe():
-                return await self._subscribe(session, message)
-            case Admit():
-                return await self._change(session, message, VisitAction.ADMIT, message.version)
-            case Finish():
-                return await self._change(session, message, VisitAction.FINISH, message.version)
-            case Leave():
-                return await self._change(session, message, VisitAction.LEAVE, None)
+            case ChatOpen() | ChatClose() | ChatRequest() | ChatRelay():
+                return await self._chat(session, message)
             case Relay():
                 return self._relay(session, message)
             case TurnRequest():
@@ -133,53 +127,35 @@ class Commands:
             case Renew():
                 return self._renew(session, message)
             case Hello() | Ping() | Ack():
-                return _error(ErrorCode.WRONG_STATE)
+                return refusal(ErrorCode.WRONG_STATE)
             case _:
-                return _error(ErrorCode.FORBIDDEN)  # the queue's other verbs follow
+                return await self._verbs.carry_out(session, message)
 
-    async def _subscribe(self, session: Session, message: QueueSubscribe) -> Ok | Error:
-        if session.principal.role not in SEES_QUEUE:
-            return _error(ErrorCode.FORBIDDEN)
-        await self._queue.subscribe(session, message.since if isinstance(message.since, int) else None)
-        return Ok()
-
-    async def _change(
-        self, session: Session, message: Admit | Finish | Leave, action: VisitAction, version: int | None
-    ) -> Ok | Error:
-        principal = session.principal
-        if not may(principal.role, action) or session.grant.visit not in {None, message.visit}:
-            return _error(ErrorCode.FORBIDDEN)
-        wish = Change(
-            action=action,
-            visit=message.visit,
-            actor=principal.id,
-            key=message.id,
-            version=version,
-            actor_name=principal.display_name,
-            actor_key=session.grant.key,
-        )
-        outcome = await self._store.change(wish, self._clock.wall_ms())
-        # Everyone sees the change, this session included, before its maker is told that it is done.
-        await self._queue.refresh()
-        if isinstance(outcome, Refused):
-            return _refusal(outcome, principal.role)
-        _log.info("visit %s %s", tag(message.visit), action.value)
-        return Ok(version=outcome.version)
+    async def _chat(self, session: Session, message: ChatOpen | ChatClose | ChatRequest | ChatRelay) -> Reply:
+        match message:
+            case ChatOpen():
+                return await self._chats.open(session, message)
+            case ChatClose():
+                return await self._chats.close(session, message)
+            case ChatRequest():
+                return await self._chats.request(session, message)
+            case ChatRelay():
+                return self._chats.relay(session, message)
 
     def _relay(self, session: Session, message: Relay) -> Ok | Error:
         visit = self._party_of(session, message.visit)
         if visit is None:
-            return _error(ErrorCode.FORBIDDEN)
+            return refusal(ErrorCode.FORBIDDEN)
         other = self._queue.other_party(session, visit)
         if other is None or not other.connected:
-            return _error(ErrorCode.PEER_UNREACHABLE)
+            return refusal(ErrorCode.PEER_UNREACHABLE)
         other.send(Relayed(visit=visit.id, id=message.id, data=message.data))
         return Ok()
 
     def _turn_servers(self, session: Session, message: TurnRequest) -> TurnServers | Error:
         visit = self._party_of(session, message.visit)
         if visit is None:
-            return _error(ErrorCode.FORBIDDEN)
+            return refusal(ErrorCode.FORBIDDEN)
         servers = turn.ice_servers(
             stun=self._turn.stun,
             turn=self._turn.urls,
@@ -194,7 +170,7 @@ class Commands:
         now = self._clock.monotonic()
         grant = self._tickets.redeem(message.ticket, now)
         if grant is None or grant.key != session.grant.key or grant.principal.id != session.principal.id:
-            return _error(ErrorCode.UNAUTHENTICATED)
+            return refusal(ErrorCode.UNAUTHENTICATED)
         session.grant = grant
         session.authorised_until = now + (
             self._tokens.access_ttl_s if grant.visit is None else self._tokens.visit_ttl_s
@@ -204,13 +180,13 @@ class Commands:
     def _party_of(self, session: Session, visit_id: str) -> Visit | None:
         """Return the visit if it is in progress and this session is one of its two parties."""
         visit = self._queue.room.get(visit_id)
-        if visit is None or visit.state is not VisitState.IN_VISIT:
+        if visit is None or visit.state not in PARTY_STATES:
             return None
         if session.grant.visit is not None:
             return visit if session.grant.visit == visit.id else None
         return visit if self._queue.clinician_session(visit) is session else None
 
-    def _answer(self, session: Session, message_id: str, reply: Ok | Error | TurnServers) -> None:
+    def _answer(self, session: Session, message_id: str, reply: Reply) -> None:
         reply = _addressed(reply, message_id)
         frame = session.send(reply)
         if not (isinstance(reply, Error) and reply.retryable):
@@ -222,16 +198,5 @@ class Commands:
             session.connection.send(encode(message))
 
 
-def _addressed(reply: Ok | Error | TurnServers, message_id: str) -> Ok | Error | TurnServers:
+def _addressed(reply: Reply, message_id: str) -> Reply:
     return msgspec.structs.replace(reply, re=message_id)
-
-
-def _error(code: ErrorCode) -> Error:
-    return Error(code=code, retryable=code in RETRYABLE)
-
-
-def _refusal(outcome: Refused, role: Role) -> Error:
-    visit = outcome.visit
-    if visit is None or visit.state not in OPEN_STATES or role not in SEES_QUEUE:
-        return _error(outcome.code)
-    return Error(code=outcome.code, retryable=outcome.code in RETRYABLE, entry=to_entry(visit))

@@ -19,7 +19,7 @@ from carena_server.data import DataDirectory, DataError
 from carena_server.passwords import PasswordHasher
 from carena_server.repository import Account
 from carena_server.settings import Settings
-from carena_server.store import accounts, visits
+from carena_server.store import accounts, arrivals
 from carena_server.store.audit_log import AuditLog, read_anchor, write_anchor
 from carena_server.store.audit_log import head as audit_head
 from carena_server.tokens import digest, new_identifier, new_link_secret
@@ -133,7 +133,7 @@ def link_create(options: argparse.Namespace, data: DataDirectory, settings: Sett
     secret, now = new_link_secret(), SYSTEM_CLOCK.wall_ms()
     log = AuditLog(data.audit_key())
     with _writing(data) as connection:
-        visits.create_link(
+        arrivals.create_link(
             connection,
             log,
             link=new_identifier(),

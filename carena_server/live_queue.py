@@ -11,13 +11,18 @@ from typing import Final
 from carena_protocol import limits
 from carena_protocol.errors import CloseCode
 from carena_protocol.messages import PeerPresence, ServerMessage, VisitState, VisitStatus
-from carena_protocol.visit import OPEN_STATES
+from carena_protocol.news import Rooms, Staff
+from carena_protocol.visit import OPEN_STATES, PARTY_STATES
 from carena_server.backplane import QUEUE_CHANGED, Backplane
-from carena_server.repository import Visit, VisitStore
+from carena_server.estimates import Estimates
+from carena_server.on_duty import OnDuty, best
+from carena_server.repository import VisitStore
 from carena_server.sessions import Hub, Session
-from carena_server.waiting_room import GapError, WaitingRoom, status
+from carena_server.visits import Visit
+from carena_server.waiting_room import GapError, Outlook, WaitingRoom, status
 
 _TICK_S: Final = 1.0
+_VISITS_TO_ESTIMATE: Final = 20
 _PACE: Final = 64
 """Messages of a large snapshot between two pauses for a slow connection."""
 
@@ -25,21 +30,30 @@ _PACE: Final = 64
 class LiveQueue:
     """Keeps ``room`` and every session's view of it up to date."""
 
-    def __init__(self, store: VisitStore, hub: Hub, backplane: Backplane, room: WaitingRoom) -> None:
+    def __init__(self, store: VisitStore, hub: Hub, backplane: Backplane, room: WaitingRoom, on_duty: OnDuty) -> None:
         self.room = room
+        self.on_duty = on_duty
         self._store = store
         self._hub = hub
         self._lock = asyncio.Lock()
         self._hint = asyncio.Event()
         self._on_closed: list[Callable[[], None]] = []
+        self._on_changed: list[Callable[[Sequence[Visit]], None]] = []
+        self._estimates = Estimates()
         backplane.subscribe(QUEUE_CHANGED, self._hint.set)
 
     def on_closed(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` after visits were closed: there is patient text to scrub."""
         self._on_closed.append(callback)
 
+    def on_changed(self, callback: Callable[[Sequence[Visit]], None]) -> None:
+        """Call ``callback`` with the rows that changed, closed ones too."""
+        self._on_changed.append(callback)
+
     async def load(self) -> None:
         """Read everything; before the first session."""
+        await self.on_duty.refresh()
+        self._estimates = Estimates(await self._store.durations(_VISITS_TO_ESTIMATE))
         self.room.load(await self._store.whole_queue(limits.QUEUE_DELTAS_PER_RESUME))
 
     async def follow(self) -> None:
@@ -70,36 +84,58 @@ class LiveQueue:
 
     async def subscribe(self, session: Session, since: int | None) -> None:
         """Bring a member of staff up to date; from then on ``refresh`` keeps the session so."""
-        deltas = None if since is None else self.room.deltas(since)
+        visible = self.on_duty.visible(session)
+        deltas = None if since is None or session.visible_sent != visible else self.room.deltas(since, visible)
+        session.visible_sent = visible
         if deltas is not None:
             for delta in deltas:
                 session.send(delta)
             session.queue_cursor = self.room.version
+            self.tell_surroundings(session)
             return
         session.syncing = True
         session.queue_cursor = self.room.version
         try:
             # Built at once, sent in pieces: the connection's buffer is bounded, and this client is not slow.
-            for count, message in enumerate(list(self.room.snapshot()), 1):
+            for count, message in enumerate(list(self.room.snapshot(visible)), 1):
                 session.send(message)
                 if count % _PACE == 0 and session.connection is not None:
                     await session.connection.flushed()
         finally:
             session.syncing = False
         self._tell_staff(session)
+        self.tell_surroundings(session)
+
+    async def look_around(self) -> None:
+        """Rooms, colleagues and opening hours may have changed: tell everyone for whom that changes something."""
+        await self.on_duty.refresh()
+        for session in self._hub:
+            if session.queue_cursor is not None and session.connected and not session.syncing:
+                self._tell_staff(session)
+                self.tell_surroundings(session)
+        self._tell_patients()
+
+    def tell_surroundings(self, session: Session) -> None:
+        """Tell a member of staff the rooms and colleagues as they are, unless known."""
+        rooms, staff = self.on_duty.rooms_for(session), self.on_duty.members(self.room.visits())
+        if session.rooms_sent != rooms:
+            session.rooms_sent = rooms
+            session.send(Rooms(rooms=rooms))
+        if session.staff_sent != staff:
+            session.staff_sent = staff
+            session.send(Staff(staff=staff))
 
     def tell_presence(self) -> None:
         """Somebody connected or went: tell the other party of each visit in progress."""
         for visit in self.room.visits():
-            if visit.state is VisitState.IN_VISIT:
+            if visit.state in PARTY_STATES:
                 self._tell_parties(visit)
 
     def catch_up(self, session: Session) -> None:
         """Tell a session that has just connected what it does not know."""
         self._tell_staff(session)
-        for message in self.room.statuses():
-            if message.visit == session.grant.visit:
-                self._tell_patient(session, message)
+        if session.grant.visit is not None:
+            self._tell_patients(session.grant.visit)
         self.tell_presence()
 
     def clinician_session(self, visit: Visit) -> Session | None:
@@ -123,15 +159,32 @@ class LiveQueue:
         for session in self._hub:
             if session.queue_cursor is not None and session.connected:
                 self._tell_staff(session)
-        for message in self.room.statuses():
-            session_or_none = self._hub.get(message.visit)
-            if session_or_none is not None:
-                self._tell_patient(session_or_none, message)
+        self._learn(changed)
+        self._tell_patients()
         for visit in changed:
-            if visit.state is not VisitState.IN_VISIT:
+            if visit.state not in PARTY_STATES:
                 self._forget_parties(visit)
         self.tell_presence()
+        for callback in self._on_changed:
+            callback(changed)
         self._see_off([visit for visit in changed if visit.state not in OPEN_STATES])
+
+    def _learn(self, changed: Sequence[Visit]) -> None:
+        for visit in changed:
+            if visit.state is VisitState.FINISHED and visit.admitted_at is not None and visit.closed_at is not None:
+                self._estimates.finished(visit.room, visit.closed_at - visit.admitted_at)
+
+    def _tell_patients(self, only: str | None = None) -> None:
+        serving = self.on_duty.serving()
+        outlook = Outlook(
+            names={room.id: room.name for room in self.on_duty.directory.rooms.values()},
+            staff={room: best(presences) for room, presences in serving.items()},
+            wait_s=lambda room, place: self._estimates.wait_s(room, place, len(serving.get(room, ()))),
+        )
+        for message in self.room.statuses(outlook):
+            session = self._hub.get(message.visit) if only in {None, message.visit} else None
+            if session is not None:
+                self._tell_patient(session, message)
 
     def _see_off(self, closed: Sequence[Visit]) -> None:
         for visit in closed:
@@ -144,11 +197,15 @@ class LiveQueue:
                 callback()
 
     def _tell_staff(self, session: Session) -> None:
-        if session.syncing or session.queue_cursor is None or session.queue_cursor == self.room.version:
+        if session.syncing or session.queue_cursor is None:
             return
-        messages: Sequence[ServerMessage] | None = self.room.deltas(session.queue_cursor)
-        for message in messages if messages is not None else list(self.room.snapshot()):
+        visible = self.on_duty.visible(session)
+        messages: Sequence[ServerMessage] | None = None
+        if visible == session.visible_sent:
+            messages = self.room.deltas(session.queue_cursor, visible)
+        for message in messages if messages is not None else list(self.room.snapshot(visible)):
             session.send(message)
+        session.visible_sent = visible
         session.queue_cursor = self.room.version
 
     @staticmethod

@@ -5,31 +5,30 @@ Patients prove nothing but the link and, afterwards, the session secret this mod
 
 import datetime as dt
 import logging
-import re
-import unicodedata
 from dataclasses import dataclass, field
 from typing import Final
 
-from carena_protocol.errors import ErrorCode
+from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.messages import Principal, Role
-from carena_protocol.rest import CheckInRequest, CheckInResponse, LinkRequest, LinkResponse
+from carena_protocol.rest import ArrivalInfo, CheckInRequest, CheckInResponse, Consent, LinkRequest, LinkResponse
+from carena_protocol.rows import ArrivalFields, Demand, Room
 from carena_protocol.visit import MAKES_LINKS, OPEN_STATES
+from carena_server import opening
 from carena_server.backplane import QUEUE_CHANGED, Backplane
 from carena_server.clock import Clock
 from carena_server.logs import tag
-from carena_server.repository import CheckIn, Visit, VisitStore
+from carena_server.repository import ArrivalStore, CheckIn, DirectoryStore, Link, Visit
 from carena_server.settings import Settings
 from carena_server.sign_in import RefusedError
+from carena_server.text import clean
 from carena_server.throttle import AttemptThrottle, source
 from carena_server.tokens import Grant, digest, new_identifier, new_link_secret, new_token
+from carena_server.visits import Arrival
 
 _log = logging.getLogger(__name__)
 _TRIES: Final = 5
 _TRIES_WINDOW_S: Final = 60.0
 _OLDEST_YEARS: Final = 150
-_BLANKS: Final = re.compile(r"\s+")
-_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""They could make a name show as another one, or reverse the text beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,54 +43,75 @@ class Reception:
     """Makes links and receives patients."""
 
     def __init__(
-        self, store: VisitStore, settings: Settings, backplane: Backplane, clock: Clock, consent_version: str
+        self,
+        store: ArrivalStore,
+        directory: DirectoryStore,
+        *,
+        settings: Settings,
+        backplane: Backplane,
+        clock: Clock,
+        consent: Consent,
     ) -> None:
         self._store = store
+        self._directory = directory
         self._settings = settings
         self._backplane = backplane
         self._clock = clock
-        self._consent_version = consent_version
+        self._consent = consent
         self._throttle = AttemptThrottle(_TRIES, _TRIES_WINDOW_S)
 
     async def create_link(self, maker: Principal, request: LinkRequest) -> LinkResponse:
-        """Make a link. Raises RefusedError(forbidden)."""
+        """Make a link. Raises RefusedError: forbidden, not_found (the room)."""
         if maker.role not in MAKES_LINKS:
             raise RefusedError(ErrorCode.FORBIDDEN)
         link, secret, now = new_identifier(), new_link_secret(), self._clock.wall_ms()
-        await self._store.create_link(
+        made = await self._store.create_link(
             link,
             digest(secret),
             reusable=request.reusable,
+            room=request.room,
             actor=maker.id,
             at=now,
             expires_at=now + request.expires_in_s * 1000,
         )
+        if not made:
+            raise RefusedError(ErrorCode.NOT_FOUND, reason=RefusalReason.UNKNOWN_ROOM)
         return LinkResponse(link=link, secret=secret, expires_in_s=request.expires_in_s)
 
     async def check_in(self, request: CheckInRequest, session: str | None, address: str) -> Arrived:
         """Put a patient into the queue. ``session`` is the cookie this browser showed, if any.
 
-        Raises RefusedError: throttled, link_invalid (the same whatever is wrong with it), consent_required, invalid.
+        Raises RefusedError: throttled, link_invalid (the same whatever is wrong with it), room_closed,
+        consent_required, invalid.
         """
         origin, now = source(address), self._clock.monotonic()
         delay = self._throttle.delay(origin, now)
         if delay > 0:
             raise RefusedError(ErrorCode.THROTTLED, delay)
-        link = digest(request.secret)
         at = self._clock.wall_ms()
-        if not await self._store.link_is_good(link, at):
+        shown = None if session is None else digest(session)
+        link = await self._store.find_link(digest(request.secret), shown, at)
+        if link is None:
             self._throttle.failed(origin, now)
             raise RefusedError(ErrorCode.LINK_INVALID)
-        if request.consent_version != self._consent_version:
+        room = await self._room(link, at)
+        if link.returns is None and not opening.is_open(room, at):
+            raise RefusedError(ErrorCode.ROOM_CLOSED)
+        if request.consent_version != self._consent.version:
             raise RefusedError(ErrorCode.CONSENT_REQUIRED)
-        name, reason = clean(request.name), clean(request.reason)
-        if not name or not reason or not is_birth_date(request.birth_date, _today(at)):
+        name, arrival = clean(request.name), arrival_of(request, room.fields)
+        reason = clean(request.reason) if request.reason and room.fields.reason is not Demand.OFF else ""
+        if not name or arrival is None or not is_birth_date(request.birth_date, _today(at)):
             raise RefusedError(ErrorCode.INVALID)
-        before = None if session is None else await self._store.visit_of_session(digest(session), at)
+        if (request.reason and not reason and room.fields.reason is not Demand.OFF) or (
+            room.fields.reason is Demand.REQUIRED and not reason
+        ):
+            raise RefusedError(ErrorCode.INVALID)
+        before = None if shown is None else await self._store.visit_of_session(shown, at)
         new_session, visit = new_token(), new_identifier()
-        arrival = CheckIn(
+        check_in = CheckIn(
             visit=visit,
-            link_digest=link,
+            link_digest=digest(request.secret),
             session_digest=digest(new_session),
             session_expires_at=at + int(self._settings.tokens.visit_ttl_s * 1000),
             name=name,
@@ -100,12 +120,37 @@ class Reception:
             consent_version=request.consent_version,
             grace_until=at + int(self._settings.queue.place_grace_s * 1000),
             replaces=before.id if before is not None and before.state in OPEN_STATES else None,
+            returns=link.returns,
+            arrival=arrival,
         )
-        if not await self._store.check_in(arrival, at):
+        if not await self._store.check_in(check_in, at):
             raise RefusedError(ErrorCode.LINK_INVALID)  # somebody else used it in between
         _log.info("visit %s check_in", tag(visit))
         self._backplane.publish(QUEUE_CHANGED)
         return Arrived(CheckInResponse(visit=visit, name=name), new_session)
+
+    async def arrival_info(self, secret: str, session: str | None, address: str) -> ArrivalInfo:
+        """Return what the room behind a link wants to know. Raises RefusedError: throttled, link_invalid."""
+        origin, now = source(address), self._clock.monotonic()
+        delay = self._throttle.delay(origin, now)
+        if delay > 0:
+            raise RefusedError(ErrorCode.THROTTLED, delay)
+        at = self._clock.wall_ms()
+        link = await self._store.find_link(digest(secret), None if session is None else digest(session), at)
+        if link is None:
+            self._throttle.failed(origin, now)
+            raise RefusedError(ErrorCode.LINK_INVALID)
+        room = await self._room(link, at)
+        return ArrivalInfo(
+            clinic=self._settings.clinic,
+            room=room.name,
+            consent=self._consent,
+            fields=room.fields,
+            is_open=opening.is_open(room, at),
+            closed_text=room.closed_text,
+            opens_at=opening.opens_at(room, at),
+            returning=link.returns is not None,
+        )
 
     async def resume(self, session: str) -> CheckInResponse:
         """Return the open visit of a cookie. Raises RefusedError(not_found)."""
@@ -122,16 +167,40 @@ class Reception:
         # The name is not needed to be a party, so it is not kept in the session.
         return Grant(Principal(id=row.id, role=Role.PATIENT, display_name=""), key=row.id, visit=row.id)
 
+    async def _room(self, link: Link, at: int) -> Room:
+        directory = await self._directory.read(at)
+        return directory.rooms.get(link.room) or Room(id=link.room, name="")
+
     async def _row(self, session: str) -> Visit | None:
         return await self._store.visit_of_session(digest(session), self._clock.wall_ms())
 
 
-def clean(text: str) -> str:
-    """Return what a person typed in one line: NFC, blanks joined. "" when it holds what no name or reason may hold."""
-    line = _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip()
-    if any(unicodedata.category(c) in {"Cc", "Cs", "Co", "Cn"} or c in _BIDI_CONTROLS for c in line):
-        return ""
-    return line if any(unicodedata.category(c)[0] in "LN" for c in line) else ""
+def arrival_of(request: CheckInRequest, fields: ArrivalFields) -> Arrival | None:
+    """Return what a patient said, as far as the room asks for it; None when something required is missing or wrong."""
+    given = {
+        "language": request.language if isinstance(request.language, str) else None,
+        "call_back": clean(request.call_back) if isinstance(request.call_back, str) else None,
+        "location": clean(request.location) if isinstance(request.location, str) else None,
+    }
+    for name, value in given.items():
+        demand = getattr(fields, name)
+        if (demand is Demand.REQUIRED and not value) or value == "":
+            return None
+        if demand is Demand.OFF:
+            given[name] = None
+    answers: dict[str, str] = {}
+    for own in fields.own:
+        answer = clean(request.answers.get(own.key, ""))
+        if (own.required and not answer) or (own.choices and answer and answer not in own.choices):
+            return None
+        if answer:
+            answers[own.label] = answer
+    return Arrival(
+        **given,
+        interpreter=request.interpreter and fields.interpreter is not Demand.OFF,
+        red_flags=() if fields.red_flags is Demand.OFF else tuple(dict.fromkeys(request.red_flags)),
+        answers=answers,
+    )
 
 
 def is_birth_date(text: str, today: dt.date) -> bool:

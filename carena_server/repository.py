@@ -7,12 +7,34 @@ epoch. Values with patient text refuse to print it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, TypeAlias
+from typing import Protocol
 
-from carena_protocol.errors import ErrorCode
-from carena_protocol.messages import LeaveReason, Presence, Role, VisitState
-from carena_protocol.visit import VisitAction
+from carena_protocol.messages import Presence, Role
+from carena_protocol.rows import Activity, WaitingChat
 from carena_server.audit import Head
+from carena_server.directory import Directory
+from carena_server.visits import Amendment, Change, Changed, ChangeOutcome, CheckIn, Refused, Visit
+
+__all__ = [
+    "Account",
+    "AccountStore",
+    "ArrivalStore",
+    "Authorised",
+    "Change",
+    "ChangeOutcome",
+    "Changed",
+    "CheckIn",
+    "DirectoryStore",
+    "Link",
+    "QueueEvent",
+    "QueuePage",
+    "RefreshRefused",
+    "Refused",
+    "TokenDigests",
+    "Upkeep",
+    "Visit",
+    "VisitStore",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,76 +76,6 @@ class RefreshRefused:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """A row of the waiting room. The text is None once the visit is over."""
-
-    id: str
-    version: int
-    state: VisitState
-    presence: Presence
-    checked_in_at: int
-    name: str | None = field(repr=False, default=None)
-    birth_date: str | None = field(repr=False, default=None)
-    reason: str | None = field(repr=False, default=None)
-    grace_until: int | None = None
-    """While the patient is away: when the place is given up."""
-    admitted_at: int | None = None
-    clinician_id: str | None = None
-    clinician_name: str | None = None
-    clinician_key: str | None = None
-    """Token family of the desktop that admitted: signals for the clinician go there."""
-    left_reason: LeaveReason | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CheckIn:
-    """A patient who arrives. ``replaces``: this browser's visit before, which is left."""
-
-    visit: str
-    link_digest: str = field(repr=False)
-    session_digest: str = field(repr=False)
-    session_expires_at: int
-    name: str = field(repr=False)
-    birth_date: str = field(repr=False)
-    reason: str = field(repr=False)
-    consent_version: str
-    grace_until: int
-    replaces: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A wish to change a visit. ``key`` with ``actor`` makes it idempotent; None for what the server does by itself."""
-
-    action: VisitAction
-    visit: str
-    actor: str
-    key: str | None = None
-    version: int | None = None
-    actor_name: str | None = None
-    actor_key: str | None = None
-    grace_until: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """It is done, now or, for a repeated command, before. ``version`` is the row's after that change."""
-
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """It can't be done; ``visit`` is the row as it stands, where there is one."""
-
-    code: ErrorCode
-    visit: Visit | None = None
-
-
-ChangeOutcome: TypeAlias = Changed | Refused
-
-
-@dataclass(frozen=True, slots=True)
 class QueueEvent:
     """That something about a visit changed at a queue version; never what it says."""
 
@@ -143,6 +95,15 @@ class QueuePage:
     events: Sequence[QueueEvent]
     visits: Sequence[Visit]
     complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A visit link that may be used now. ``returns``: the closed visit whose place its patient gets back."""
+
+    id: str
+    room: str
+    returns: str | None = None
 
 
 class AccountStore(Protocol):
@@ -181,17 +142,17 @@ class AccountStore(Protocol):
         ...
 
 
-class VisitStore(Protocol):
-    """Links, visits and the queue."""
+class ArrivalStore(Protocol):
+    """Links and check-in."""
 
     async def create_link(
-        self, link: str, digest: str, *, reusable: bool, actor: str, at: int, expires_at: int
-    ) -> None:
-        """Store a visit link."""
+        self, link: str, digest: str, *, reusable: bool, room: str, actor: str, at: int, expires_at: int
+    ) -> bool:
+        """Store a visit link; False when there is no such room."""
         ...
 
-    async def link_is_good(self, digest: str, at: int) -> bool:
-        """Whether a check-in with this link would be accepted now."""
+    async def find_link(self, digest: str, session: str | None, at: int) -> Link | None:
+        """Return the link if a check-in with it would be accepted now, from a browser with this session's digest."""
         ...
 
     async def check_in(self, arrival: CheckIn, at: int) -> bool:
@@ -202,12 +163,40 @@ class VisitStore(Protocol):
         """Return the visit of a patient's cookie."""
         ...
 
+
+class VisitStore(Protocol):
+    """Visits and the queue."""
+
     async def visit(self, visit: str) -> Visit | None:
         """Return a row."""
         ...
 
     async def change(self, change: Change, at: int) -> ChangeOutcome:
         """Carry out one conditional change."""
+        ...
+
+    async def prepare(self, wish: Change, at: int) -> ChangeOutcome:
+        """Store the result of the patient's device test; the first one moves the visit on."""
+        ...
+
+    async def amend(self, visit: str, amendment: Amendment, at: int) -> bool:
+        """Store what the patient corrects; False when the visit is not open."""
+        ...
+
+    async def set_chat(self, visit: str, chat: WaitingChat, at: int) -> bool:
+        """Record how the waiting chat stands; False when nothing had to change."""
+        ...
+
+    async def note_read(self, actor: str, action: str, subject: str, detail: str, at: int) -> None:
+        """Write down that patient data was read."""
+        ...
+
+    async def activity(self, visit: str) -> list[Activity]:
+        """Return what happened to a visit, oldest first."""
+        ...
+
+    async def durations(self, per_room: int) -> dict[str, list[int]]:
+        """Return how long the last finished visits of each room took, in milliseconds, oldest first."""
         ...
 
     async def set_presence(self, visit: str, presence: Presence, grace_until: int | None, at: int) -> bool:
@@ -227,8 +216,24 @@ class VisitStore(Protocol):
         ...
 
 
+class DirectoryStore(Protocol):
+    """Who works here and which rooms there are."""
+
+    async def version(self) -> int:
+        """Return the number of the last change."""
+        ...
+
+    async def read(self, at: int) -> Directory:
+        """Return everything at once."""
+        ...
+
+
 class Upkeep(Protocol):
     """What has to be done from time to time."""
+
+    async def forget_due(self, at: int) -> int:
+        """Delete the text of closed visits that was kept for a moment; returns of how many."""
+        ...
 
     async def prune(self, at: int) -> None:
         """Delete what has expired."""

@@ -8,26 +8,29 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from carena_protocol.actions import VisitAction
 from carena_protocol.codec import encode
 from carena_protocol.errors import CloseCode
 from carena_protocol.messages import Drain, Hello, Presence, RetryPolicy, Welcome
-from carena_protocol.visit import OPEN_STATES, VisitAction
+from carena_protocol.visit import OPEN_STATES
 from carena_server.backplane import QUEUE_CHANGED, Backplane
 from carena_server.clock import Clock
 from carena_server.live_queue import LiveQueue
 from carena_server.logs import failure, tag
-from carena_server.presence import ClinicianAbsence, overdue
+from carena_server.presence import ClinicianAbsence, back_in_time, overdue
 from carena_server.repository import AccountStore, Change, Changed, VisitStore
 from carena_server.sessions import Hub, Outbox, Session
 from carena_server.settings import Settings
 from carena_server.tokens import TicketBook
+from carena_server.waiting_chat import WaitingChats
 from carena_server.waiting_room import status
 
 _log = logging.getLogger(__name__)
 _RETRY: Final = RetryPolicy(base_ms=500, cap_ms=20_000)
 _TICK_S: Final = 0.5
 _CHECK_FAMILIES_S: Final = 2.0
-FEATURES: Final = ("queue", "relay", "turn")
+_LOOK_AROUND_S: Final = 1.0
+FEATURES: Final = ("queue", "relay", "turn", "triage", "rooms", "waiting_chat")
 
 
 class Service:
@@ -44,6 +47,7 @@ class Service:
         backplane: Backplane,
         clock: Clock,
         settings: Settings,
+        chats: WaitingChats,
     ) -> None:
         self.hub = hub
         self._accounts = accounts
@@ -53,8 +57,10 @@ class Service:
         self._backplane = backplane
         self._clock = clock
         self._settings = settings
+        self._chats = chats
         self._absence = ClinicianAbsence(settings.queue.clinician_grace_s)
         self._families_checked = 0.0
+        self._looked_around = 0.0
 
     async def start(self) -> None:
         """Load the queue. Nobody is connected yet, so every patient gets a fresh grace."""
@@ -100,6 +106,8 @@ class Service:
             await self._patient_is(Presence.CONNECTED, grant.visit, None)
             await self._tell_closed(session)
         self._queue.catch_up(session)
+        self._chats.presence_changed(session)
+        await self._queue.look_around()
         return session
 
     async def gone(self, session: Session, connection: Outbox) -> None:
@@ -108,6 +116,7 @@ class Service:
             return
         _log.info("session %s disconnected", tag(session.sid))
         self._queue.tell_presence()
+        self._chats.presence_changed(session)
         if session.grant.visit is not None:
             grace_until = self._clock.wall_ms() + self._grace_ms
             await self._patient_is(Presence.RECONNECTING, session.grant.visit, grace_until)
@@ -132,20 +141,22 @@ class Service:
             _log.info("session %s not renewed", tag(session.sid))
             self.hub.end(session, CloseCode.AUTHENTICATION)
         self.hub.forget_detached(now)
+        if now - self._looked_around >= _LOOK_AROUND_S:
+            self._looked_around = now
+            await self._queue.look_around()
         visits = self._queue.room.visits()
+        grace = wall + self._grace_ms
+        for visit in back_in_time(visits, wall):
+            await self._by_itself(
+                Change(action=VisitAction.RETURN, visit=visit, actor="server", grace_until=grace), wall
+            )
         for visit in overdue(visits, wall):
             await self._by_itself(Change(action=VisitAction.TIME_OUT, visit=visit, actor="server"), wall)
         for row in self._absence.due(visits, lambda user: bool(self.hub.of_user(user)), now):
-            if row.clinician_id is not None:
-                grace = wall + self._grace_ms
-                release = Change(
-                    action=VisitAction.LAPSE,
-                    visit=row.id,
-                    actor="server",
-                    version=row.version,
-                    grace_until=grace,
-                )
-                await self._by_itself(release, wall)
+            lapse = Change(
+                action=VisitAction.LAPSE, visit=row.id, actor="server", version=row.version, grace_until=grace
+            )
+            await self._by_itself(lapse, wall)
         if now - self._families_checked >= _CHECK_FAMILIES_S:
             self._families_checked = now
             await self._check_families()

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from carena_protocol.errors import CloseCode
 from carena_protocol.messages import Principal, ResumeClaim, ServerMessage, VisitStatus
+from carena_protocol.rows import Room, StaffMember
 from carena_protocol.server import SessionStream
 from carena_server.throttle import TokenBucket
 from carena_server.tokens import Grant, digest, new_identifier, new_token
@@ -20,6 +21,8 @@ RESUME_WINDOW_S: Final = 120.0
 _PREVIOUS_TOKEN_S: Final = 30.0
 _RATE: Final = 50.0
 _BURST: Final = 100.0
+_CHAT_RATE: Final = 5.0
+_CHAT_BURST: Final = 20.0
 
 
 class Outbox(Protocol):
@@ -54,6 +57,11 @@ class Session:
     syncing: bool = False
     status_sent: VisitStatus | None = field(default=None, repr=False)
     peer_sent: dict[str, bool] = field(default_factory=dict)
+    rooms_sent: tuple[Room, ...] | None = field(default=None, repr=False)
+    staff_sent: tuple[StaffMember, ...] | None = field(default=None, repr=False)
+    visible_sent: frozenset[str] | None = None
+    """Rooms of the queue stream as it was sent; when they change, a new snapshot is due."""
+    chat_bucket: TokenBucket = field(default_factory=lambda: TokenBucket(rate=_CHAT_RATE, burst=_CHAT_BURST))
     bucket: TokenBucket = field(default_factory=lambda: TokenBucket(rate=_RATE, burst=_BURST))
     refused_frames: int = 0
     answering: bool = False
@@ -165,6 +173,14 @@ class Hub:
     def of_user(self, user: str) -> list[Session]:
         """Return the connected sessions of a member of staff."""
         return [s for s in self._by_key.values() if s.connected and s.grant.visit is None and s.principal.id == user]
+
+    def is_here(self, user: str, now: float, linger_s: float) -> bool:
+        """Whether a member of staff is connected, or was a moment ago."""
+        return any(
+            s.connected or (s.detached_at is not None and now - s.detached_at <= linger_s)
+            for s in self._by_key.values()
+            if s.grant.visit is None and s.principal.id == user
+        )
 
     def unauthorised(self, now: float) -> list[Session]:
         """Return the connected sessions that were not renewed in time."""

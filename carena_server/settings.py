@@ -6,7 +6,7 @@ It may not read the environment or hold a secret itself: secrets stand in files 
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -51,6 +51,8 @@ class PasswordSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     memory_kib: Annotated[int, Meta(ge=8, le=4 * 1024 * 1024)] = 64 * 1024
     time_cost: Annotated[int, Meta(ge=1, le=64)] = 3
     parallelism: Annotated[int, Meta(ge=1, le=16)] = 1
+    min_length: Annotated[int, Meta(ge=8, le=64)] = 12
+    """Characters of a new password (NIST SP 800-63B section 3.1.1.2 asks for 8 at least)."""
 
 
 class TokenSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,6 +83,21 @@ class DesktopSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """Values for those who have none of their own."""
 
 
+class RetentionSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How long what is kept after a visit is closed."""
+
+    closed_text_s: Annotated[float, Meta(ge=0, le=24 * 3600)] = 0.0
+    """Name, reason and the like. 0: deleted with the visit. More allows to take back an end by mistake."""
+    closed_visits_s: Annotated[float, Meta(ge=3600, le=10 * 366 * 86400)] = 30 * 86400.0
+    """Times and outcomes, without names."""
+
+
+class SecondFactorSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which roles have to sign in with a second factor; the others may."""
+
+    required_roles: list[Literal["clinician", "nurse", "administrator"]] = []
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything ``--config`` may say."""
 
@@ -94,6 +111,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     passwords: PasswordSettings = PasswordSettings()
     tokens: TokenSettings = TokenSettings()
     queue: QueueSettings = QueueSettings()
+    retention: RetentionSettings = RetentionSettings()
+    second_factor: SecondFactorSettings = SecondFactorSettings()
     desktop: DesktopSettings = DesktopSettings()
 
 

@@ -7,7 +7,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import Final
 
-from carena_protocol.errors import ErrorCode
+from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.messages import Principal
 from carena_protocol.rest import LoginRequest, StaffUser, TokenResponse
 from carena_server.clock import Clock
@@ -25,10 +25,13 @@ _MS: Final = 1000
 class RefusedError(Exception):
     """The request is refused; ``retry_after_s`` says when it may be tried again, where that helps."""
 
-    def __init__(self, code: ErrorCode, retry_after_s: float | None = None) -> None:
+    def __init__(
+        self, code: ErrorCode, retry_after_s: float | None = None, reason: RefusalReason | None = None
+    ) -> None:
         super().__init__(code.value)
         self.code = code
         self.retry_after_s = retry_after_s
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

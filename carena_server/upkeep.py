@@ -43,6 +43,8 @@ class Keeper:
     async def round(self) -> None:
         """Do what is due."""
         now = self._clock.monotonic()
+        if await self._upkeep.forget_due(self._clock.wall_ms()):
+            self._scrub_due = True
         if now - self._pruned_at >= _PRUNE_S:
             await self._upkeep.prune(self._clock.wall_ms())
             self._pruned_at, self._scrub_due = now, True

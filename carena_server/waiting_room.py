@@ -4,7 +4,7 @@ It is a copy of what the store says, never the truth. Staff get a snapshot and t
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,8 +13,10 @@ from msgspec import UNSET
 
 from carena_protocol import limits
 from carena_protocol.messages import QueueDelta, QueueEntry, QueueSnapshot, ServerMessage, VisitStatus
-from carena_protocol.visit import OPEN_STATES, WAITING_STATES
-from carena_server.repository import QueuePage, Visit
+from carena_protocol.rows import AwayBy, StaffPresence
+from carena_protocol.visit import OPEN_STATES, WAITING_STATES, queue_order
+from carena_server.repository import QueuePage
+from carena_server.visits import Arrival, Visit
 
 _SNAPSHOT_BYTES: Final = limits.MAX_MESSAGE_BYTES - 4096
 """Room for the rows of a snapshot; the rest is the envelope's."""
@@ -22,6 +24,15 @@ _SNAPSHOT_BYTES: Final = limits.MAX_MESSAGE_BYTES - 4096
 
 class GapError(ValueError):
     """A page does not follow the version held: read the whole queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What patients are told beside their own row: by room, its name, its staff and how long a place takes."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    staff: Mapping[str, StaffPresence | None] = field(default_factory=dict)
+    wait_s: Callable[[str, int], int | None] = lambda _room, _place: None
 
 
 @dataclass(slots=True)
@@ -35,12 +46,16 @@ class WaitingRoom:
     clinic: str
     version: int = 0
     _open: dict[str, Visit] = field(default_factory=dict, repr=False)
+    _people: dict[tuple[str, str], set[str]] = field(default_factory=dict, repr=False)
     _recent: deque[tuple[int, str]] = field(default_factory=lambda: deque(maxlen=limits.QUEUE_DELTAS_PER_RESUME))
 
     def load(self, page: QueuePage) -> None:
         """Take a full read."""
         self.version = page.version
-        self._open = {visit.id: visit for visit in page.visits if visit.state in OPEN_STATES}
+        self._open, self._people = {}, {}
+        for visit in page.visits:
+            if visit.state in OPEN_STATES:
+                self._keep(visit)
         self._recent.clear()
         self._recent.extend((event.version, event.visit) for event in page.events)
 
@@ -54,10 +69,9 @@ class WaitingRoom:
         named = {event.visit for event in events}
         changed = [visit for visit in page.visits if visit.id in named]
         for visit in changed:
+            self._drop(visit.id)
             if visit.state in OPEN_STATES:
-                self._open[visit.id] = visit
-            else:
-                self._open.pop(visit.id, None)
+                self._keep(visit)
         self._recent.extend((event.version, event.visit) for event in events)
         if events:
             self.version = events[-1].version
@@ -71,10 +85,11 @@ class WaitingRoom:
         """Return the open rows, first come first."""
         return sorted(self._open.values(), key=lambda v: v.checked_in_at)
 
-    def deltas(self, since: int) -> list[QueueDelta] | None:
+    def deltas(self, since: int, rooms: frozenset[str] | None = None) -> list[QueueDelta] | None:
         """Return the changes after version ``since``; None when they are no longer known.
 
-        A delta shows the row as it is now, which may be ahead of that version; the last one is exact.
+        A delta shows the row as it is now, which may be ahead of that version; the last one is exact. Of a room that
+        is not among ``rooms`` it says that the row is not there.
         """
         if since > self.version:
             return None
@@ -82,15 +97,15 @@ class WaitingRoom:
             return []
         if not self._recent or self._recent[0][0] > since + 1:
             return None
-        return [self._delta(version, visit) for version, visit in self._recent if version > since]
+        return [self._delta(version, visit, rooms) for version, visit in self._recent if version > since]
 
-    def snapshot(self) -> Iterator[ServerMessage]:
+    def snapshot(self, rooms: frozenset[str] | None = None) -> Iterator[ServerMessage]:
         """Yield the room as it is: a snapshot and, where it does not fit one message, deltas that add the rest.
 
         Every open row has cost at least one version, so a snapshot of the first rows can honestly call itself as many
         versions older as rows are missing from it, and each of these follows as the next version.
         """
-        entries = [to_entry(visit) for visit in self.visits()]
+        entries = [self.entry(visit) for visit in self.visits() if rooms is None or visit.room in rooms]
         first, size = 0, 0
         while first < len(entries):
             size += len(msgspec.json.encode(entries[first])) + 1
@@ -104,33 +119,74 @@ class WaitingRoom:
             version += 1
             yield QueueDelta(queue_version=version, visit=entry.visit, entry=entry)
 
-    def statuses(self) -> list[VisitStatus]:
+    def statuses(self, outlook: Outlook | None = None) -> list[VisitStatus]:
         """Return what each patient in the room is shown."""
-        visits = self.visits()
-        waiting = [visit.id for visit in visits if visit.state in WAITING_STATES]
-        places = {visit: place for place, visit in enumerate(waiting, 1)}
-        return [status(visit, places.get(visit.id, 0), len(waiting)) for visit in visits]
+        outlook = outlook or Outlook()
+        lines: dict[str, list[Visit]] = {}
+        for visit in self._open.values():
+            if visit.state in WAITING_STATES or visit.away_by is AwayBy.PATIENT:
+                lines.setdefault(visit.room, []).append(visit)
+        places: dict[str, tuple[int, int]] = {}
+        for line in lines.values():
+            line.sort(key=lambda v: queue_order(v.acuity, v.checked_in_at))
+            places |= {visit.id: (place, len(line)) for place, visit in enumerate(line, 1)}
+        return [status(visit, *places.get(visit.id, (0, 0)), outlook=outlook) for visit in self.visits()]
 
-    def _delta(self, version: int, visit: str) -> QueueDelta:
+    def entry(self, visit: Visit) -> QueueEntry:
+        """Return the wire form of an open row."""
+        return to_entry(visit, self._double(visit))
+
+    def _double(self, visit: Visit) -> str | None:
+        """Return an earlier visit of what looks like the same person."""
+        earlier = [
+            other
+            for other in (self._open.get(v) for v in self._people.get(_person(visit), ()))
+            if other is not None and other.id != visit.id and other.checked_in_at < visit.checked_in_at
+        ]
+        return max(earlier, key=lambda v: v.checked_in_at).id if earlier else None
+
+    def _delta(self, version: int, visit: str, rooms: frozenset[str] | None) -> QueueDelta:
         row = self._open.get(visit)
-        return QueueDelta(queue_version=version, visit=visit, entry=UNSET if row is None else to_entry(row))
+        seen = row is not None and (rooms is None or row.room in rooms)
+        return QueueDelta(queue_version=version, visit=visit, entry=self.entry(row) if row and seen else UNSET)
+
+    def _keep(self, visit: Visit) -> None:
+        self._open[visit.id] = visit
+        self._people.setdefault(_person(visit), set()).add(visit.id)
+
+    def _drop(self, visit: str) -> None:
+        gone = self._open.pop(visit, None)
+        if gone is not None:
+            same = self._people.get(_person(gone), set())
+            same.discard(visit)
+            if not same:
+                self._people.pop(_person(gone), None)
 
 
-def status(visit: Visit, place: int = 0, waiting: int = 0) -> VisitStatus:
+def status(visit: Visit, place: int = 0, waiting: int = 0, outlook: Outlook | None = None) -> VisitStatus:
     """Return what the patient of ``visit`` is shown."""
+    outlook = outlook or Outlook()
     return VisitStatus(
         visit=visit.id,
         version=visit.version,
         state=visit.state,
         place=place,
         waiting=waiting if place else 0,
+        room=outlook.names.get(visit.room, ""),
+        estimate_s=outlook.wait_s(visit.room, place) if place else None,
+        staff=outlook.staff.get(visit.room) if visit.state in OPEN_STATES else None,
         clinician_name=visit.clinician_name,
+        away_by=visit.away_by,
+        away_until=visit.away_until,
+        recalled=visit.recalled_at is not None,
         reason=visit.left_reason,
     )
 
 
-def to_entry(visit: Visit) -> QueueEntry:
+def to_entry(visit: Visit, possible_double: str | None = None) -> QueueEntry:
     """Return the wire form of an open row."""
+    arrival = visit.arrival or Arrival()
+    triaged = () if visit.triage is None else visit.triage.red_flags
     return QueueEntry(
         visit=visit.id,
         version=visit.version,
@@ -143,4 +199,25 @@ def to_entry(visit: Visit) -> QueueEntry:
         admitted_at=visit.admitted_at,
         clinician_id=visit.clinician_id,
         clinician_name=visit.clinician_name,
+        clinician_since=visit.clinician_since,
+        room=visit.room,
+        state_since=visit.state_since,
+        returns_to=visit.returns_to,
+        acuity=visit.acuity,
+        triaged_at=visit.triaged_at,
+        note=visit.note,
+        away_by=visit.away_by,
+        away_until=visit.away_until,
+        recalled_at=visit.recalled_at,
+        language=arrival.language,
+        interpreter=arrival.interpreter,
+        red_flags=tuple(dict.fromkeys((*arrival.red_flags, *triaged))),
+        readiness=visit.readiness,
+        identity_confirmed_at=None if visit.identity is None else visit.identity.at,
+        chat=visit.chat,
+        possible_double=possible_double,
     )
+
+
+def _person(visit: Visit) -> tuple[str, str]:
+    return (visit.name or "").casefold(), visit.birth_date or ""

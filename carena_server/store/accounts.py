@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from carena_protocol.messages import Role
 from carena_server.repository import Account, Authorised, RefreshRefused, TokenDigests
 from carena_server.store.audit_log import AuditLog
-from carena_server.store.schema import access_token, account, refresh_token, token_family
+from carena_server.store.schema import CLINIC_ID, access_token, account, clinic, refresh_token, token_family
 from carena_server.tokens import RefreshFacts, RefreshVerdict, judge_refresh
 
 LOCAL: str = "console"
@@ -37,6 +37,7 @@ def add(connection: Connection, log: AuditLog, new: Account, at: int) -> None:
             )
     except IntegrityError:
         raise AccountError("this username is taken") from None
+    directory_changed(connection)
     log.append(connection, at=at, actor=LOCAL, action="user.add", subject=new.id, detail=new.role.value)
 
 
@@ -57,6 +58,7 @@ def set_disabled(connection: Connection, log: AuditLog, username: str, at: int, 
     connection.execute(update(account).where(account.c.id == found.id).values(disabled=disabled))
     if disabled:
         _revoke_all(connection, found.id, at)
+    directory_changed(connection)
     action = "user.disable" if disabled else "user.enable"
     log.append(connection, at=at, actor=LOCAL, action=action, subject=found.id)
     return found
@@ -155,6 +157,13 @@ def active_families(connection: Connection, families: Sequence[str]) -> set[str]
         .where(token_family.c.id.in_(families), token_family.c.revoked_at.is_(None), account.c.disabled.is_(False))
     )
     return {row.id for row in rows}
+
+
+def directory_changed(connection: Connection) -> None:
+    """Give the directory its next version: a running server reads it again."""
+    connection.execute(
+        update(clinic).where(clinic.c.id == CLINIC_ID).values(directory_version=clinic.c.directory_version + 1)
+    )
 
 
 def prune(connection: Connection, at: int) -> None:

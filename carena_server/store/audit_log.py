@@ -7,8 +7,9 @@ from typing import Final
 
 from sqlalchemy import Connection, func, insert, select
 
+from carena_protocol.rows import Activity
 from carena_server.audit import GENESIS, AuditEntry, Broken, Head, Sound, link, verify
-from carena_server.store.schema import audit
+from carena_server.store.schema import account, audit
 
 _ANCHOR_FIELDS: Final = {"seq", "mac"}
 
@@ -45,6 +46,17 @@ class AuditLog:
             ((AuditEntry(row.seq, row.at, row.actor, row.action, row.subject, row.detail), row.mac) for row in rows),
             anchors,
         )
+
+
+def activity(connection: Connection, visit_id: str) -> list[Activity]:
+    """Return what was written down about a visit, oldest first, with the names of staff."""
+    rows = connection.execute(
+        select(audit.c.at, audit.c.action, audit.c.actor, account.c.display_name)
+        .outerjoin(account, account.c.id == audit.c.actor)
+        .where(audit.c.subject == visit_id, audit.c.action.startswith("visit."), audit.c.action != "visit.read")
+        .order_by(audit.c.seq)
+    )
+    return [Activity(at=row.at, what=row.action.removeprefix("visit."), who=row.display_name) for row in rows]
 
 
 def head(connection: Connection) -> Head:

@@ -1,11 +1,11 @@
 """The tables, as the code sees them. Migrations make them; a test holds the two together.
 
-Patient text stands in three columns of ``visit`` and nowhere else.
+Patient text stands in the columns of ``visit`` that ``PATIENT_TEXT`` names, and nowhere else.
 """
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, MetaData, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
 METADATA: Final = MetaData(
     naming_convention={
@@ -17,14 +17,26 @@ METADATA: Final = MetaData(
 )
 
 CLINIC_ID: Final = "main"
-"""One waiting room per server for now; the key is there so that more can follow."""
+"""One clinic per server, with any number of rooms; the key is there so that more can follow."""
 
 clinic = Table(
     "clinic",
     METADATA,
     Column("id", String(32), primary_key=True),
     Column("queue_version", BigInteger, nullable=False),
+    Column("directory_version", BigInteger, nullable=False, server_default="0"),
 )
+"""``directory_version`` grows with every change to accounts, rooms and emergency access, whoever makes it."""
+
+room = Table(
+    "room",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("settings", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+)
+"""``settings``: ``carena_protocol.rows.Room`` as JSON, without what stands in columns."""
 
 account = Table(
     "account",
@@ -36,6 +48,36 @@ account = Table(
     Column("password_hash", String(256), nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("totp_secret", String(200)),
+    Column("totp_pending", String(200)),
+    Column("totp_step", BigInteger, nullable=False, server_default="0"),
+)
+"""Secrets of authenticators are sealed with a key beside the database; ``totp_step`` is the last step a code was of."""
+
+account_room = Table(
+    "account_room",
+    METADATA,
+    Column("account_id", String(32), ForeignKey("account.id"), primary_key=True),
+    Column("room_id", String(32), ForeignKey("room.id"), primary_key=True),
+)
+"""Which rooms somebody serves; no line: all of them."""
+
+recovery_code = Table(
+    "recovery_code",
+    METADATA,
+    Column("account_id", String(32), ForeignKey("account.id"), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+)
+
+emergency_access = Table(
+    "emergency_access",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("account_id", String(32), ForeignKey("account.id"), nullable=False, index=True),
+    Column("reason", String(500), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("until", BigInteger, nullable=False),
+    Column("ended_at", BigInteger),
 )
 
 token_family = Table(
@@ -45,6 +87,9 @@ token_family = Table(
     Column("account_id", String(32), ForeignKey("account.id"), nullable=False, index=True),
     Column("created_at", BigInteger, nullable=False),
     Column("revoked_at", BigInteger),
+    Column("device", String(80), nullable=False, server_default=""),
+    Column("address", String(64), nullable=False, server_default=""),
+    Column("last_used_at", BigInteger, nullable=False, server_default="0"),
 )
 
 refresh_token = Table(
@@ -76,6 +121,7 @@ visit_link = Table(
     Column("used_at", BigInteger),
     Column("created_by", String(32), nullable=False),
     Column("created_at", BigInteger, nullable=False),
+    Column("room_id", String(32), nullable=False, server_default="main"),
 )
 
 visit = Table(
@@ -99,8 +145,43 @@ visit = Table(
     Column("clinician_key", String(32)),
     Column("left_reason", String(16)),
     Column("closed_at", BigInteger),
+    Column("room_id", String(32), nullable=False, server_default="main"),
+    Column("state_since", BigInteger),
+    Column("clinician_since", BigInteger),
+    Column("returns_to", String(16)),
+    Column("acuity", Integer),
+    Column("triaged_at", BigInteger),
+    Column("note", String(500)),
+    Column("away_by", String(16)),
+    Column("away_until", BigInteger),
+    Column("recalled_at", BigInteger),
+    Column("recall_until", BigInteger),
+    Column("arrival", Text),
+    Column("triage", Text),
+    Column("readiness", Text),
+    Column("identity", Text),
+    Column("chat", String(16), nullable=False, server_default="none"),
+    Column("outcome", String(16)),
+    Column("merged_into", String(32)),
+    Column("text_until", BigInteger, index=True),
     Index("ix_visit_clinic_state", "clinic_id", "state"),
+    Index("ix_visit_link_closed", "link_id", "closed_at"),
 )
+"""``text_until``: when the text of a closed visit goes, where the site keeps it for a moment."""
+
+PATIENT_TEXT: Final = ("name", "birth_date", "reason", "note", "arrival", "triage", "readiness", "identity")
+
+undo = Table(
+    "undo",
+    METADATA,
+    Column("visit_id", String(32), ForeignKey("visit.id"), primary_key=True),
+    Column("actor", String(32), nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("before", Text, nullable=False),
+)
+"""How a visit stood before its last change, as far as that is no text."""
 
 visit_session = Table(
     "visit_session",
@@ -142,4 +223,5 @@ audit = Table(
     Column("subject", String(64), nullable=False),
     Column("detail", String(128), nullable=False),
     Column("mac", String(64), nullable=False),
+    Index("ix_audit_subject", "subject"),
 )

@@ -4,22 +4,14 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from carena_protocol.messages import Presence
+from carena_protocol.rows import Activity, Presence, WaitingChat
 from carena_server.audit import Head
-from carena_server.repository import (
-    Account,
-    Authorised,
-    Change,
-    ChangeOutcome,
-    CheckIn,
-    QueuePage,
-    RefreshRefused,
-    TokenDigests,
-    Visit,
-)
-from carena_server.store import accounts, audit_log, visits
+from carena_server.directory import Directory
+from carena_server.repository import Account, Authorised, Link, QueuePage, RefreshRefused, TokenDigests
+from carena_server.store import accounts, arrivals, audit_log, changes, queue, retention, rooms, rows
 from carena_server.store.audit_log import AuditLog
 from carena_server.store.database import Database
+from carena_server.visits import Amendment, Change, ChangeOutcome, CheckIn, Visit
 
 
 class SqlAccounts:
@@ -66,6 +58,44 @@ class SqlAccounts:
         return await self._db.read(lambda c: accounts.active_families(c, families))
 
 
+class SqlArrivals:
+    """``ArrivalStore`` in SQL."""
+
+    def __init__(self, database: Database, log: AuditLog) -> None:
+        self._db = database
+        self._log = log
+
+    async def create_link(
+        self, link: str, digest: str, *, reusable: bool, room: str, actor: str, at: int, expires_at: int
+    ) -> bool:
+        """See ``ArrivalStore``."""
+        return await self._db.write(
+            lambda c: arrivals.create_link(
+                c,
+                self._log,
+                link=link,
+                digest=digest,
+                reusable=reusable,
+                room_id=room,
+                actor=actor,
+                at=at,
+                expires_at=expires_at,
+            )
+        )
+
+    async def find_link(self, digest: str, session: str | None, at: int) -> Link | None:
+        """See ``VisitStore``."""
+        return await self._db.read(lambda c: arrivals.find_link(c, digest, session, at))
+
+    async def check_in(self, arrival: CheckIn, at: int) -> bool:
+        """See ``VisitStore``."""
+        return await self._db.write(lambda c: arrivals.check_in(c, self._log, arrival, at))
+
+    async def visit_of_session(self, digest: str, at: int) -> Visit | None:
+        """See ``VisitStore``."""
+        return await self._db.read(lambda c: arrivals.visit_of_session(c, digest, at))
+
+
 class SqlVisits:
     """``VisitStore`` in SQL."""
 
@@ -73,64 +103,89 @@ class SqlVisits:
         self._db = database
         self._log = log
 
-    async def create_link(
-        self, link: str, digest: str, *, reusable: bool, actor: str, at: int, expires_at: int
-    ) -> None:
-        """See ``VisitStore``."""
-        await self._db.write(
-            lambda c: visits.create_link(
-                c, self._log, link=link, digest=digest, reusable=reusable, actor=actor, at=at, expires_at=expires_at
-            )
-        )
-
-    async def link_is_good(self, digest: str, at: int) -> bool:
-        """See ``VisitStore``."""
-        return await self._db.read(lambda c: visits.link_is_good(c, digest, at))
-
-    async def check_in(self, arrival: CheckIn, at: int) -> bool:
-        """See ``VisitStore``."""
-        return await self._db.write(lambda c: visits.check_in(c, self._log, arrival, at))
-
-    async def visit_of_session(self, digest: str, at: int) -> Visit | None:
-        """See ``VisitStore``."""
-        return await self._db.read(lambda c: visits.visit_of_session(c, digest, at))
-
     async def visit(self, visit: str) -> Visit | None:
         """See ``VisitStore``."""
-        return await self._db.read(lambda c: visits.find_visit(c, visit))
+        return await self._db.read(lambda c: rows.find_visit(c, visit))
 
     async def change(self, change: Change, at: int) -> ChangeOutcome:
         """See ``VisitStore``."""
-        return await self._db.write(lambda c: visits.change(c, self._log, change, at))
+        return await self._db.write(lambda c: changes.change(c, self._log, change, at))
+
+    async def prepare(self, wish: Change, at: int) -> ChangeOutcome:
+        """See ``VisitStore``."""
+        return await self._db.write(lambda c: changes.prepare(c, self._log, wish, at))
+
+    async def amend(self, visit: str, amendment: Amendment, at: int) -> bool:
+        """See ``VisitStore``."""
+        return await self._db.write(lambda c: changes.amend(c, self._log, visit, amendment, at))
+
+    async def set_chat(self, visit: str, chat: WaitingChat, at: int) -> bool:
+        """See ``VisitStore``."""
+        return await self._db.write(lambda c: changes.set_chat(c, visit, chat, at))
+
+    async def note_read(self, actor: str, action: str, subject: str, detail: str, at: int) -> None:
+        """See ``VisitStore``."""
+        await self._db.write(
+            lambda c: self._log.append(c, at=at, actor=actor, action=action, subject=subject, detail=detail)
+        )
+
+    async def activity(self, visit: str) -> list[Activity]:
+        """See ``VisitStore``."""
+        return await self._db.read(lambda c: audit_log.activity(c, visit))
+
+    async def durations(self, per_room: int) -> dict[str, list[int]]:
+        """See ``VisitStore``."""
+        return await self._db.read(lambda c: queue.durations(c, per_room))
 
     async def set_presence(self, visit: str, presence: Presence, grace_until: int | None, at: int) -> bool:
         """See ``VisitStore``."""
-        return await self._db.write(lambda c: visits.set_presence(c, visit, presence, grace_until, at))
+        return await self._db.write(lambda c: changes.set_presence(c, visit, presence, grace_until, at))
 
     async def everyone_reconnects(self, grace_until: int, at: int) -> int:
         """See ``VisitStore``."""
-        return await self._db.write(lambda c: visits.everyone_reconnects(c, grace_until, at))
+        return await self._db.write(lambda c: changes.everyone_reconnects(c, grace_until, at))
 
     async def queue_since(self, version: int) -> QueuePage:
         """See ``VisitStore``."""
-        return await self._db.read(lambda c: visits.queue_since(c, version))
+        return await self._db.read(lambda c: queue.queue_since(c, version))
 
     async def whole_queue(self, history: int) -> QueuePage:
         """See ``VisitStore``."""
-        return await self._db.read(lambda c: visits.whole_queue(c, history))
+        return await self._db.read(lambda c: queue.whole_queue(c, history))
+
+
+class SqlDirectory:
+    """``DirectoryStore`` in SQL."""
+
+    def __init__(self, database: Database, log: AuditLog) -> None:
+        self._db = database
+        self._log = log
+
+    async def version(self) -> int:
+        """See ``DirectoryStore``."""
+        return await self._db.read(rooms.version)
+
+    async def read(self, at: int) -> Directory:
+        """See ``DirectoryStore``."""
+        return await self._db.read(lambda c: rooms.read(c, at))
 
 
 class SqlUpkeep:
     """``Upkeep`` in SQL."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, keep_closed_ms: int) -> None:
         self._db = database
+        self._keep_closed_ms = keep_closed_ms
+
+    async def forget_due(self, at: int) -> int:
+        """See ``Upkeep``."""
+        return await self._db.write(lambda c: retention.forget_due(c, at))
 
     async def prune(self, at: int) -> None:
         """See ``Upkeep``."""
 
         def job(connection: Connection) -> None:
-            visits.prune(connection, at)
+            retention.prune(connection, at, keep_closed_ms=self._keep_closed_ms)
             accounts.prune(connection, at)
 
         await self._db.write(job)

@@ -33,7 +33,7 @@ from carena_protocol.messages import (
     VisitStatus,
 )
 from carena_server.data import DataDirectory
-from carena_server.store import visits
+from carena_server.store import arrivals
 from carena_server.store.audit_log import AuditLog
 from carena_server.tokens import digest
 from tests.integration.server.harness import Peer, Server, patient, patient_ticket, staff, staff_ticket
@@ -364,12 +364,12 @@ async def test_a_full_waiting_room_reaches_the_desktop(make_server: Callable[...
     log = AuditLog(DataDirectory(server.data).audit_key())
     engine = DataDirectory(server.data).engine()
     with engine.begin() as connection:
-        visits.create_link(
+        arrivals.create_link(
             connection, log, link="l", digest=digest("s"), reusable=True, actor="u", at=0, expires_at=10**15
         )
         for n in range(200):
             arrival = replace(check_in(f"v{n}", "s"), reason="\u4e2d" * 500)
-            assert visits.check_in(connection, log, arrival, n)
+            assert arrivals.check_in(connection, log, arrival, n)
     async with staff(server) as desk:
         await desk.until(lambda: True)
         await asyncio.sleep(1.5)  # nobody hints: the server looks by itself once a second
@@ -379,7 +379,7 @@ async def test_a_full_waiting_room_reaches_the_desktop(make_server: Callable[...
         assert 0 < len(first.entries) < 200
         assert [*(e.visit for e in first.entries), *(d.visit for d in rest)] == [f"v{n}" for n in range(200)]
         with engine.begin() as connection:
-            assert visits.check_in(connection, log, check_in("late", "s"), 1000)
+            assert arrivals.check_in(connection, log, check_in("late", "s"), 1000)
         assert (await desk.next(QueueDelta, lambda d: d.visit == "late")).queue_version == 201
     engine.dispose()
 

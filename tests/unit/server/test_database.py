@@ -14,12 +14,12 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 from carena_protocol.visit import VisitAction
 from carena_server.repository import Change, Changed, Refused
-from carena_server.store import visits
+from carena_server.store import arrivals
 from carena_server.store.audit_log import AuditLog
 from carena_server.store.database import Database, make_engine
 from carena_server.store.migrate import SchemaTooNewError, upgrade
-from carena_server.store.schema import METADATA, clinic, queue_event
-from carena_server.store.sql import SqlVisits
+from carena_server.store.schema import METADATA, PATIENT_TEXT, clinic, queue_event
+from carena_server.store.sql import SqlArrivals, SqlVisits
 from carena_server.tokens import digest
 from tests.unit.server.builders import check_in
 
@@ -41,6 +41,13 @@ def bump(connection: Connection) -> int:
     """Add one to the counter and return it."""
     statement = "UPDATE clinic SET queue_version = queue_version + 1 RETURNING queue_version"
     return int(connection.execute(text(statement)).scalar_one())
+
+
+async def a_link(reception: SqlArrivals) -> None:
+    """Make the link that ``check_in`` uses."""
+    await reception.create_link(
+        "l", digest("link-secret"), reusable=True, room="main", actor="u", at=0, expires_at=10**15
+    )
 
 
 async def test_a_result_is_on_disk_when_it_is_handed_out(database: Database, engine: Engine) -> None:
@@ -113,10 +120,12 @@ async def test_closing_finishes_accepted_work_and_refuses_more(engine: Engine) -
 
 async def test_of_many_clinicians_exactly_one_admits_each_patient(database: Database, log: AuditLog) -> None:
     """Eight clinicians race for each of 100 patients, all at once: one winner each, seven told who won."""
-    store = SqlVisits(database, log)
-    await store.create_link("l", digest("link-secret"), reusable=True, actor="u", at=0, expires_at=10**15)
+    store, reception = SqlVisits(database, log), SqlArrivals(database, log)
+    await reception.create_link(
+        "l", digest("link-secret"), reusable=True, room="main", actor="u", at=0, expires_at=10**15
+    )
     for n in range(100):
-        assert await store.check_in(check_in(f"v{n}"), n)
+        assert await reception.check_in(check_in(f"v{n}"), n)
 
     async def admit(visit: str, clinician: str) -> Changed | Refused:
         wish = Change(VisitAction.ADMIT, visit, clinician, key=f"k-{visit}", version=1, actor_name=f"Dr {clinician}")
@@ -140,11 +149,11 @@ async def test_two_processes_race_fairly(engine: Engine, log: AuditLog) -> None:
     """Two writers on one file, as server and command line are: every change has one winner and its own event."""
     path = Path(str(engine.url.database))
     with engine.begin() as connection:
-        visits.create_link(
+        arrivals.create_link(
             connection, log, link="l", digest=digest("link-secret"), reusable=True, actor="u", at=0, expires_at=10**15
         )
         for n in range(60):
-            visits.check_in(connection, log, check_in(f"v{n}"), n)
+            arrivals.check_in(connection, log, check_in(f"v{n}"), n)
     databases = [Database(make_engine(path)) for _ in range(2)]
 
     async def all_of(which: int) -> int:
@@ -165,9 +174,11 @@ async def test_two_processes_race_fairly(engine: Engine, log: AuditLog) -> None:
 
 async def test_deleted_text_is_gone_from_every_byte(database: Database, engine: Engine, log: AuditLog) -> None:
     """After a patient left, and the log was folded in, no file of the database holds what they typed."""
-    store = SqlVisits(database, log)
-    await store.create_link("l", digest("link-secret"), reusable=True, actor="u", at=0, expires_at=10**15)
-    await store.check_in(check_in("canary"), 0)
+    store, reception = SqlVisits(database, log), SqlArrivals(database, log)
+    await reception.create_link(
+        "l", digest("link-secret"), reusable=True, room="main", actor="u", at=0, expires_at=10**15
+    )
+    await reception.check_in(check_in("canary"), 0)
     folder = Path(str(engine.url.database)).parent
 
     def holders() -> list[str]:
@@ -212,16 +223,20 @@ def test_the_connection_is_set_up_for_safety(engine: Engine) -> None:
     assert values == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
 
 
-def test_patient_text_stands_in_three_columns_only(engine: Engine) -> None:
-    """No other table has a column wide enough to hold a reason, nor one called like patient text."""
+def test_patient_text_stands_where_it_is_deleted(engine: Engine) -> None:
+    """Every wide column of a visit is one that is emptied when the visit is closed; no other table has patient text."""
     tables = inspect(engine)
-    named = {
+    wide = {
         (table, column["name"])
         for table in tables.get_table_names()
         for column in tables.get_columns(table)
-        if column["name"] in {"name", "birth_date", "reason"}
+        if (getattr(column["type"], "length", None) is None and "CHAR" in str(column["type"]))
+        or str(column["type"]) == "TEXT"
+        or (getattr(column["type"], "length", None) or 0) >= 300
     }
-    assert named == {("visit", "name"), ("visit", "birth_date"), ("visit", "reason")}
+    others = {("room", "settings"), ("undo", "before"), ("emergency_access", "reason")}
+    assert wide - others == {("visit", name) for name in PATIENT_TEXT if name not in {"name", "birth_date"}}
+    assert set(PATIENT_TEXT) <= {column["name"] for column in tables.get_columns("visit")}
 
 
 async def test_an_error_never_quotes_parameters(database: Database) -> None:

@@ -15,7 +15,7 @@ from carena_protocol.messages import LeaveReason, Presence, QueueDelta, QueueEnt
 from carena_protocol.visit import OPEN_STATES, WAITING_STATES, VisitAction
 from carena_server.audit import Sound
 from carena_server.repository import Change, Changed, ChangeOutcome, Refused
-from carena_server.store import visits
+from carena_server.store import arrivals, changes, queue, rows
 from carena_server.store.audit_log import AuditLog
 from carena_server.store.database import make_engine
 from carena_server.store.migrate import upgrade
@@ -60,7 +60,7 @@ class Queue(RuleBasedStateMachine):
         self.room = WaitingRoom("Clinic")
         self.staff: dict[str, QueueEntry] = {}
         self.staff_version = 0
-        visits.create_link(
+        arrivals.create_link(
             self.connection,
             self.log,
             link="link",
@@ -82,7 +82,7 @@ class Queue(RuleBasedStateMachine):
     def arrive(self) -> str:
         """A patient checks in."""
         visit = f"v{len(self.model)}"
-        assert visits.check_in(self.connection, self.log, check_in(visit, grace_until=self.now + GRACE), self.now)
+        assert arrivals.check_in(self.connection, self.log, check_in(visit, grace_until=self.now + GRACE), self.now)
         self.model[visit] = Expected(grace_until=self.now + GRACE)
         self.version += 1
         return visit
@@ -142,7 +142,7 @@ class Queue(RuleBasedStateMachine):
         wish = Change(
             action=VisitAction.LAPSE, visit=visit, actor="server", version=row.version, grace_until=self.now + GRACE
         )
-        outcome = visits.change(self.connection, self.log, wish, self.now)
+        outcome = changes.change(self.connection, self.log, wish, self.now)
         if row.state is VisitState.IN_VISIT:
             self._changed(row, outcome, VisitState.RETURNED)
             row.clinician, row.grace_until = None, self.now + GRACE
@@ -155,7 +155,7 @@ class Queue(RuleBasedStateMachine):
         row = self.model[visit]
         presence = Presence.CONNECTED if connected else Presence.RECONNECTING
         grace = None if connected else self.now + GRACE
-        changed = visits.set_presence(self.connection, visit, presence, grace, self.now)
+        changed = changes.set_presence(self.connection, visit, presence, grace, self.now)
         assert changed is (row.state in OPEN_STATES and row.presence is not presence)
         if changed:
             row.presence, row.grace_until = presence, grace
@@ -173,7 +173,7 @@ class Queue(RuleBasedStateMachine):
             return
         (actor, key), (visit, action, version) = data.draw(st.sampled_from(sorted(self.done.items())))
         wish = Change(action=action, visit=visit, actor=actor, key=key, version=1)
-        assert visits.change(self.connection, self.log, wish, self.now) == Changed(version)
+        assert changes.change(self.connection, self.log, wish, self.now) == Changed(version)
 
     @rule(since=st.integers(0, 30))
     def staff_reconnects(self, since: int) -> None:
@@ -188,7 +188,7 @@ class Queue(RuleBasedStateMachine):
     def the_rows_are_the_models(self) -> None:
         """Every row is what the model says, and closed rows hold no patient text."""
         for visit, expected in self.model.items():
-            row = visits.find_visit(self.connection, visit)
+            row = rows.find_visit(self.connection, visit)
             assert row is not None
             assert (row.state, row.version, row.presence) == (expected.state, expected.version, expected.presence)
             assert (row.clinician_id, row.left_reason) == (expected.clinician, expected.left)
@@ -229,7 +229,7 @@ class Queue(RuleBasedStateMachine):
         self.keys += 1
         key = f"k{self.keys}"
         wish = Change(action=action, visit=visit, actor=actor, key=key, version=version, actor_name=actor)
-        outcome = visits.change(self.connection, self.log, wish, self.now)
+        outcome = changes.change(self.connection, self.log, wish, self.now)
         if isinstance(outcome, Changed):
             self.done[actor, key] = (visit, action, outcome.version)
         return outcome
@@ -241,7 +241,7 @@ class Queue(RuleBasedStateMachine):
         assert outcome == Changed(row.version)
 
     def _sync(self) -> None:
-        self.room.apply(visits.queue_since(self.connection, self.room.version))
+        self.room.apply(queue.queue_since(self.connection, self.room.version))
         deltas = self.room.deltas(self.staff_version)
         assert deltas is not None
         for delta in deltas:

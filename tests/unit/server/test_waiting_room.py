@@ -40,7 +40,7 @@ def receive(made: WaitingRoom) -> tuple[int, dict[str, QueueEntry], int]:
 @pytest.mark.parametrize("count", [0, 1, 30, 400])
 def test_a_snapshot_fits_its_messages_however_many_wait(count: int) -> None:
     """No message is larger than the protocol allows, and together they are the whole room at its version."""
-    visits = [row(f"v{n}", n, name="\u4e2d" * 120, reason="\u4e2d" * 500) for n in range(count)]
+    visits = [row(f"v{n}", n, name=f"{n:03}" + "\u4e2d" * 117, reason="\u4e2d" * 500) for n in range(count)]
     made = room(*visits, version=count + 5)
     version, entries, largest = receive(made)
     assert version == count + 5
