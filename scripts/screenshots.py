@@ -43,14 +43,14 @@ from carena_desktop.session.model import (
     SessionProblem,
     SessionState,
     StaffAccount,
-    WaitingEntry,
     WaitingRoom,
 )
+from carena_desktop.ui.keys import Do
 from carena_desktop.ui.theme import Appearance, Theme
 from carena_desktop.ui.window_mode import WindowMode
 from carena_protocol.e2ee.key_schedule import LinkUse
 from carena_protocol.errors import ErrorCode
-from carena_protocol.messages import Presence, VisitState
+from scripts.screenshot_queue import PATIENTS, ROOM, details
 from scripts.stage import KEPT, NOW, WINDOWS, staged
 from tests.fakes.call import FakeCall
 from tests.fakes.session import FakeSession
@@ -58,47 +58,6 @@ from tests.fakes.session import FakeSession
 ACCOUNT = StaffAccount(id="c1", username="casey", display_name="Dr. Casey Example")
 
 
-def entry(number: int, name: str, born: str, reason: str, waited_s: int, **changes: object) -> WaitingEntry:
-    """A patient who checked in ``waited_s`` ago."""
-    made = WaitingEntry(
-        visit=f"v{number}",
-        version=1,
-        state=VisitState.ARRIVED,
-        presence=Presence.CONNECTED,
-        name=name,
-        birth_date=born,
-        reason=reason,
-        checked_in_at_ms=NOW - waited_s * 1000,
-    )
-    return replace(made, **changes)  # type: ignore[arg-type]  # real fields
-
-
-def in_visit(seconds: int, who: str, name: str) -> dict[str, object]:
-    """Fields of an entry in a visit."""
-    return {
-        "state": VisitState.IN_VISIT,
-        "admitted_at_ms": NOW - seconds * 1000,
-        "clinician_id": who,
-        "clinician_name": name,
-    }
-
-
-PATIENTS = (
-    entry(1, "Robin Sample", "1992-07-01", "Fever 39.1 °C, day 3", 1267),
-    entry(
-        2,
-        "Jean-Luc Placeholder-Longname of Somewhere",
-        "1959-01-31",
-        "Dizziness after a new medication",
-        1012,
-        presence=Presence.RECONNECTING,
-    ),
-    entry(3, "Alex Example", "1968-03-14", "Chest tightness since this morning, worse when climbing the stairs", 761),
-    entry(4, "يوسف مثال", "2017-11-02", "Rash on both forearms", 495),
-    entry(5, "Test Patient", "1985-05-05", "Medication refill", 330),
-    entry(6, "Sam Specimen", "1997-10-10", "Infection", 1860, **in_visit(558, "c2", "Dr. A. Kim")),
-    entry(7, "Nguyễn Văn Mẫu", "1977-10-10", "Ankle sprain", 3700, **in_visit(1110, "c1", "Dr. Casey Example")),
-)
 CHAT = (
     ChatLine("1", "Can you see me now?", NOW - 300_000, mine=False, delivery=Delivery.RECEIVED),
     ChatLine(
@@ -158,8 +117,23 @@ def authority_changed(session: FakeSession, _call: FakeCall) -> None:
 
 def waiting(session: FakeSession, _call: FakeCall) -> None:
     """A busy morning."""
-    room = WaitingRoom(version=3, clinic="Example Virtual Clinic", entries=PATIENTS)
-    session.publish(state=SessionState.ONLINE, account=ACCOUNT, waiting_room=room, keyring=KeyringState.STORED)
+    session.publish(state=SessionState.ONLINE, account=ACCOUNT, waiting_room=ROOM, keyring=KeyringState.STORED)
+    WINDOWS[-1].waiting_room.drawer.show_details(details(next(one for one in PATIENTS if one.visit == "v3")))
+
+
+def waiting_assign(session: FakeSession, call: FakeCall) -> None:
+    """The question before an assignment."""
+    waiting(session, call)
+    WINDOWS[-1].waiting_room.do(Do.ASSIGN)
+
+
+def waiting_acuity(session: FakeSession, call: FakeCall) -> None:
+    """An acuity was set by one key and can be taken back."""
+    waiting(session, call)
+    page = WINDOWS[-1].waiting_room
+    page.do(Do.DOWN)
+    page.do(Do.ACUITY_2)
+    page.flow.done(page.flow.pending[-1], 2)
 
 
 def waiting_empty(session: FakeSession, call: FakeCall) -> None:
@@ -351,6 +325,8 @@ SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     waiting,
     waiting_empty,
     waiting_reconnecting,
+    waiting_assign,
+    waiting_acuity,
     asking,
     connecting,
     live,

@@ -7,6 +7,7 @@ session machine as events; what it refuses is a CommandRefusedError.
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from msgspec import UNSET
@@ -19,6 +20,7 @@ from carena_desktop.session.failures import SessionError
 from carena_desktop.session.link import Link, Lost, Over
 from carena_desktop.session.model import SiteWord, StaffAccount, WaitingRoom
 from carena_desktop.session.ports import CommandRefusedError
+from carena_desktop.session.queue_desk import QueueDesk
 from carena_desktop.session.token_keeper import Site, TokenKeeper
 from carena_desktop.session.visit_signaling import SignalingHub, VisitChannel
 from carena_desktop.session.wiring import World
@@ -26,24 +28,19 @@ from carena_desktop.tasks import TaskScope
 from carena_protocol.client import ClientMachine
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import (
-    Admit,
     ClientMessage,
     Error,
-    Finish,
     PeerPresence,
     QueueDelta,
-    QueueEntry,
     QueueSnapshot,
     QueueSubscribe,
     Relayed,
     ServerMessage,
-    VisitState,
     Welcome,
 )
-from carena_protocol.visit import WAITING_STATES
+from carena_protocol.news import Rooms, Staff
 
 _log = logging.getLogger(__name__)
-_TRIES: Final = 3
 _CLOSE_S: Final = 0.2
 _SUBSCRIBE_AGAIN_S: Final = 2.0
 _MIN_RETRY_S: Final = 0.05
@@ -73,7 +70,6 @@ class ActiveSession:
         attempt: int,
     ) -> None:
         self._site = site
-        self._account = account
         self._tokens = tokens
         self._world = world
         self._on_event = on_event
@@ -93,6 +89,7 @@ class ActiveSession:
             listener=self,
         )
         self._hub = SignalingHub(self._link.desk.ask, relay_only=world.rules.relay_only, router=world.router)
+        self.queue = QueueDesk(account, lambda: self._room, self._ask)
 
     async def run_connection(self) -> Lost | Over:
         """Bring one connection up and serve it to its end."""
@@ -140,44 +137,6 @@ class ActiveSession:
             raise CommandRefusedError(code) from None
         return f"{self._site.address.origin}/visit#{link.secret}"
 
-    async def admit(self, visit: str) -> None:
-        """Take the patient, or go on with a visit that is ours already; raises CommandRefusedError."""
-        entry = waiting_room.find(self._room, visit)
-        if entry is None:
-            raise CommandRefusedError(ErrorCode.NOT_FOUND)
-        if entry.state is VisitState.IN_VISIT and entry.clinician_id == self._account.id:
-            return
-        version = entry.version
-        for _ in range(_TRIES):
-            reply = await self._ask(Admit(id=new_id(), visit=visit, version=version))
-            if not isinstance(reply, Error):
-                return
-            current = _row(reply)
-            if current is None or current.version == version:
-                raise CommandRefusedError(reply.code, _taken_by(current))
-            if current.state is VisitState.IN_VISIT and current.clinician_id == self._account.id:
-                return  # carried out before, and the reply was lost
-            if current.state not in WAITING_STATES:
-                raise CommandRefusedError(reply.code, _taken_by(current))
-            version = current.version  # the row changed, the patient still waits: presence, for example
-        raise CommandRefusedError(ErrorCode.CONFLICT)
-
-    async def finish(self, visit: str) -> None:
-        """Finish the visit; one that is gone already is finished. Raises CommandRefusedError."""
-        entry = waiting_room.find(self._room, visit)
-        if entry is None:
-            return
-        version = entry.version
-        for _ in range(_TRIES):
-            reply = await self._ask(Finish(id=new_id(), visit=visit, version=version))
-            if not isinstance(reply, Error) or reply.code is ErrorCode.NOT_FOUND:
-                return
-            current = _row(reply)
-            if current is None or current.version == version or current.state is not VisitState.IN_VISIT:
-                raise CommandRefusedError(reply.code, _taken_by(current))
-            version = current.version
-        raise CommandRefusedError(ErrorCode.CONFLICT)
-
     def welcomed(self, welcome: Welcome) -> None:
         """Signaling is up; see ``LinkListener``."""
         backoff = Backoff(
@@ -199,13 +158,17 @@ class ActiveSession:
                 # A large room comes as a snapshot of its first rows and deltas that add the rest: until the
                 # subscription is answered nobody may ask for "what changed since" its version.
                 self._complete = False
-                self._show(waiting_room.from_snapshot(message))
+                self._show(waiting_room.from_snapshot(message, self._room))
             case QueueDelta():
                 room = waiting_room.apply_delta(self._room, message)
                 if room is waiting_room.GAP:
                     self._subscribe(anew=False)
                 else:
                     self._show(room)
+            case Rooms(rooms=rooms):
+                self._show(replace(self._room, rooms=rooms))
+            case Staff(staff=staff):
+                self._show(replace(self._room, staff=staff))
             case Relayed() | PeerPresence():
                 self._hub.deliver(message)
             case _:
@@ -246,11 +209,3 @@ class ActiveSession:
 
     async def _ask(self, message: ClientMessage) -> Reply:
         return await self._link.desk.ask(message, limit_s=self._world.timing.command_limit_s)
-
-
-def _row(error: Error) -> QueueEntry | None:
-    return None if error.entry is UNSET else error.entry
-
-
-def _taken_by(entry: QueueEntry | None) -> str | None:
-    return None if entry is None or entry.state is not VisitState.IN_VISIT else entry.clinician_name

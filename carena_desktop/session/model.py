@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from carena_protocol import limits
 from carena_protocol.errors import ErrorCode
-from carena_protocol.messages import Presence, Role, VisitState
+from carena_protocol.messages import Role
+from carena_protocol.rows import AwayBy, Presence, Readiness, RedFlag, Room, StaffMember, VisitState, WaitingChat
 
 
 class SessionState(StrEnum):
@@ -96,7 +98,7 @@ class SiteWord:
 
 @dataclass(frozen=True, slots=True)
 class WaitingEntry:
-    """One patient in the waiting room; patient data never prints."""
+    """One patient in the waiting room; patient data never prints. Fields as in ``carena_protocol.rows.QueueEntry``."""
 
     visit: str
     version: int
@@ -109,15 +111,34 @@ class WaitingEntry:
     admitted_at_ms: int | None = None
     clinician_id: str | None = None
     clinician_name: str | None = field(default=None, repr=False)
+    clinician_since_ms: int | None = None
+    room: str = limits.FIRST_ROOM
+    state_since_ms: int | None = None
+    returns_to: VisitState | None = None
+    acuity: int | None = None
+    triaged_at_ms: int | None = None
+    note: str = field(default="", repr=False)
+    away_by: AwayBy | None = None
+    away_until_ms: int | None = None
+    recalled_at_ms: int | None = None
+    language: str = field(default="", repr=False)
+    interpreter: bool = False
+    red_flags: tuple[RedFlag, ...] = field(default=(), repr=False)
+    readiness: Readiness | None = None
+    identity_confirmed_at_ms: int | None = None
+    chat: WaitingChat = WaitingChat.NONE
+    possible_double: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingRoom:
-    """The waiting room at one queue version, in check-in order."""
+    """The waiting rooms at one queue version, in check-in order, with their settings and the staff."""
 
     version: int = 0
     clinic: str = ""
     entries: tuple[WaitingEntry, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    staff: tuple[StaffMember, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

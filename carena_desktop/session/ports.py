@@ -1,23 +1,35 @@
 """What the session gives to the UI. What it needs from the world is in ``carena_desktop.session.world``."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from carena_desktop.session.model import SessionSnapshot, SiteWord
-from carena_protocol.errors import ErrorCode
+from carena_desktop.session.orders import Order
+from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.messages import IceServer
 from carena_protocol.peer import AnySignal
+from carena_protocol.rows import Details
 
 Unsubscribe = Callable[[], None]
+OwnPresence: TypeAlias = Literal["available", "busy", "away"]
 
 
 class CommandRefusedError(Exception):
-    """The server refused a command; ``code`` says why and ``taken_by`` who won, where someone did."""
+    """The server refused a command; ``code`` and ``reason`` say why, ``taken_by`` who won, where someone did."""
 
-    def __init__(self, code: ErrorCode, taken_by: str | None = None) -> None:
+    def __init__(
+        self,
+        code: ErrorCode,
+        taken_by: str | None = None,
+        *,
+        reason: RefusalReason | None = None,
+        taken_at_ms: int | None = None,
+    ) -> None:
         super().__init__(code.value)
         self.code = code
         self.taken_by = taken_by
+        self.reason = reason
+        self.taken_at_ms = taken_at_ms
 
 
 class StaffPort(Protocol):
@@ -67,6 +79,18 @@ class SessionPort(Protocol):
 
     async def finish(self, visit: str) -> None:
         """Finish the visit; raises CommandRefusedError."""
+        ...
+
+    async def order(self, order: Order) -> int:
+        """Carry out an order of staff; return the row's version, 0 where it is gone. Raises CommandRefusedError."""
+        ...
+
+    async def details(self, visit: str) -> Details:
+        """Return all that is known about a visit; raises CommandRefusedError."""
+        ...
+
+    async def set_presence(self, presence: OwnPresence) -> None:
+        """Say whether one can be reached; raises CommandRefusedError."""
         ...
 
     async def create_visit_link(self, *, reusable: bool) -> str:

@@ -26,13 +26,15 @@ from carena_desktop.session.model import (
     SessionState,
     SiteWord,
 )
-from carena_desktop.session.ports import CommandRefusedError, Unsubscribe, VisitSignaling
+from carena_desktop.session.orders import Order
+from carena_desktop.session.ports import CommandRefusedError, OwnPresence, Unsubscribe, VisitSignaling
 from carena_desktop.session.staff_desk import StaffDesk
 from carena_desktop.session.token_keeper import Site, TokenKeeper
 from carena_desktop.session.trust import Changed, Offered, Trusted
 from carena_desktop.session.wiring import World
 from carena_desktop.tasks import TaskScope
 from carena_protocol.errors import ErrorCode
+from carena_protocol.rows import Details
 
 _log = logging.getLogger(__name__)
 _SIGN_OUT_S: Final = 8.0
@@ -116,11 +118,23 @@ class SessionService:
 
     async def admit(self, visit: str) -> None:
         """Take the patient; raises CommandRefusedError."""
-        await self._signed_in().admit(visit)
+        await self._signed_in().queue.admit(visit)
 
     async def finish(self, visit: str) -> None:
         """Finish the visit; raises CommandRefusedError."""
-        await self._signed_in().finish(visit)
+        await self._signed_in().queue.finish(visit)
+
+    async def order(self, order: Order) -> int:
+        """Carry out an order of staff; see ``QueueDesk.order``."""
+        return await self._signed_in().queue.order(order)
+
+    async def details(self, visit: str) -> Details:
+        """Return all that is known about a visit; raises CommandRefusedError."""
+        return await self._signed_in().queue.details(visit)
+
+    async def set_presence(self, presence: OwnPresence) -> None:
+        """Say whether one can be reached; raises CommandRefusedError."""
+        await self._signed_in().queue.set_presence(presence)
 
     async def create_visit_link(self, *, reusable: bool) -> str:
         """Return the URL of a new visit link; raises CommandRefusedError."""

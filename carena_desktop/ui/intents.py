@@ -16,6 +16,7 @@ from carena_desktop.ui import text
 from carena_desktop.ui.device_intents import DeviceIntents
 from carena_desktop.ui.devices import Permissions
 from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.queue_intents import QueueIntents
 from carena_protocol.errors import ErrorCode
 
 _OVER = {CallState.IDLE, CallState.ENDED}
@@ -43,6 +44,7 @@ class Intents(QObject):
         self._starting = ""
         self.sharing_allowed = True
         """Whether the organization lets a screen be shared."""
+        self.queue = QueueIntents(session, scope)
         self.devices = DeviceIntents(call.devices, scope, permissions)
 
     # -- the session
@@ -124,7 +126,7 @@ class Intents(QObject):
                 await self._session.admit(visit)
             await self._call.start(visit, self._session.signaling(visit))
         except CommandRefusedError as error:
-            self.said.emit(text.refusal(error.code, error.taken_by), "danger")
+            self.said.emit(text.refusal(error.code, error.taken_by, error.taken_at_ms), "danger")
         except EngineStartError:
             self.said.emit(tr("Picture and sound could not be started. Restart Carena, or ask IT."), "danger")
         finally:

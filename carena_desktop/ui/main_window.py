@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from carena_desktop.call.model import CallSnapshot, CallState
 from carena_desktop.call.ports import FrameReader, Stream
+from carena_desktop.clock import SYSTEM_CLOCK
 from carena_desktop.session.model import SessionSnapshot, SessionState
 from carena_desktop.ui import resources
 from carena_desktop.ui.bridge import Bridge
@@ -19,14 +20,14 @@ from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.intents import Intents
 from carena_desktop.ui.lamp_tray import LampTray
 from carena_desktop.ui.navigation import Page, page_for, patient_of
-from carena_desktop.ui.notifications import ArrivalNotice
+from carena_desktop.ui.notifications import AlertNotice
 from carena_desktop.ui.pages.call.page import CallPage
 from carena_desktop.ui.pages.call.view_model import Patient, window_title
 from carena_desktop.ui.pages.devices.page import DevicesPage
 from carena_desktop.ui.pages.sign_in.page import SignInPage
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
-from carena_desktop.ui.pages.waiting_room.view_model import counters
 from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.waiting_wiring import WaitingWatch, connect_queue
 from carena_desktop.ui.widgets.focus_ring import FocusRing
 from carena_desktop.ui.window_mode import WindowMode, WindowModes
 
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         wall_ms: Local time in ms since the epoch.
         frames: The slot's reader of a stream.
         device_names: The devices that would open.
+        now_s: Monotonic seconds.
     """
 
     close_requested = Signal()
@@ -66,6 +68,7 @@ class MainWindow(QMainWindow):
         wall_ms: Callable[[], int],
         frames: Callable[[Stream], FrameReader],
         device_names: Callable[[], DeviceNames],
+        now_s: Callable[[], float] = SYSTEM_CLOCK.monotonic,
     ) -> None:
         super().__init__()
         self.theme = theme
@@ -79,7 +82,8 @@ class MainWindow(QMainWindow):
         self.waiting_room = WaitingRoomPage(theme, wall_ms)
         self.call = CallPage(theme, wall_ms, frames, device_names)
         self.devices = DevicesPage(theme, frames)
-        self.notice = ArrivalNotice(self)
+        self.notice = AlertNotice(self, now_s)
+        self.watch = WaitingWatch(self.waiting_room, self.notice)
         self.lamps = LampTray(theme, self)
         self._pages = QStackedWidget()
         for page in self._in_order():
@@ -100,7 +104,6 @@ class MainWindow(QMainWindow):
         self.modes.changed.connect(self.call.show_mode)
         self.call.window_mode_requested.connect(self.modes.set)
         self.call.leave_requested.connect(self._leave_call)
-        self.waiting_room.patient_arrived.connect(self.notice.patient_arrived)
         self.waiting_room.rail.devices_requested.connect(lambda: self._check_devices(on=True))
         self.devices.leave_requested.connect(lambda: self._check_devices(on=False))
         self.waiting_room.rail.sound_requested.connect(self._set_sound)
@@ -131,7 +134,7 @@ class MainWindow(QMainWindow):
         self.sign_in.sign_in_requested.connect(intents.sign_in)
         self.sign_in.trust_answered.connect(intents.answer_trust)
         self.waiting_room.start_visit_requested.connect(intents.start_visit)
-        self.waiting_room.finish_requested.connect(intents.finish_visit)
+        connect_queue(self.waiting_room, intents.queue)
         self.waiting_room.visit_link_requested.connect(intents.create_link)
         self.waiting_room.rail.sign_out_requested.connect(intents.sign_out)
         intents.said.connect(self.waiting_room.show_message)
@@ -208,6 +211,7 @@ class MainWindow(QMainWindow):
         self._session = snapshot
         if signed_out:
             self.waiting_room.reset()
+            self.watch.reset()
         self.sign_in.render_snapshot(snapshot)
         self.waiting_room.render_snapshot(snapshot)
         self._navigate()
@@ -240,7 +244,7 @@ class MainWindow(QMainWindow):
     def _navigate(self) -> None:
         self._patient = patient_of(self._session, self._call.visit, self._patient)
         self.call.render_call(self._call, self._patient)
-        self.call.show_waiting(counters(self.waiting_room.model.rows, self.waiting_room.now_ms()))
+        self.call.show_waiting(self.waiting_room.counters())
         self.call.show_service(away=self._session.state is not SessionState.ONLINE)
         page = page_for(self._session, self._call, self._left_visit, checking=self._checking)
         if self._checking and page is not Page.DEVICES:

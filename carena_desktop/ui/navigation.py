@@ -5,7 +5,7 @@ from enum import IntEnum
 from carena_desktop.call.model import CallSnapshot, CallState, EndReason
 from carena_desktop.session.model import SessionSnapshot, SessionState
 from carena_desktop.ui.pages.call.view_model import Patient
-from carena_desktop.ui.pages.waiting_room.view_model import view as waiting_view
+from carena_desktop.ui.pages.waiting_room.row_book import identity
 
 
 class Page(IntEnum):
@@ -39,7 +39,8 @@ def page_for(session: SessionSnapshot, call: CallSnapshot, left_visit: str, *, c
 
 def patient_of(session: SessionSnapshot, visit: str, known: Patient) -> Patient:
     """Return who the visit is with; who has left the list keeps the name known before, for this visit only."""
-    row = next((row for row in waiting_view(session).rows if row.visit == visit), None)
-    if row is not None:
-        return Patient(visit, row.name, row.about, listed=True)
+    entries = session.waiting_room.entries if visit and session.account is not None else ()
+    entry = next((entry for entry in entries if entry.visit == visit), None)
+    if entry is not None:
+        return Patient(visit, *identity(entry), listed=True)
     return Patient(visit, known.name, known.about, listed=False) if known.visit == visit else Patient(visit)

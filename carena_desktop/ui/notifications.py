@@ -1,82 +1,222 @@
-"""Telling that a patient has arrived: a chime, the task bar, the notification area. Never a name.
+"""Giving alerts: a sound for each kind, the task bar, the notification area with a count, the screen reader.
 
-Every one of them may be missing on a machine (no audio device, no notification area); the others still work.
+Every one of them may be missing on a machine (no audio device, no notification area); the others still work. What is
+said and when is decided by ``alerts``; no patient's name comes here.
 """
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from carena_desktop.ui import resources
-from carena_desktop.ui.i18n import mark, tr_marked
+from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.alerts import Alert, AlertBoard, Event, Kind
+from carena_desktop.ui.i18n import mark, tr, tr_marked
 
-TITLE = "Carena"
-TEXT = mark("A patient is waiting")
-NEUTRAL_TEXT = mark("Carena needs your attention")
+TITLE: Final = "Carena"
+NEUTRAL_TEXT: Final = mark("Carena needs your attention")
+SOUNDS: Final = {
+    Kind.MESSAGE: "message.wav",
+    Kind.ARRIVED: "arrival.wav",
+    Kind.RETRIAGE: "reminder.wav",
+    Kind.OVER_TARGET: "reminder.wav",
+    Kind.QUEUE: "reminder.wav",
+    Kind.RED_FLAG: "red-flag.wav",
+}
+"""Told apart by rhythm, not only by pitch."""
+_MANY: Final = 99
+_ICON_SIDE: Final = 64
 
 
-class ArrivalNotice(QObject):
-    """Sound and notification for arrivals.
+class AlertNotice(QObject):
+    """Takes events, gives alerts.
 
     Args:
-        window: Whose entry in the task bar asks for attention.
+        window: Whose entry in the task bar asks for attention, and who speaks.
+        now_s: Monotonic seconds.
     """
 
-    def __init__(self, window: QWidget) -> None:
+    given = Signal(object)
+    """Every alert, as it is given; for tests and for the window's own list."""
+    quiet_changed = Signal(bool)
+
+    def __init__(self, window: QWidget, now_s: Callable[[], float]) -> None:
         super().__init__(window)
         self._window = window
+        self._now_s = now_s
+        self._board = AlertBoard()
         self._sound_on = True
-        self._text = TEXT
-        self._effect: QObject | None = None
+        self._wording = "patient"
+        self._off: frozenset[Kind] = frozenset()
+        self._output = ""
+        self._effects: dict[tuple[str, str], QObject] = {}
         self._tray: QSystemTrayIcon | None = None
+        self._waiting = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.flush)
+        self._quiet_timer = QTimer(self)
+        self._quiet_timer.setSingleShot(True)
+        self._quiet_timer.timeout.connect(self._quiet_over)
 
     @property
     def sound_on(self) -> bool:
-        """Whether arrivals sound."""
+        """Whether alerts sound."""
         return self._sound_on
 
+    @property
+    def quiet(self) -> bool:
+        """Whether alerts are quiet for a while."""
+        return self._board.is_quiet(self._now_s())
+
+    @property
+    def waiting(self) -> int:
+        """The count shown in the notification area."""
+        return self._waiting
+
     def set_sound(self, on: bool) -> None:  # noqa: FBT001 - a slot
-        """Switch the chime on or off."""
+        """Switch all sounds on or off."""
         self._sound_on = on
 
     def set_wording(self, wording: str) -> None:
-        """Say that a patient waits, something neutral, or nothing: the policy ``NotificationText``."""
-        self._text = {"patient": TEXT, "neutral": NEUTRAL_TEXT}.get(wording, "")
+        """Notify of what happened, of something, or of nothing: the policy ``NotificationText``."""
+        self._wording = wording
 
-    def patient_arrived(self) -> None:
-        """Ring and notify."""
-        if self._sound_on:
-            self._ring()
-        if not self._window.isActiveWindow():
-            QApplication.alert(self._window)
-            self._notify()
+    def set_silent_kinds(self, kinds: frozenset[Kind]) -> None:
+        """Choose which kinds of alert have no sound."""
+        self._off = kinds
+
+    def set_output(self, device: str) -> None:
+        """Sound on the audio output with this id as well as on the usual one; "" for the usual one alone.
+
+        A second output is for those who wear a headset: the speaker on the desk rings too.
+        """
+        self._output = device
+
+    def add(self, *events: Event) -> None:
+        """Take what happened; the first of several is given at once, the rest as one."""
+        self._board.add(*events)
+        self._plan()
+
+    def snooze(self, minutes: int) -> None:
+        """Be quiet for so many minutes; 0 ends the quiet. Red flags and acuity 1 are told all the same."""
+        self._board.snooze(self._now_s(), minutes)
+        self._quiet_timer.stop()
+        if minutes:
+            self._quiet_timer.start(minutes * 60_000)
+        self.quiet_changed.emit(minutes > 0)
+        self._plan()
+
+    def show_waiting(self, count: int) -> None:
+        """Show how many wait in the notification area."""
+        if count == self._waiting:
+            return
+        self._waiting = count
+        if self._tray is not None:
+            self._paint_tray()
+
+    def clear(self) -> None:
+        """Forget everything; for the end of a session."""
+        self._board.clear()
+        self._timer.stop()
+        self._quiet_timer.stop()
+        self.show_waiting(0)
+        self.quiet_changed.emit(False)  # noqa: FBT003 - a signal
 
     def close(self) -> None:
         """Leave the notification area."""
+        self._timer.stop()
+        self._quiet_timer.stop()
         if self._tray is not None:
             self._tray.hide()
 
-    def _ring(self) -> None:
-        # Loaded at the first arrival: the multimedia backend takes a moment and many machines never need it.
+    def _plan(self) -> None:
+        due = self._board.due_in(self._now_s())
+        if due is None:
+            self._timer.stop()
+        elif due <= 0:
+            self.flush()
+        else:
+            self._timer.start(round(due * 1000) + 1)
+
+    def _quiet_over(self) -> None:
+        self.quiet_changed.emit(False)  # noqa: FBT003 - a signal
+        self._plan()
+
+    def flush(self) -> None:
+        """Give what is due now."""
+        alert = self._board.take(self._now_s())
+        if alert is None:
+            due = self._board.due_in(self._now_s())
+            if due:
+                self._timer.start(round(due * 1000) + 1)
+            return
+        if self._sound_on and alert.kind not in self._off:
+            self._ring(alert.kind)
+        announce(self._window, alert.words, urgent=alert.urgent)
+        if not self._window.isActiveWindow():
+            QApplication.alert(self._window)
+            self._notify(alert)
+        self.given.emit(alert)
+
+    def _ring(self, kind: Kind) -> None:
+        # Loaded at the first alert: the multimedia backend takes a moment and many machines never need it.
         from PySide6.QtMultimedia import QMediaDevices, QSoundEffect  # noqa: PLC0415
 
-        device = QMediaDevices.defaultAudioOutput()
-        if device.isNull():
-            return
-        if not isinstance(self._effect, QSoundEffect):
-            effect = QSoundEffect(device, self)
-            effect.setSource(QUrl.fromLocalFile(str(Path(resources.path("sounds", "arrival.wav")))))
-            self._effect = effect
-        assert isinstance(self._effect, QSoundEffect)  # noqa: S101 - for the type checker
-        self._effect.play()
+        usual = QMediaDevices.defaultAudioOutput()
+        chosen = [
+            device for device in QMediaDevices.audioOutputs() if bytes(device.id().data()).decode() == self._output
+        ]
+        for device in (usual, *chosen):
+            if device.isNull():
+                continue
+            key = (SOUNDS[kind], bytes(device.id().data()).decode())
+            effect = self._effects.get(key)
+            if not isinstance(effect, QSoundEffect):
+                effect = QSoundEffect(device, self)
+                effect.setSource(QUrl.fromLocalFile(str(Path(resources.path("sounds", SOUNDS[kind])))))
+                self._effects[key] = effect
+            effect.play()
 
-    def _notify(self) -> None:
-        if not self._text or not QSystemTrayIcon.isSystemTrayAvailable():
+    def _notify(self, alert: Alert) -> None:
+        words = {"patient": alert.words, "neutral": tr_marked(NEUTRAL_TEXT)}.get(self._wording, "")
+        if not words or not QSystemTrayIcon.isSystemTrayAvailable():
             return
         if self._tray is None:
-            self._tray = QSystemTrayIcon(QIcon(str(resources.path("icons", "carena.svg"))), self)
-            self._tray.setToolTip(TITLE)
+            self._tray = QSystemTrayIcon(self)
+            self._paint_tray()
             self._tray.show()
-        self._tray.showMessage(TITLE, tr_marked(self._text))
+        self._tray.showMessage(TITLE, words)
+
+    def _paint_tray(self) -> None:
+        if self._tray is not None:
+            self._tray.setIcon(badge(self._waiting))
+            self._tray.setToolTip(f"{TITLE}: {tr('%n patient(s) waiting', '', self._waiting)}")
+
+
+def badge(count: int) -> QIcon:
+    """Return the program's icon with a number on it; without one for nobody."""
+    base = QIcon(str(resources.path("icons", "carena.svg"))).pixmap(_ICON_SIDE, _ICON_SIDE)
+    if count <= 0:
+        return QIcon(base)
+    pixmap = QPixmap(base)
+    words = str(count) if count <= _MANY else f"{_MANY}+"
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    side = pixmap.width() * (0.6 if count <= _MANY else 0.75)
+    box = QRectF(QPointF(pixmap.width() - side, 0), QPointF(pixmap.width(), side))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor("#B42318"))
+    painter.drawEllipse(box)
+    font = QFont()
+    font.setPixelSize(round(side * (0.66 if len(words) == 1 else 0.5)))
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(QColor("#FFFFFF"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+    painter.end()
+    return QIcon(pixmap)

@@ -121,11 +121,13 @@ def session_problem(value: SessionProblem) -> str:
     return words + " " + tr("Next try in {time}.").format(time=duration_words(value.retry_after_s))
 
 
-def refusal(code: ErrorCode, taken_by: str | None) -> str:
-    """Return why the server refused a command."""
-    if taken_by and code in {ErrorCode.CONFLICT, ErrorCode.ALREADY_ADMITTED}:
+def refusal(code: ErrorCode, taken_by: str | None, taken_at_ms: int | None = None) -> str:
+    """Return why the server refused a command: who was faster, and when, where somebody was."""
+    if not taken_by or code not in {ErrorCode.CONFLICT, ErrorCode.ALREADY_ADMITTED, ErrorCode.ALREADY_CLAIMED}:
+        return problem(code)
+    if taken_at_ms is None:
         return tr("Taken by {name} just before you.").format(name=isolate(taken_by))
-    return problem(code)
+    return tr("Taken by {name} at {time}.").format(name=isolate(taken_by), time=time_of_day(taken_at_ms))
 
 
 def keyring(state: KeyringState) -> str | None:

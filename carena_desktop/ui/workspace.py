@@ -28,7 +28,6 @@ from carena_desktop.ui.lock.warning import LockWarning
 from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.navigation import Page
 from carena_desktop.ui.pages.waiting_room.commands import waiting_commands
-from carena_desktop.ui.pages.waiting_room.view_model import counters
 from carena_desktop.ui.palette import Palette
 from carena_desktop.ui.theme import Theme
 
@@ -127,8 +126,7 @@ class Workspace(QObject):
         """Follow who is signed in, and count who waits."""
         if snapshot.account is not None:
             self._person = snapshot.account.display_name
-        rows = self._window.waiting_room.model.rows
-        self.screen.show_counts(Counts(waiting=counters(rows, self._window.waiting_room.now_ms()).waiting))
+        self.screen.show_counts(Counts(waiting=self._window.waiting_room.counters().waiting))
         self.lock.render_session(snapshot)
 
     def render_call(self, snapshot: CallSnapshot) -> None:

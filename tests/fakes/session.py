@@ -17,13 +17,17 @@ from carena_desktop.session.model import (
     WaitingEntry,
     WaitingRoom,
 )
-from carena_desktop.session.ports import CommandRefusedError, Unsubscribe
+from carena_desktop.session.orders import Order, expected
+from carena_desktop.session.ports import CommandRefusedError, OwnPresence, Unsubscribe
+from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import IceServer, Presence, Role, VisitState
 from carena_protocol.peer import AnySignal
+from carena_protocol.rows import Details
 
 if TYPE_CHECKING:
+    import asyncio
+
     from carena_desktop.session.failures import SessionError
-    from carena_protocol.errors import ErrorCode
 
 ACCOUNT = StaffAccount(id="u1", username="alex", display_name="Dr Alex Example", role=Role.CLINICIAN)
 
@@ -116,6 +120,10 @@ class FakeSession:
         """Set: the next sign-in fails with it."""
         self.refusal: CommandRefusedError | None = None
         """Set: commands are refused with it."""
+        self.orders: list[Order] = []
+        self.gate: asyncio.Event | None = None
+        """Set: orders wait for it."""
+        self.known: dict[str, Details] = {}
         self.link = "https://clinic.test/visit#0123456789abcdef"
         self.word: SiteWord | None = None
         self.staff = FakeStaff()
@@ -137,7 +145,7 @@ class FakeSession:
     def show(self, *entries: WaitingEntry) -> None:
         """Put these patients into the waiting room."""
         room = self._snapshot.waiting_room
-        self.publish(waiting_room=WaitingRoom(version=room.version + 1, clinic="Test Clinic", entries=entries))
+        self.publish(waiting_room=replace(room, version=room.version + 1, clinic="Test Clinic", entries=entries))
 
     def on_change(self, callback: Callable[[SessionSnapshot], None]) -> Unsubscribe:
         """Subscribe."""
@@ -181,6 +189,34 @@ class FakeSession:
         self._command("finish", visit)
         room = self._snapshot.waiting_room
         self.show(*(one for one in room.entries if one.visit != visit))
+
+    async def order(self, order: Order) -> int:
+        """Do what is expected of the order, or refuse it, after ``gate`` opens."""
+        self.orders.append(order)
+        self.calls.append(("order", order.verb.value, order.visit))
+        if self.gate is not None:
+            await self.gate.wait()
+        if self.refusal is not None:
+            raise self.refusal
+        room = self._snapshot.waiting_room
+        one = next((one for one in room.entries if one.visit == order.visit), None)
+        if one is None:
+            raise CommandRefusedError(ErrorCode.NOT_FOUND)
+        after = expected(one, order, ACCOUNT, one.checked_in_at_ms + 60_000) or one
+        after = replace(after, version=one.version + 1)
+        self.show(*(after if each is one else each for each in room.entries))
+        return after.version
+
+    async def details(self, visit: str) -> Details:
+        """Return what the test set, or refuse."""
+        self.calls.append(("details", visit))
+        if visit not in self.known:
+            raise CommandRefusedError(ErrorCode.NOT_FOUND)
+        return self.known[visit]
+
+    async def set_presence(self, presence: OwnPresence) -> None:
+        """Remember it."""
+        self._command("presence", presence)
 
     async def create_visit_link(self, *, reusable: bool) -> str:
         """Return the link set."""

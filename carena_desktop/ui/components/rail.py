@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from carena_desktop.ui.components.presence import PresenceButton
 from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.theme import Appearance, Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
@@ -52,6 +53,7 @@ class Rail(QFrame):
     sound_requested = Signal(bool)
     sign_out_requested = Signal()
     devices_requested = Signal()
+    presence_requested = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -66,6 +68,7 @@ class Rail(QFrame):
         self.appearance = RailButton(theme, "", "sun-moon")
         self.sound = RailButton(theme, tr("Arrival chime on"), "volume-2")
         self.sign_out = RailButton(theme, tr("Sign out"), "log-out")
+        self.presence = PresenceButton(theme)
         self._badge = QLabel()
         self._badge.setTextFormat(Qt.TextFormat.PlainText)
         self._badge.setProperty("role", "badge")
@@ -77,6 +80,7 @@ class Rail(QFrame):
         self._avatar = Avatar(theme, "", 34)
         self._build()
         self.devices.clicked.connect(self.devices_requested)
+        self.presence.chosen.connect(self.presence_requested)
         self.appearance.clicked.connect(self._next_appearance)
         self.sound.clicked.connect(self._flip_sound)
         self.sign_out.clicked.connect(self.sign_out_requested)
@@ -114,6 +118,7 @@ class Rail(QFrame):
         self.sign_out.fold(folded=folded, icon="log-out")
         for button in (self.devices, self.appearance, self.sound):
             button.fold(folded=folded, icon=button.icon_name)
+        self.presence.fold(folded=folded)
         self._render_switches()
         restyle(self, "folded", "true" if folded else "false")
 
@@ -159,4 +164,5 @@ class Rail(QFrame):
         column.addStretch(1)
         for button in (self.devices, self.appearance, self.sound, self.sign_out):
             column.addWidget(button)
+        column.addWidget(self.presence)
         column.addWidget(person)

@@ -15,6 +15,7 @@ _ICON_TOKENS = {
     "link": "accent_text",
     "rail": "rail_text2",
     "stage": "on_stage",
+    "level": "text",
 }
 
 
@@ -57,6 +58,13 @@ class ActionButton(QPushButton):
         self._show_words(text)
         self.setAccessibleName(name or text)
         if changed:
+            self._retint()
+
+    def set_kind(self, kind: str) -> None:
+        """Become another kind of button."""
+        if kind != self._kind:
+            self._kind = kind
+            restyle(self, "kind", kind)
             self._retint()
 
     @property

@@ -106,7 +106,7 @@ class LabelledField(QWidget):
 
     def __init__(self, caption: str, field: QLineEdit) -> None:
         super().__init__()
-        words = label(caption, "field")
+        words = self.caption = label(caption, "field")
         words.setBuddy(field)
         words.setAccessibleName(f"{caption}:")  # the field alone answers to the plain name
         column = QVBoxLayout(self)

@@ -95,6 +95,7 @@ def scene(theme: Theme) -> Iterator[Scene]:
         wall_ms=clock.wall_ms,
         frames=call.frames,
         device_names=lambda: DeviceNames("Test Camera", "Test Microphone"),
+        now_s=clock.monotonic,
     )
     bridge = Bridge(session, call)
     bridge.session_changed.connect(window.render_session)
@@ -126,6 +127,7 @@ async def live_scene(theme: Theme) -> AsyncIterator[LiveScene]:
         wall_ms=clock.wall_ms,
         frames=call.frames,
         device_names=lambda: DeviceNames("Test Camera", "Test Microphone"),
+        now_s=clock.monotonic,
     )
     scope = TaskScope("test window")
     bridge = Bridge(session, call)

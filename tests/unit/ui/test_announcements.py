@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QWidget
 
 from carena_desktop.call.model import CallFigures, CallState, CameraLamp, ChatLine, Delivery
 from carena_desktop.session.model import SessionState
-from carena_desktop.ui import a11y
+from carena_desktop.ui import a11y, notifications
+from carena_desktop.ui.alerts import PAUSE_S
 from carena_desktop.ui.pages.call import chat_panel
 from carena_desktop.ui.pages.call import page as call_page
 from carena_desktop.ui.pages.sign_in import page as sign_in_page
@@ -25,18 +26,21 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     def listen(_widget: QWidget, text: str, *, urgent: bool = False) -> None:
         said.append((text, urgent))
 
-    for module in (waiting_page, call_page, chat_panel, sign_in_page):
+    for module in (waiting_page, notifications, call_page, chat_panel, sign_in_page):
         monkeypatch.setattr(module, "announce", listen)
     return said
 
 
 def test_an_arrival_is_announced_without_a_name(scene: Scene, heard: list[tuple[str, bool]]) -> None:
-    """One or several arrivals are counted; nobody is named."""
+    """The first arrival is told at once, the next ones together when the pause is over; nobody is named."""
     scene.online(entry(1))
     heard.clear()
-    scene.session.show(entry(1), entry(2))
-    scene.session.show(entry(1), entry(2), entry(3), entry(4))
-    assert heard == [("A patient is waiting", False), ("2 patients are waiting", False)]
+    scene.session.show(entry(1), entry(2, acuity=2))
+    scene.session.show(entry(1), entry(2, acuity=2), entry(3), entry(4))
+    assert heard == [("A patient is waiting, acuity 2.", False)]
+    scene.clock.advance(PAUSE_S)
+    scene.window.notice.flush()
+    assert heard[1:] == [("2 patients waiting.", False)]
 
 
 def test_a_lost_connection_interrupts(scene: Scene, heard: list[tuple[str, bool]]) -> None:

@@ -9,8 +9,10 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from carena_desktop.session.model import KeyringState, SessionState
+from carena_desktop.session.orders import Order, Verb
 from carena_desktop.ui.pages.waiting_room.table_model import Column
 from carena_protocol.messages import Presence, VisitState
+from carena_protocol.rows import Outcome
 from tests.fakes.session import ACCOUNT, entry
 from tests.unit.ui.conftest import Scene, settle
 
@@ -33,8 +35,8 @@ class Paints(QObject):
 
 def names(scene: Scene) -> list[str]:
     """The patients shown, in order."""
-    proxy = scene.window.waiting_room.proxy
-    return [str(proxy.index(row, Column.PATIENT).data()) for row in range(proxy.rowCount())]
+    model = scene.window.waiting_room.model
+    return [str(model.index(row, Column.PATIENT).data()) for row in range(model.rowCount())]
 
 
 def selected(scene: Scene) -> str:
@@ -56,7 +58,7 @@ def test_controls_have_the_agreed_names(scene: Scene) -> None:
 
 
 def test_the_longest_wait_is_on_top(scene: Scene) -> None:
-    """By default the oldest check-in is first and visits under way are last."""
+    """Of one acuity the oldest check-in is first, and visits under way are last."""
     scene.online(entry(3), entry(1, **IN_VISIT), entry(2))
     assert names(scene) == ["Test Patient 2", "Test Patient 3", "Test Patient 1"]
 
@@ -67,7 +69,7 @@ def test_deltas_keep_the_selection(scene: Scene) -> None:
     page = scene.window.waiting_room
     resets: list[int] = []
     page.model.modelReset.connect(lambda: resets.append(1))
-    page.table.select(page.proxy.index(1, 0))
+    page.table.select(page.model.index(1, 0))
     assert selected(scene) == "visit-3"
     scene.session.show(entry(1), entry(2), replace(entry(3), presence=Presence.RECONNECTING), entry(4))
     assert selected(scene) == "visit-3"
@@ -89,15 +91,14 @@ def test_the_model_keeps_qts_rules(scene: Scene) -> None:
     """Qt's own checker accepts the model and the proxy through insertions, moves and removals."""
     page = scene.window.waiting_room
     testers = [
-        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-        for model in (page.model, page.proxy)
+        QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal) for model in (page.model,)
     ]
     scene.online(entry(1), entry(2), entry(3))
     scene.session.show(entry(3), entry(1), entry(4))
     scene.session.show(entry(2), entry(4), entry(3))
     scene.session.show()
     assert page.model.rowCount() == 0
-    assert len(testers) == 2
+    assert len(testers) == 1
 
 
 def test_enter_starts_the_selected_visit(scene: Scene, qtbot: QtBot) -> None:
@@ -159,7 +160,7 @@ def test_headers_and_menu_sort(scene: Scene) -> None:
     page._header_clicked(Column.PATIENT)
     assert names(scene) == ["B", "A"]
     page.filters._menu.actions()[0].trigger()
-    assert page.filters.sort.words == "Longest wait first"
+    assert page.filters.sort.words == "Acuity, then wait"
 
 
 def test_the_clock_repaints_only_its_cells(scene: Scene) -> None:
@@ -185,24 +186,28 @@ def test_times_run_with_the_servers_clock(scene: Scene) -> None:
     scene.session.publish(clock_offset_ms=90_000)
     page = scene.window.waiting_room
     page.tick()
-    assert page.counter_row.longest.number == "01:30"
+    assert page.counter_row.median.number == "01:30"
     scene.clock.advance(5)
     page.tick()
-    assert page.counter_row.longest.number == "01:35"
-    assert page.proxy.index(0, Column.WAITING).data() == "01:35"
+    assert page.counter_row.median.number == "01:35"
+    assert page.model.index(0, Column.WAITING).data() == "01:35"
 
 
 def test_screen_readers_hear_every_cell(scene: Scene) -> None:
     """Each column has a text for readers, with durations in words."""
     scene.online(entry(0, presence=Presence.RECONNECTING))
     scene.clock.advance(61)
-    model = scene.window.waiting_room.proxy
+    model = scene.window.waiting_room.model
     spoken = [model.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in Column]
     assert spoken == [
+        "No acuity yet",
         "Test Patient 0, 47 y · 1 Jan 1980",
         "Reason 0",
-        "waiting for 1 minute 1 second",
-        "Reconnecting",
+        "Waiting for 1 minute 1 second",
+        "Arrived, reconnecting",
+        "Devices not tested yet",
+        "No language given",
+        "Assigned to nobody",
     ]
 
 
@@ -210,9 +215,9 @@ def test_arrivals_are_told_without_a_name(scene: Scene, qtbot: QtBot) -> None:
     """A new patient rings; the first list after signing in and changes don't."""
     page = scene.window.waiting_room
     scene.online(entry(1))
-    with qtbot.assertNotEmitted(page.patient_arrived):
+    with qtbot.assertNotEmitted(page.arrived):
         scene.session.show(replace(entry(1), presence=Presence.RECONNECTING))
-    with qtbot.waitSignal(page.patient_arrived):
+    with qtbot.waitSignal(page.arrived):
         scene.session.show(entry(1), entry(2))
 
 
@@ -243,9 +248,12 @@ def test_my_own_visit_can_be_rejoined_or_finished(scene: Scene, qtbot: QtBot) ->
     scene.online(entry(1, **IN_VISIT, clinician_id=ACCOUNT.id, clinician_name="me"))
     drawer = scene.window.waiting_room.drawer
     assert drawer.start.words == "Rejoin visit"
-    with qtbot.waitSignal(drawer.finish_requested) as asked:
-        drawer.finish.click()
-    assert asked.args == ["visit-1"]
+    drawer.finish.click()
+    sheet = scene.window.waiting_room.sheet
+    assert sheet.isVisible()
+    with qtbot.waitSignal(scene.window.waiting_room.order_requested) as asked:
+        sheet.confirm.click()
+    assert asked.args == [Order(Verb.FINISH, "visit-1", 1, outcome=Outcome.COMPLETED)]
 
 
 def test_a_keyring_notice_can_be_put_away(scene: Scene) -> None:
@@ -285,13 +293,13 @@ def test_five_hundred_patients(scene: Scene) -> None:
     crowd = [entry(n) for n in range(500)]
     scene.online(*crowd)
     page = scene.window.waiting_room
-    assert page.proxy.rowCount() == 500
+    assert page.model.rowCount() == 500
     page.title.search.setText("Patient 499")
     assert names(scene) == ["Test Patient 499"]
     page.title.search.clear()
     scene.session.show(*crowd[1:], entry(500))
     page.tick()
-    assert page.proxy.rowCount() == 500
+    assert page.model.rowCount() == 500
 
 
 @pytest.mark.parametrize(
@@ -302,11 +310,11 @@ def test_hostile_names_are_shown_as_text(scene: Scene, hostile: str) -> None:
     """Markup, right-to-left, overrides, length: a name is one plain line that doesn't move anything."""
     scene.online(entry(1), entry(2, name=hostile, reason=hostile or "-"))
     page = scene.window.waiting_room
-    page.table.select(page.proxy.index(1, 0))
+    page.table.select(page.model.index(1, 0))
     settle()
     drawer = page.drawer
     assert drawer._name.textFormat() is Qt.TextFormat.PlainText
-    assert drawer._reason.textFormat() is Qt.TextFormat.PlainText
+    assert drawer.facts.reason.textFormat() is Qt.TextFormat.PlainText
     assert drawer.width() == scene.theme.px(312)
     assert "\u202e" not in drawer._name.text()
     assert "\n" not in names(scene)[1]
@@ -321,7 +329,7 @@ def test_a_narrow_window_folds_and_floats(scene: Scene) -> None:
     settle()
     assert page.drawer_floats
     assert not page.drawer.isVisible()
-    page._clicked(page.proxy.index(0, 0))
+    page._clicked(page.model.index(0, 0))
     assert page.drawer.isVisible()
     assert page.drawer.geometry().right() == page.width() - 1
     page.drawer.close_button.click()

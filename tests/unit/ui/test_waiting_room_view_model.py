@@ -1,4 +1,4 @@
-"""What the waiting room shows for a snapshot."""
+"""What the waiting room shows for a snapshot, beside its rows."""
 
 import pytest
 
@@ -10,93 +10,24 @@ from carena_desktop.session.model import (
     SessionState,
     WaitingRoom,
 )
-from carena_desktop.ui.pages.waiting_room.view_model import (
-    Filter,
-    Offer,
-    Status,
-    arrivals,
-    counters,
-    matches,
-    place_in_line,
-    view,
+from carena_desktop.ui.pages.waiting_room.tally import Tally
+from carena_desktop.ui.pages.waiting_room.view_model import alarm, view
+from carena_protocol.messages import Role
+from carena_protocol.rows import Room, StaffMember, StaffPresence
+from tests.fakes.rows import row
+from tests.fakes.session import ACCOUNT
+
+STAFF = (
+    StaffMember(id=ACCOUNT.id, name="me", role=Role.CLINICIAN, presence=StaffPresence.BUSY),
+    StaffMember(id="n1", name="A", role=Role.NURSE, presence=StaffPresence.AVAILABLE),
+    StaffMember(id="n2", name="B", role=Role.NURSE, presence=StaffPresence.OFFLINE),
 )
-from carena_protocol.messages import Presence, VisitState
-from tests.fakes.session import ACCOUNT, entry
-
-ONLINE = SessionSnapshot(state=SessionState.ONLINE, account=ACCOUNT)
-MINE = {"state": VisitState.IN_VISIT, "clinician_id": ACCOUNT.id, "clinician_name": "Dr Alex Example"}
-THEIRS = {"state": VisitState.IN_VISIT, "clinician_id": "other", "clinician_name": "Dr Other"}
 
 
-def snapshot(*entries: object, **changes: object) -> SessionSnapshot:
-    """A session with these entries in the waiting room."""
-    room = WaitingRoom(version=1, clinic="Test Clinic", entries=entries)  # type: ignore[arg-type]
+def snapshot(**changes: object) -> SessionSnapshot:
+    """A session of a signed-in clinician."""
+    room = WaitingRoom(version=1, clinic="Test Clinic", staff=STAFF)
     return SessionSnapshot(**({"state": SessionState.ONLINE, "account": ACCOUNT, "waiting_room": room} | changes))  # type: ignore[arg-type]
-
-
-def test_waiting_and_lost_connections_are_told_apart() -> None:
-    """A patient whose page is away keeps the place and reads Reconnecting."""
-    rows = view(snapshot(entry(1), entry(2, presence=Presence.RECONNECTING), entry(3, **THEIRS))).rows
-    assert [row.status for row in rows] == [Status.WAITING, Status.RECONNECTING, Status.IN_VISIT]
-
-
-def test_over_visits_are_not_shown() -> None:
-    """Finished and left visits are no rows."""
-    assert view(snapshot(entry(1, state=VisitState.FINISHED), entry(2, state=VisitState.LEFT))).rows == ()
-
-
-def test_what_may_be_done_depends_on_whose_visit_it_is() -> None:
-    """Waiting patients can be started, mine rejoined, others' neither."""
-    rows = view(snapshot(entry(1), entry(2, **MINE), entry(3, **THEIRS))).rows
-    assert [row.offer for row in rows] == [Offer.START, Offer.REJOIN, Offer.NOTHING]
-    assert [row.who for row in rows] == ["", "You", "Dr Other"]
-
-
-def test_counters_are_of_those_who_wait() -> None:
-    """Longest and median wait leave out who is in a visit."""
-    rows = view(snapshot(entry(1), entry(2), entry(4), entry(9, **THEIRS))).rows
-    now = counters(rows, entry(4).checked_in_at_ms + 60_000)
-    assert (now.waiting, now.in_visit, now.longest_s, now.median_s) == (3, 1, 240.0, 180.0)
-
-
-def test_an_empty_room_has_no_times() -> None:
-    """Nobody waits: no longest and no median."""
-    now = counters((), 0)
-    assert (now.waiting, now.longest_s, now.median_s) == (0, None, None)
-
-
-def test_a_clock_that_is_behind_makes_no_negative_wait() -> None:
-    """A check-in in the future waits zero seconds."""
-    rows = view(snapshot(entry(1))).rows
-    assert counters(rows, 0).longest_s == 0
-
-
-def test_arrivals_are_new_visits_that_wait() -> None:
-    """Only unknown visits that wait count as arrivals; changes and visits under way don't."""
-    before = view(snapshot(entry(1))).rows
-    after = view(snapshot(entry(1, presence=Presence.RECONNECTING), entry(2), entry(3, **THEIRS))).rows
-    assert arrivals(before, after) == 1
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [("", True), ("patient 7", True), ("REASON", True), ("7 test", True), ("1980-01-01", True), ("nobody", False)],
-)
-def test_search_looks_everywhere(query: str, found: bool) -> None:  # noqa: FBT001
-    """All words must be found, in any order, in name, reason or date of birth."""
-    assert matches(view(snapshot(entry(7))).rows[0], query, Filter.ALL) is found
-
-
-def test_filters_split_the_rows() -> None:
-    """Each row is either waiting or in a visit."""
-    for row in view(snapshot(entry(1), entry(2, **MINE))).rows:
-        assert matches(row, "", Filter.WAITING) != matches(row, "", Filter.IN_VISIT)
-
-
-def test_places_follow_check_in() -> None:
-    """Places count those who wait, whoever is before them."""
-    rows = view(snapshot(entry(3), entry(1), entry(2, **THEIRS))).rows
-    assert [place_in_line(rows, f"visit-{n}") for n in (1, 2, 3)] == [1, None, 2]
 
 
 @pytest.mark.parametrize("state", list(SessionState))
@@ -127,14 +58,24 @@ def test_the_keyring_notice_follows_the_keyring() -> None:
     assert "locked" in view(snapshot(keyring=KeyringState.LOCKED)).keyring_notice
 
 
-def test_rows_never_print_a_patient() -> None:
-    """The representation of rows and states holds no name and no reason."""
-    state = view(snapshot(entry(1, name="Secret Name", reason="Secret Reason")))
-    assert "Secret" not in repr(state)
-    assert "Secret" not in repr(state.rows[0])
+def test_staff_on_are_counted_and_the_own_presence_is_shown() -> None:
+    """Who is offline does not count, who is busy is not available, and one's own presence is what the server says."""
+    state = view(snapshot())
+    assert (state.staff_on, state.staff_available, state.presence) == (2, 1, StaffPresence.BUSY)
 
 
-def test_hostile_text_becomes_one_line() -> None:
-    """Line breaks and overrides in a name or reason are gone."""
-    row = view(snapshot(entry(1, name="a\u202eb\nc", reason="x\r\ny"))).rows[0]
-    assert (row.name, row.reason) == ("ab c", "x y")
+@pytest.mark.parametrize(
+    ("limits", "rings"),
+    [({}, False), ({"alarm_waiting": 2}, True), ({"alarm_waiting": 3}, False), ({"alarm_wait_min": 10}, True)],
+)
+def test_the_alarm_rings_by_number_or_by_longest_wait(limits: dict[str, int], rings: bool) -> None:  # noqa: FBT001
+    """Two who wait, one of them for ten minutes: either limit is enough, and no limit never rings."""
+    tally = Tally()
+    tally.add(row("a", since_ms=0))
+    tally.add(row("b", since_ms=590_000))
+    assert alarm((Room(id="main", name="Main", **limits),), tally.at(600_000)) is rings
+
+
+def test_states_never_print_a_person() -> None:
+    """The representation of a state holds no name."""
+    assert ACCOUNT.display_name not in repr(view(snapshot()))

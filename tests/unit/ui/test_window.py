@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdi
 from pytestqt.qtbot import QtBot
 
 from carena_desktop.call.model import CallState
+from carena_desktop.ui.alerts import PAUSE_S, Event, Kind
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 from carena_desktop.ui.resources import ResourceMissingError, path, root
 from carena_desktop.ui.theme import Appearance, Theme
@@ -104,8 +105,10 @@ def test_the_chime_can_be_switched_off(scene: Scene) -> None:
 
 
 def test_an_arrival_rings_on_any_machine(scene: Scene) -> None:
-    """Without audio device and notification area an arrival is still no error."""
-    scene.window.notice.patient_arrived()
+    """Without audio device and notification area an alert of any kind is still no error."""
+    scene.window.notice.add(*(Event(kind) for kind in Kind))
+    scene.clock.advance(PAUSE_S)
+    scene.window.notice.add(Event(Kind.RED_FLAG))
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])

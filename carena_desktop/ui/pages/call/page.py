@@ -18,7 +18,7 @@ from carena_desktop.ui.pages.call.layout import CallLayout
 from carena_desktop.ui.pages.call.security_desk import SecurityDesk
 from carena_desktop.ui.pages.call.sharing import Sharing
 from carena_desktop.ui.pages.call.view_model import Patient, Scene, ViewState, view
-from carena_desktop.ui.pages.waiting_room.view_model import Counters
+from carena_desktop.ui.pages.waiting_room.tally import Counters
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.window_mode import WindowMode
 

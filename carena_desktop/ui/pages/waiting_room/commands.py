@@ -1,16 +1,42 @@
-"""What can be done in the waiting room, for the palette: buttons by name, with the keys that press them."""
+"""What can be done in the waiting room, for the palette: buttons, keys and verbs by name."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Final
 
 from carena_desktop.ui.commands import Command
-from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.i18n import tr, tr_marked
+from carena_desktop.ui.keys import ACUITIES, WAITING_ROOM, Do
+from carena_desktop.ui.pages.waiting_room.actions import ACTIONS
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
+
+_BY_VERB: Final = frozenset({Do.TRIAGE, Do.ASSIGN, Do.CLAIM})
+"""Keys whose verbs stand among the verbs."""
 
 
 def waiting_commands(page: WaitingRoomPage) -> tuple[Command, ...]:
     """Return them; the keys are bound by the page itself."""
-    drawer, title = page.drawer, page.title
-    return (
+    drawer = page.drawer
+    keys = {key.does: key for key in WAITING_ROOM}
+    commands = [
         Command(drawer.start.words, drawer.start.click, "Return", drawer.start.isEnabled),
         Command(tr("Finish visit"), drawer.finish.click, allowed=drawer.finish.isVisible),
-        Command(tr("Search patient or reason"), title.search.setFocus, "/"),
-        Command(tr("Copy visit link"), title.link.click, "Ctrl+Shift+L", title.link.isEnabled),
-    )
+    ]
+    for does, key in keys.items():
+        if does not in _BY_VERB:
+            run = partial(page.do, does)
+            commands.append(Command(tr_marked(key.words), run, key.sequence, _allowed(page, does)))
+    for action in ACTIONS:
+        entry = drawer.action(action.verb)
+        commands.append(Command(tr_marked(action.words).rstrip("…"), entry.trigger, allowed=entry.isEnabled))
+    return tuple(commands)
+
+
+def _allowed(page: WaitingRoomPage, does: Do) -> Callable[[], bool]:
+    if does in ACUITIES:
+        return page.drawer.levels.isEnabled
+    if does is Do.LINK:
+        return page.title.link.isEnabled
+    if does is Do.UNDO:
+        return lambda: page.flow.can_undo
+    return lambda: True

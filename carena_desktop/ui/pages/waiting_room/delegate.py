@@ -1,53 +1,82 @@
-"""Paints the cells of the waiting room: two lines, running times in tabular figures, status pills; mirrored for RTL."""
+"""Paints the cells of the waiting room: two lines, running times, bars, pills, marks; mirrored for right-to-left.
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+A screen of rows is a hundred cells, and scrolling paints it sixty times a second: what a cell needs (fonts, metrics,
+colours, cut texts) is kept between paints and made anew when the theme changes.
+"""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
+from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from carena_desktop.ui import text
 from carena_desktop.ui.i18n import tr, tr_marked
-from carena_desktop.ui.pages.waiting_room.table_model import ROW_ROLE, Column
-from carena_desktop.ui.pages.waiting_room.view_model import PILLS, Row, Status
+from carena_desktop.ui.pages.waiting_room.cell import Cell, Face
+from carena_desktop.ui.pages.waiting_room.rows import PILLS, Row, Urgency
+from carena_desktop.ui.pages.waiting_room.table_model import HEADINGS, ROW_ROLE, Column, WaitingModel
 from carena_desktop.ui.theme import Theme
 
-_PAD = 12
+PAD = 9
 _ROW_PX = 60
-_GAP = 3
-_START = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+_COMPACT_PX = 44
 
 
-class _Fonts:
-    """The four faces of the table."""
+class Faces:
+    """The faces of the table and their measures."""
 
     def __init__(self, theme: Theme) -> None:
-        self.main = theme.font(13, QFont.Weight.DemiBold)
-        self.plain = theme.font(13, QFont.Weight.Medium)
-        self.small = theme.font(12)
-        self.time = theme.font(14, QFont.Weight.DemiBold, tabular=True)
-        self.pill = theme.font(12, QFont.Weight.DemiBold)
+        self.main = Face(theme.font(13, QFont.Weight.DemiBold))
+        self.plain = Face(theme.font(13, QFont.Weight.Medium))
+        self.small = Face(theme.font(12))
+        self.strong_small = Face(theme.font(12, QFont.Weight.DemiBold))
+        self.time = Face(theme.font(14, QFont.Weight.DemiBold, tabular=True))
+        self.pill = Face(theme.font(12, QFont.Weight.DemiBold))
+        self.mark = Face(theme.font(14, QFont.Weight.Bold))
 
 
 class WaitingDelegate(QStyledItemDelegate):
     """One delegate for the whole table; the column decides what is painted."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, model: WaitingModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._fonts = _Fonts(theme)
+        self._model = model
+        self._faces = Faces(theme)
+        self._folded = False
+        self._cell = Cell(theme, self._faces.small)
+        theme.changed.connect(self._renew)
+
+    def fold(self, *, folded: bool) -> None:
+        """Say language and owner under the name, where their columns have no room."""
+        self._folded = folded
 
     def row_height(self) -> int:
-        """Two lines and air, from the fonts."""
-        lines = QFontMetrics(self._fonts.main).height() + QFontMetrics(self._fonts.small).height()
-        return max(_ROW_PX, lines + 20)
+        """Two lines and air, from the fonts; three where language and owner stand under the name."""
+        lines = self._faces.main.height + self._faces.small.height
+        return max(
+            self._theme.px(_COMPACT_PX), _ROW_PX, lines + 20 + (self._faces.small.height + 3 if self._folded else 0)
+        )
 
-    def column_width(self, column: Column) -> int:
+    def column_width(self, column: Column) -> int:  # noqa: PLR0911 - one return per column
         """The width a column needs for what it usually holds; 0 for one that stretches."""
-        if column is Column.WAITING:
-            return QFontMetrics(self._fonts.time).horizontalAdvance("0:00:00") + 2 * _PAD + self._theme.px(12)
-        if column is Column.STATUS:
-            word = QFontMetrics(self._fonts.pill).horizontalAdvance(tr("Reconnecting"))
-            return word + self._theme.px(15) + 28 + 2 * _PAD + self._theme.px(8)
-        return 0
+        px, faces = self._theme.px, self._faces
+        head = faces.strong_small.width(tr_marked(HEADINGS[column])) + 2 * PAD + 8
+        match column:
+            case Column.ACUITY:
+                return max(head, px(30) + 2 * PAD)
+            case Column.WAITING:
+                wide = max(faces.time.width("0:00:00") + px(22), px(31) + faces.small.width(_over(120)))
+                return max(head, wide + 2 * PAD)
+            case Column.STATUS:
+                words = max(faces.pill.width(tr_marked(pill.word)) for pill in PILLS.values())
+                return max(head, words + px(15) + 26 + 2 * PAD)
+            case Column.DEVICE:
+                return max(head, 3 * px(17) + 2 * 10 + 2 * PAD)
+            case Column.LANGUAGE:
+                return max(head, px(22) + faces.strong_small.width(tr("Interpreter")) + 2 * PAD)
+            case Column.ASSIGNED:
+                return max(head, px(70) + 2 * PAD)
+            case Column.PATIENT | Column.REASON:
+                return 0
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As tall as a row."""
@@ -60,83 +89,92 @@ class WaitingDelegate(QStyledItemDelegate):
         row = index.data(ROW_ROLE)
         if not isinstance(row, Row):
             return
-        painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        cell = _Cell(self._theme, self._fonts, painter, option)
         column = Column(index.column())
-        cell.ground(selected=bool(option.state & QStyle.StateFlag.State_Selected), first=column is Column.PATIENT)
-        in_visit = row.status is Status.IN_VISIT
-        name_token = "text2" if in_visit else "text"
+        cell = self._cell.begin(painter, option)
+        self._paint_column(cell, row, column, selected=bool(option.state & QStyle.StateFlag.State_Selected))
+        cell.end()
+
+    def _paint_column(self, cell: Cell, row: Row, column: Column, *, selected: bool) -> None:
+        cell.ground(selected=selected, first=column is Column.ACUITY)
+        token = "text" if row.waits else "text2"
         match column:
+            case Column.ACUITY:
+                cell.acuity(row.acuity, self._faces.mark)
             case Column.PATIENT:
-                cell.two_lines((row.name, self._fonts.main, name_token), row.about)
+                self._patient(cell, row, token)
             case Column.REASON:
-                cell.words(cell.inner, row.reason, self._fonts.plain, name_token)
+                self._reason(cell, row, token)
             case Column.WAITING:
-                time = (str(index.data()), self._fonts.time, name_token)
-                cell.two_lines(time, tr("in visit") if in_visit else tr("waiting"))
+                self._waiting(cell, row, token)
             case Column.STATUS:
-                cell.status(row)
-        painter.restore()
+                self._status(cell, row)
+            case Column.DEVICE:
+                cell.readiness(row.readiness)
+            case Column.LANGUAGE:
+                self._language(cell, row, token)
+            case Column.ASSIGNED:
+                cell.lines(
+                    (
+                        row.owner or "\u2013",
+                        self._faces.main if row.mine else self._faces.plain,
+                        "accent_text" if row.mine else token,
+                    )
+                )
+
+    def _patient(self, cell: Cell, row: Row, token: str) -> None:
+        first = (row.name, self._faces.main, token)
+        second = (row.about, self._faces.small, "text2")
+        if not self._folded:
+            cell.lines(first, second)
+            return
+        said = [
+            tr("{language}, interpreter").format(language=row.language) if row.interpreter else row.language,
+            row.owner,
+        ]
+        cell.lines(first, second, (" · ".join(part for part in said if part), self._faces.small, "text2"))
+
+    def _reason(self, cell: Cell, row: Row, token: str) -> None:
+        first = (row.reason, self._faces.plain, token)
+        if row.red_flag:
+            cell.lines(first, (row.red_flag, self._faces.strong_small, "danger"), icon="triangle-alert")
+        else:
+            cell.lines(first)
+
+    def _waiting(self, cell: Cell, row: Row, token: str) -> None:
+        time = text.clock_time(self._model.elapsed_s(row))
+        if not row.waits:
+            cell.lines((time, self._faces.time, token), (tr_marked(PILLS[row.status].word), self._faces.small, "text2"))
+            return
+        urgency = self._model.urgency(row)
+        token = {Urgency.OVER: "danger", Urgency.NEAR: "warn"}.get(urgency, token)
+        if row.target_s is None:
+            cell.lines((time, self._faces.time, token), (tr("no target"), self._faces.small, "text2"))
+            return
+        minutes = row.target_s // 60
+        words = _over(minutes) if urgency is Urgency.OVER else tr("{minutes}m").format(minutes=minutes)
+        share = self._model.elapsed_s(row) / row.target_s
+        cell.timed((time, self._faces.time, token), share, (words, urgency is Urgency.OVER))
+
+    def _status(self, cell: Cell, row: Row) -> None:
+        pill = PILLS[row.status]
+        under, token = row.pending or row.under, "text2"
+        if not row.present and row.waits:
+            under, token = tr("Reconnecting…"), "warn"
+        cell.pill(pill.icon, tr_marked(pill.word), pill.tone, self._faces.pill, (under, token))
+
+    def _language(self, cell: Cell, row: Row, token: str) -> None:
+        first = (row.language or "\u2013", self._faces.plain, token)
+        if row.interpreter:
+            cell.lines(first, (tr("Interpreter"), self._faces.strong_small, "accent_text"), icon="languages")
+        else:
+            cell.lines(first)
+
+    def _renew(self) -> None:
+        self._faces = Faces(self._theme)
+        self._cell = Cell(self._theme, self._faces.small)
 
 
-class _Cell:
-    """One cell being painted. Rectangles are laid out left to right and mirrored when drawn."""
-
-    def __init__(self, theme: Theme, fonts: _Fonts, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        self._theme = theme
-        self._fonts = fonts
-        self._painter = painter
-        self._direction = option.direction
-        self._rect = QRect(option.rect)
-        self.inner = self._rect.adjusted(_PAD, 0, -_PAD, -1)
-
-    def ground(self, *, selected: bool, first: bool) -> None:
-        """Fill the selection and draw the line below."""
-        rect = self._rect
-        if selected:
-            self._painter.fillRect(rect, self._theme.color("selection"))
-            if first:
-                bar = QRect(rect.left(), rect.top(), 3, rect.height() - 1)
-                self._painter.fillRect(QStyle.visualRect(self._direction, rect, bar), self._theme.color("accent"))
-        self._painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), self._theme.color("line"))
-
-    def two_lines(self, first: tuple[str, QFont, str], second: str) -> None:
-        """Draw a main line (words, font, colour) and a small one below it."""
-        words, font, token = first
-        high, low = QFontMetrics(font).height(), QFontMetrics(self._fonts.small).height()
-        rect = self.inner
-        top = rect.top() + (rect.height() - high - low - _GAP) // 2
-        self.words(QRect(rect.left(), top, rect.width(), high), words, font, token)
-        self.words(QRect(rect.left(), top + high + _GAP, rect.width(), low), second, self._fonts.small, "text2")
-
-    def words(self, rect: QRect, words: str, font: QFont, token: str) -> None:
-        """Draw one line, cut with an ellipsis, its direction kept to itself."""
-        self._painter.setFont(font)
-        self._painter.setPen(self._theme.color(token))
-        elided = QFontMetrics(font).elidedText(text.isolate(words), Qt.TextElideMode.ElideRight, rect.width())
-        self._painter.drawText(self._mirrored(rect), QStyle.visualAlignment(self._direction, _START), elided)
-
-    def status(self, row: Row) -> None:
-        """Draw the pill and, below it, who the patient is with."""
-        pill, font = PILLS[row.status], self._fonts.pill
-        metrics, side = QFontMetrics(font), self._theme.px(15)
-        word_width = metrics.horizontalAdvance(tr_marked(pill.word)) + 2
-        height = metrics.height() + 10
-        below = QFontMetrics(self._fonts.small).height()
-        tall = height + (below + 2 if row.who else 0)
-        left, top = self.inner.left() - 4, self.inner.top() + (self.inner.height() - tall) // 2
-        box = QRect(left, top, 10 + side + 6 + word_width + 12, height)
-        self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(self._theme.color(f"{pill.tone}_tint"))
-        self._painter.drawRoundedRect(QRectF(self._mirrored(box)), height / 2, height / 2)
-        icon = QRect(left + 10, top + (height - side) // 2, side, side)
-        pixmap = self._theme.pixmap(pill.icon, pill.tone, 15, self._painter.device().devicePixelRatioF())
-        self._painter.drawPixmap(self._mirrored(icon), pixmap)
-        self.words(QRect(icon.right() + 7, top, word_width, height), tr_marked(pill.word), font, pill.tone)
-        if row.who:
-            under = QRect(left + 8, box.bottom() + 3, self.inner.width() - 4, below)
-            self.words(under, row.who, self._fonts.small, "text2")
-
-    def _mirrored(self, rect: QRect) -> QRect:
-        return QStyle.visualRect(self._direction, self.inner, rect)
+def _over(minutes: int) -> str:
+    """Return a target that is over, short."""
+    return tr("over {minutes}m").format(minutes=minutes)

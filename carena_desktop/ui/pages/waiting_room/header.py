@@ -1,45 +1,76 @@
-"""The top of the waiting room: title, search, connection, counters, chips, sorting."""
+"""The top of the waiting room: title and rooms, search, connection, alerts, visit link, chips, sorting."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QTabBar, QVBoxLayout, QWidget
+from typing import Final
 
-from carena_desktop.ui import text
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QVBoxLayout, QWidget
+
 from carena_desktop.ui.i18n import locale, mark, tr, tr_marked
-from carena_desktop.ui.pages.waiting_room.table_model import Column
-from carena_desktop.ui.pages.waiting_room.view_model import Counters, Filter
+from carena_desktop.ui.pages.waiting_room.ordering import SortBy, Sorting
+from carena_desktop.ui.pages.waiting_room.rows import Filter
+from carena_desktop.ui.pages.waiting_room.tally import Counters
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.fields import Escape, IconLineEdit
-from carena_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Pill, label
+from carena_desktop.ui.widgets.labels import ElidedLabel, Pill, label
 
-FILTERS = (Filter.ALL, Filter.WAITING, Filter.IN_VISIT)
-_FILTER_WORDS = {Filter.ALL: mark("All"), Filter.WAITING: mark("Waiting"), Filter.IN_VISIT: mark("In visit")}
-NOTHING = "\u2013"
-_ASCENDING, _DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
-SORTS = (
-    (mark("Longest wait first"), Column.WAITING, _DESCENDING),
-    (mark("Shortest wait first"), Column.WAITING, _ASCENDING),
-    (mark("Name, A to Z"), Column.PATIENT, _ASCENDING),
-    (mark("Name, Z to A"), Column.PATIENT, _DESCENDING),
-    (mark("Reason, A to Z"), Column.REASON, _ASCENDING),
-    (mark("Reason, Z to A"), Column.REASON, _DESCENDING),
-    (mark("Waiting before in visit"), Column.STATUS, _ASCENDING),
-    (mark("In visit before waiting"), Column.STATUS, _DESCENDING),
+CHIPS: Final = (
+    (Filter.ALL, mark("All"), ""),
+    (Filter.NEEDS_TRIAGE, mark("Needs triage"), "clipboard-list"),
+    (Filter.READY, mark("Ready"), "circle-check"),
+    (Filter.MINE, mark("Assigned to me"), "user-round"),
+    (Filter.INTERPRETER, mark("Interpreter"), "languages"),
 )
+SORTS: Final = (
+    (mark("Acuity, then wait"), Sorting(SortBy.ACUITY)),
+    (mark("Longest wait first"), Sorting(SortBy.WAITING)),
+    (mark("Shortest wait first"), Sorting(SortBy.WAITING, descending=True)),
+    (mark("Name, A to Z"), Sorting(SortBy.PATIENT)),
+    (mark("Name, Z to A"), Sorting(SortBy.PATIENT, descending=True)),
+    (mark("Reason, A to Z"), Sorting(SortBy.REASON)),
+    (mark("Reason, Z to A"), Sorting(SortBy.REASON, descending=True)),
+    (mark("Status, earliest first"), Sorting(SortBy.STATUS)),
+    (mark("Status, latest first"), Sorting(SortBy.STATUS, descending=True)),
+    (mark("Device problems first"), Sorting(SortBy.DEVICE)),
+    (mark("Device problems last"), Sorting(SortBy.DEVICE, descending=True)),
+    (mark("Language, A to Z"), Sorting(SortBy.LANGUAGE)),
+    (mark("Language, Z to A"), Sorting(SortBy.LANGUAGE, descending=True)),
+    (mark("My patients first"), Sorting(SortBy.ASSIGNED)),
+    (mark("My patients last"), Sorting(SortBy.ASSIGNED, descending=True)),
+    (mark("Acuity, least urgent first"), Sorting(SortBy.ACUITY, descending=True)),
+)
+SNOOZES: Final = (5, 15, 30)
 
 
 class TitleBar(QWidget):
-    """Title and clinic, search, connection in words, and the visit link."""
+    """Title and room, search, connection in words, alerts, and the visit link."""
+
+    room_chosen = Signal(str)
+    snoozed = Signal(int)
+    """Minutes; 0 ends it."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._clinic = ElidedLabel("", "secondary")
+        self._rooms: tuple[tuple[str, str], ...] = ()
+        self._room = ""
+        self.room = ActionButton(theme, tr("All rooms"), icon="building-2", kind="link")
+        self.room.setMinimumHeight(theme.px(24))
+        self._room_menu = QMenu(self.room)
+        self._room_menu.triggered.connect(lambda action: self.choose_room(action.data()))
+        self.room.setMenu(self._room_menu)
+        self.room.hide()
         self.search = IconLineEdit(theme, tr("Search"), "search", placeholder=tr("Search patient or reason"), height=36)
         self.search.setMaximumWidth(theme.px(300))
         self.escape = Escape()
         self.search.installEventFilter(self.escape)
         self.connection = Pill(theme)
+        self.bell = ActionButton(theme, "", icon="bell", kind="ghost", name=tr("Alerts"))
+        self._bell_menu = QMenu(self.bell)
+        self._bell_menu.triggered.connect(lambda action: self.snoozed.emit(action.data()))
+        self.bell.setMenu(self._bell_menu)
+        self.show_snooze(on=False)
         self.link = ActionButton(theme, tr("Copy visit link"), icon="link")
         names = QVBoxLayout()
         names.setSpacing(0)
@@ -47,147 +78,124 @@ class TitleBar(QWidget):
         title.setAccessibleName(tr("Waiting room of the clinic"))  # the table alone answers to the plain name
         names.addWidget(title)
         names.addWidget(self._clinic)
+        names.addWidget(self.room, 0, Qt.AlignmentFlag.AlignLeading)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
+        row.setSpacing(10)
         row.addLayout(names, 2)
         row.addWidget(self.search, 3)
         row.addWidget(self.connection)
+        row.addWidget(self.bell)
         row.addWidget(self.link)
+
+    @property
+    def chosen_room(self) -> str:
+        """The id of the room shown, empty for all."""
+        return self._room
 
     def set_clinic(self, clinic: str) -> None:
         """Name the clinic."""
         self._clinic.set_full_text(clinic)
 
-
-class CounterCard(QFrame):
-    """One number with its caption and unit."""
-
-    def __init__(self, theme: Theme, caption: str, icon: str) -> None:
-        super().__init__()
-        self._caption = caption
-        self.setProperty("role", "card")
-        self._number = label(NOTHING, "number")
-        self._number.setFont(theme.font(22, tabular=True))
-        self._unit = label("", "number-unit")
-        figures = QHBoxLayout()
-        figures.setSpacing(7)
-        figures.addWidget(self._number)
-        figures.addWidget(self._unit, 1, Qt.AlignmentFlag.AlignBottom)
-        words = QVBoxLayout()
-        words.setSpacing(1)
-        words.addWidget(label(caption, "secondary"))
-        words.addLayout(figures)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(14, 10, 14, 9)
-        row.addLayout(words, 1)
-        row.addWidget(IconLabel(theme, icon, "text2", 19), 0, Qt.AlignmentFlag.AlignVCenter)
-
-    def set(self, number: str, unit: str, spoken: str) -> None:
-        """Show a number; ``spoken`` is what a screen reader says for it."""
-        if number != self._number.text() or unit != self._unit.text():
-            self._number.setText(number)
-            self._unit.setText(unit)
-            self.setAccessibleName(f"{self._caption}: {spoken}")
-
-    @property
-    def number(self) -> str:
-        """The number as shown."""
-        return self._number.text()
-
-
-class CounterRow(QWidget):
-    """Waiting, in visit, longest and median wait; two by two when narrow."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self.waiting = CounterCard(theme, tr("Waiting"), "users-round")
-        self.in_visit = CounterCard(theme, tr("In visit"), "video")
-        self.longest = CounterCard(theme, tr("Longest wait"), "timer")
-        self.median = CounterCard(theme, tr("Median wait"), "clock")
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(12)
-        self._columns = 0
-        self.arrange(4)
-
-    def arrange(self, columns: int) -> None:
-        """Lay the cards out in 4 or 2 columns."""
-        if columns == self._columns:
+    def set_rooms(self, rooms: tuple[tuple[str, str], ...]) -> None:
+        """Offer these rooms (id and name); with one there is nothing to choose."""
+        if rooms == self._rooms:
             return
-        self._columns = columns
-        for at, card in enumerate((self.waiting, self.in_visit, self.longest, self.median)):
-            self._grid.addWidget(card, at // columns, at % columns)
-        for at in range(4):
-            self._grid.setColumnStretch(at, 1 if at < columns else 0)
+        self._rooms = rooms
+        self._room_menu.clear()
+        for room, name in (("", tr("All rooms")), *rooms):
+            action = QAction(name, self._room_menu)
+            action.setData(room)
+            self._room_menu.addAction(action)
+        many = len(rooms) > 1
+        self.room.setVisible(many)
+        self._clinic.setVisible(not many)
+        if self._room not in {room for room, _ in rooms}:
+            self.choose_room("")
+        self._name_room()
 
-    def show_counters(self, now: Counters) -> None:
-        """Show the numbers."""
-        self.waiting.set(
-            locale().toString(now.waiting),
-            tr("patient(s)", "the unit beside a large number", now.waiting),
-            tr("%n patient(s)", "", now.waiting),
-        )
-        in_visit = locale().toString(now.in_visit)
-        self.in_visit.set(in_visit, tr("now"), tr("{number} now").format(number=in_visit))
-        for card, seconds in ((self.longest, now.longest_s), (self.median, now.median_s)):
-            if seconds is None:
-                card.set(NOTHING, "", tr("nobody waits"))
-            else:
-                card.set(text.clock_time(seconds), tr("now"), text.duration_words(seconds))
+    def choose_room(self, room: str) -> None:
+        """Show one room, or all of them with ""."""
+        if room != self._room:
+            self._room = room
+            self._name_room()
+            self.room_chosen.emit(room)
+
+    def show_snooze(self, *, on: bool) -> None:
+        """Say whether alerts are quiet for a while, and offer the other."""
+        self._bell_menu.clear()
+        choices = [(0, tr("Alert me again"))] if on else []
+        choices += [(minutes, tr("Quiet for %n minute(s)", "", minutes)) for minutes in SNOOZES]
+        for minutes, words in choices:
+            action = QAction(words, self._bell_menu)
+            action.setData(minutes)
+            self._bell_menu.addAction(action)
+        self.bell.set_action("", "bell-off" if on else "bell", tr("Alerts are quiet") if on else tr("Alerts"))
+        self.bell.setToolTip(self.bell.accessibleName())
+
+    def _name_room(self) -> None:
+        name = next((name for room, name in self._rooms if room == self._room), tr("All rooms"))
+        self.room.set_action(name, "building-2", tr("Room: {name}").format(name=name))
 
 
 class FilterBar(QWidget):
     """Chips with counts, and how the list is sorted."""
 
     filter_changed = Signal(object)
-    sort_requested = Signal(int, object)
+    sort_requested = Signal(object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self.chips = QTabBar()
         self.chips.setProperty("role", "chips")
         self.chips.setAccessibleName(tr("Show"))
         self.chips.setDrawBase(False)
         self.chips.setExpanding(False)
-        self.chips.setUsesScrollButtons(False)
+        self.chips.setUsesScrollButtons(True)
         self.chips.setElideMode(Qt.TextElideMode.ElideNone)
-        for chosen in FILTERS:
-            self.chips.addTab(tr_marked(_FILTER_WORDS[chosen]))
+        for _, words, _ in CHIPS:
+            self.chips.addTab(tr_marked(words))
         self.chips.currentChanged.connect(self._chip_chosen)
-        first = tr_marked(SORTS[0][0])
-        name = tr("Sort: {order}").format(order=first)
-        self.sort = ActionButton(theme, first, icon="arrow-up-down", kind="ghost", name=name)
+        self.sort = ActionButton(theme, "", icon="arrow-up-down", kind="ghost")
         self._menu = QMenu(self.sort)
-        for words, column, order in SORTS:
-            action = QAction(tr_marked(words), self._menu)
-            action.setData((int(column), order))
+        group = QActionGroup(self._menu)
+        for marked, sorting in SORTS:
+            action = QAction(tr_marked(marked), self._menu)
+            action.setData(sorting)
+            action.setCheckable(True)
+            group.addAction(action)
             self._menu.addAction(action)
-        self._menu.triggered.connect(self._sort_chosen)
+        self._menu.triggered.connect(lambda action: self.sort_requested.emit(action.data()))
         self.sort.setMenu(self._menu)
+        self.set_sort(SORTS[0][1])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.chips)
-        row.addStretch(1)
+        row.addWidget(self.chips, 1)
         row.addWidget(self.sort)
+        theme.changed.connect(self._tint)
+        self._tint()
 
     def set_counts(self, now: Counters) -> None:
         """Show the counts in the chips."""
-        counts = {Filter.ALL: now.waiting + now.in_visit, Filter.WAITING: now.waiting, Filter.IN_VISIT: now.in_visit}
-        for at, chosen in enumerate(FILTERS):
-            words = f"{tr_marked(_FILTER_WORDS[chosen])}  {locale().toString(counts[chosen])}"
+        for at, (chosen, marked, _) in enumerate(CHIPS):
+            words = f"{tr_marked(marked)}  {locale().toString(now.by_filter.get(chosen, 0))}"
             if self.chips.tabText(at) != words:
                 self.chips.setTabText(at, words)
 
-    def set_sort(self, column: Column, order: Qt.SortOrder) -> None:
+    def set_sort(self, sorting: Sorting) -> None:
         """Say how the list is sorted."""
-        words = tr_marked(next(words for words, *key in SORTS if key == [column, order]))
+        words = next(tr_marked(marked) for marked, known in SORTS if known == sorting)
         self.sort.set_action(words, "arrow-up-down", tr("Sort: {order}").format(order=words))
+        for action in self._menu.actions():
+            action.setChecked(action.data() == sorting)
 
     def _chip_chosen(self, at: int) -> None:
-        self.filter_changed.emit(FILTERS[at])
+        self.filter_changed.emit(CHIPS[at][0])
 
-    def _sort_chosen(self, action: QAction) -> None:
-        column, order = action.data()
-        self.sort_requested.emit(column, order)
+    def _tint(self) -> None:
+        side = self._theme.px(15)
+        self.chips.setIconSize(QSize(side, side))
+        for at, (_, _, icon) in enumerate(CHIPS):
+            if icon:
+                self.chips.setTabIcon(at, self._theme.icon(icon, "text2", 15))

@@ -10,12 +10,14 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from carena_desktop.ui.components.rail import Rail
-from carena_desktop.ui.i18n import mark, tr_marked
+from carena_desktop.ui.i18n import mark, tr, tr_marked
+from carena_desktop.ui.pages.waiting_room.counters import CounterRow
 from carena_desktop.ui.pages.waiting_room.drawer import Drawer
 from carena_desktop.ui.pages.waiting_room.empty import EmptyState
-from carena_desktop.ui.pages.waiting_room.header import CounterRow, FilterBar, TitleBar
+from carena_desktop.ui.pages.waiting_room.header import FilterBar, TitleBar
+from carena_desktop.ui.pages.waiting_room.order_sheet import OrderSheet
 from carena_desktop.ui.pages.waiting_room.table import QueueTable
-from carena_desktop.ui.pages.waiting_room.table_model import WaitingModel, WaitingProxy
+from carena_desktop.ui.pages.waiting_room.table_model import WaitingModel
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.labels import restyle
 from carena_desktop.ui.widgets.marks import KeyHint
@@ -24,13 +26,19 @@ from carena_desktop.ui.widgets.scrolling import scrolled
 
 _RAIL_FOLDS_UNDER = 1360
 _DRAWER_FLOATS_UNDER = 1180
-_CARDS_WRAP_UNDER = 620
+_COLUMNS_FOLD_UNDER = 1040
+_CARDS = ((820, 5), (480, 3), (0, 2))
+"""From how many pixels on how many counters stand side by side."""
 _KEYS = (
     ("↑ ↓", mark("move")),
     (mark("Enter"), mark("start visit")),
+    ("T", mark("triage")),
+    ("M", mark("message")),
+    ("1\u20135", mark("set acuity")),
     ("/", mark("search")),
+    ("A", mark("assign")),
     (mark("Space"), mark("details")),
-    (mark("Ctrl L"), mark("lock")),
+    (mark("Ctrl Z"), mark("undo")),
     (mark("F6"), mark("next area")),
 )
 _KEY_GAP = 14
@@ -50,20 +58,20 @@ class WaitingRoomLayout(QWidget):
         self.filters = FilterBar(theme)
         self.banner = Notice(theme, "warn")
         self.message = Notice(theme, "info", dismissible=True)
+        self.undo = Notice(theme, "info", dismissible=True, action=tr("Undo"))
         self.keyring_notice = Notice(theme, "info", dismissible=True)
         self.model = WaitingModel(now_ms, self)
-        self.proxy = WaitingProxy(self)
-        self.proxy.setSourceModel(self.model)
-        self.table = QueueTable(theme, self.proxy)
+        self.table = QueueTable(theme, self.model)
         self.drawer = Drawer(theme)
         self.drawer_floats = False
         self._card = QFrame()
         self._card.setProperty("role", "table-card")
         self.empty = EmptyState(theme, self._card)
         self._build()
+        self.sheet = OrderSheet(theme, self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fold the rail, float the drawer, wrap the cards."""
+        """Fold the rail and columns, float the drawer, wrap the cards."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -77,9 +85,10 @@ class WaitingRoomLayout(QWidget):
         restyle(self._card, "focused", "true" if focused else "false")
 
     def _arrange(self) -> None:
-        width = self.width()
-        self.rail.fold(folded=width < self._theme.px(_RAIL_FOLDS_UNDER))
-        floats = width < self._theme.px(_DRAWER_FLOATS_UNDER)
+        width, px = self.width(), self._theme.px
+        self.rail.fold(folded=width < px(_RAIL_FOLDS_UNDER))
+        self.table.fold(folded=width < px(_COLUMNS_FOLD_UNDER))
+        floats = width < px(_DRAWER_FLOATS_UNDER)
         if floats != self.drawer_floats:
             self.drawer_floats = floats
             if floats:
@@ -89,9 +98,10 @@ class WaitingRoomLayout(QWidget):
             self.drawer.close_button.setVisible(floats)
             self.drawer.setVisible(not floats)
         inner = width - self.rail.width() - (0 if floats else self.drawer.width())
-        self.counter_row.arrange(2 if inner < self._theme.px(_CARDS_WRAP_UNDER) else 4)
+        self.counter_row.arrange(next(columns for room, columns in _CARDS if inner >= px(room)))
         self._fit_keys(inner - 2 * 16)
         self._place_drawer()
+        self.sheet.place()
 
     def _fit_keys(self, room: int) -> None:
         """Show as many key hints as fit, the most useful first."""
@@ -122,8 +132,9 @@ class WaitingRoomLayout(QWidget):
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(16, 14, 16, 12)
-        column.setSpacing(12)
-        for part in (self.title, self.banner, self.message, self.keyring_notice, self.counter_row, self.filters):
+        column.setSpacing(11)
+        notices = (self.banner, self.message, self.undo, self.keyring_notice)
+        for part in (self.title, *notices, self.counter_row, self.filters):
             column.addWidget(part)
         column.addWidget(self._card, 1)
         column.addLayout(footer)

@@ -1,28 +1,31 @@
-"""The waiting room: renders its view state, keeps the selection, lets times run, emits what the person wants."""
+"""The waiting room: renders snapshots, keeps the selection, lets times run, emits what the person wants."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Final
 
-from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from carena_desktop.session.model import SessionSnapshot
+from carena_desktop.session.orders import Verb
 from carena_desktop.ui.a11y import announce
-from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.i18n import tr, tr_marked
+from carena_desktop.ui.keys import ACUITIES, WAITING_ROOM, Do, KeyTable
+from carena_desktop.ui.pages.waiting_room.actions import Offer, offer, refusals
 from carena_desktop.ui.pages.waiting_room.layout import WaitingRoomLayout
-from carena_desktop.ui.pages.waiting_room.table_model import Column
-from carena_desktop.ui.pages.waiting_room.view_model import (
-    Filter,
-    Offer,
-    ViewState,
-    arrivals,
-    counters,
-    place_in_line,
-    view,
-)
+from carena_desktop.ui.pages.waiting_room.order_flow import OrderFlow
+from carena_desktop.ui.pages.waiting_room.ordering import Sorting
+from carena_desktop.ui.pages.waiting_room.row_book import Context, Difference, RowBook
+from carena_desktop.ui.pages.waiting_room.rows import Filter, Row
+from carena_desktop.ui.pages.waiting_room.table_model import SORT_OF, Column
+from carena_desktop.ui.pages.waiting_room.tally import Counters
+from carena_desktop.ui.pages.waiting_room.view_model import ViewState, alarm, arrivals, view
 from carena_desktop.ui.theme import Theme
 
-_TICK_MS = 1000
+_TICK_MS: Final = 1000
+_DETAILS_AFTER_MS: Final = 350
+"""Arrowing through the list opens nobody's entry: each opened one is noted as a read of patient data."""
 
 
 class WaitingRoomPage(WaitingRoomLayout):
@@ -33,41 +36,61 @@ class WaitingRoomPage(WaitingRoomLayout):
     """
 
     start_visit_requested = Signal(str)
-    finish_requested = Signal(str)
     visit_link_requested = Signal()
-    patient_arrived = Signal()
+    details_requested = Signal(str)
+    triage_requested = Signal(str)
+    message_requested = Signal(str)
+    order_requested = Signal(object)
+    arrived = Signal(object)
+    """Rows of patients who began to wait just now."""
+    ticked = Signal(object)
+    """Once a second: ``Counters``."""
 
     def __init__(self, theme: Theme, wall_ms: Callable[[], int]) -> None:
         super().__init__(theme, self.now_ms)
         self._wall_ms = wall_ms
-        self._offset_ms = 0
+        self._snapshot = SessionSnapshot()
         self._state: ViewState | None = None
+        self._book = RowBook()
         self._starting = ""
         self._filter = Filter.ALL
+        self._selected = ""
+        self.alarm_on = False
+        """Whether more wait, or longer, than a room's settings allow."""
+        self.flow = OrderFlow(self._book, self.sheet, self.undo, self.now_ms)
         self._ticker = QTimer(self)
         self._ticker.setTimerType(Qt.TimerType.PreciseTimer)
         self._ticker.setInterval(_TICK_MS)
         self._ticker.timeout.connect(self.tick)
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.setInterval(_DETAILS_AFTER_MS)
+        self._settled.timeout.connect(self._ask_for_details)
         self._connect()
-        self.sort_by(Column.WAITING, Qt.SortOrder.DescendingOrder)
+        self.keys = KeyTable(self, WAITING_ROOM, self.do)
 
     # -- what the window calls
 
     def render_snapshot(self, snapshot: SessionSnapshot) -> None:
         """Show ``snapshot``; rendering the same twice changes nothing."""
-        self._offset_ms = snapshot.clock_offset_ms
-        state = view(snapshot)
-        before, self._state = self._state, state
-        if state == before:
-            return
-        self._render_frame(state, before)
-        arrived = arrivals(before.rows, state.rows) if before is not None and before.person == state.person else 0
-        self.model.set_rows(state.rows)
-        self._keep_selection()
-        self._refresh()
-        if arrived and self._live(before):
-            announce(self, tr("A patient is waiting") if arrived == 1 else tr("%n patient(s) are waiting", "", arrived))
-            self.patient_arrived.emit()
+        old, self._snapshot = self._snapshot, snapshot
+        before, self._state = self._state, view(snapshot)
+        self.flow.set_context(snapshot.waiting_room, snapshot.account, fresh=self._state.fresh)
+        if self._state != before:
+            self._render_frame(self._state, before)
+        room = snapshot.waiting_room
+        context = Context(snapshot.account, room.rooms, many_rooms=len(room.rooms) > 1 and not self.title.chosen_room)
+        difference = self._book.update(room.entries if snapshot.account is not None else (), context)
+        known = frozenset(row.visit for row in self.model.rows) if difference.changed else frozenset()
+        self._apply(difference)
+        if self._state != before or difference.changed or difference.removed:
+            self._refresh()
+        if snapshot.account is not None and not self._ticker.isActive():
+            self._ticker.start()
+        live = before is not None and self._state.fresh and old.account == snapshot.account
+        came = arrivals(difference.changed, known) if live and old.waiting_room.version else ()
+        if came:
+            self.arrived.emit(came)
 
     def set_starting(self, visit: str) -> None:
         """Say which visit is being started; empty for none. What was said before is about something else then."""
@@ -87,14 +110,24 @@ class WaitingRoomPage(WaitingRoomLayout):
         QGuiApplication.clipboard().setText(url)
         self.show_message(tr("Visit link copied. It lets one patient in: send it only to that patient."), "ok")
 
+    def show_unread(self, unread: Mapping[str, int]) -> None:
+        """Show how many lines of chat were not seen yet, by visit."""
+        self.model.apply(self._book.set_unread(unread))
+        self._refresh()
+
     def reset(self) -> None:
         """Forget every patient and message; called at sign-out."""
         self._state = None
-        self._starting = ""
-        self.model.set_rows(())
+        self._snapshot = SessionSnapshot()
+        self._starting = self._selected = ""
+        self._settled.stop()
+        self._ticker.stop()
+        self._book.update((), Context())
+        self.flow.set_context(self._snapshot.waiting_room, None, fresh=False)
+        self.model.replace_all(())
         self.title.search.clear()
         self.filters.chips.setCurrentIndex(0)
-        for notice in (self.message, self.banner, self.keyring_notice):
+        for notice in (self.message, self.banner, self.undo, self.keyring_notice):
             notice.show_text("")
         self._refresh()
 
@@ -109,44 +142,107 @@ class WaitingRoomPage(WaitingRoomLayout):
 
     def now_ms(self) -> int:
         """The server's time."""
-        return self._wall_ms() + self._offset_ms
+        return self._wall_ms() + self._snapshot.clock_offset_ms
+
+    def counters(self) -> Counters:
+        """Return the numbers of the room that is shown, now."""
+        return self.model.tally.at(self.now_ms())
 
     def tick(self) -> None:
-        """Let times run: their cells, the counters and the drawer; nothing else repaints."""
-        self.table.tick()
-        self.counter_row.show_counters(counters(self.model.rows, self.now_ms()))
-        row = self.drawer.row
-        if row is not None:
-            self.drawer.tick(self.model.elapsed_s(row))
+        """Let times run: their cells, the counters and the drawer; nothing else repaints.
 
-    def sort_by(self, column: int, order: Qt.SortOrder) -> None:
+        Behind a visit, the lock or another page only the numbers are watched: alerts depend on them.
+        """
+        now = self._count()
+        if self.isVisible():
+            self.table.tick()
+            row = self.drawer.row
+            if row is not None:
+                self.drawer.tick(self.model.elapsed_s(row))
+        self.ticked.emit(now)
+
+    def sort_by(self, sorting: Sorting) -> None:
         """Sort the list and say so."""
-        self.proxy.sort(column, order)
-        self.filters.set_sort(Column(column), order)
+        self.model.sort_by(sorting)
+        self.filters.set_sort(sorting)
+
+    def do(self, what: Do) -> None:
+        """Carry out a key; the palette calls this too."""
+        match what:
+            case Do.DOWN | Do.UP:
+                self.table.step(1 if what is Do.DOWN else -1)
+            case Do.SEARCH:
+                self.title.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            case Do.LINK:
+                self.title.link.click()
+            case Do.UNDO:
+                self.flow.undo()
+            case _:
+                self._do_with_selected(what)
 
     # -- Qt
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Let times run while they can be seen."""
+        """Show the times as they are now."""
         super().showEvent(event)
-        self._ticker.start()
         self.tick()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """Stop the ticker."""
+        """Open nobody's entry that can't be seen."""
         super().hideEvent(event)
-        self._ticker.stop()
+        self._settled.stop()
 
     # -- inside
 
-    def _live(self, before: ViewState | None) -> bool:
-        return before is not None and self._state is not None and self._state.fresh
+    def _do_with_selected(self, what: Do) -> None:
+        row = self.table.selected()
+        if row is None:
+            return
+        match what:
+            case Do.TRIAGE:
+                self._begin(Verb.TRIAGE)
+            case Do.MESSAGE:
+                self.message_requested.emit(row.visit)
+            case Do.ASSIGN:
+                self._begin(Verb.ASSIGN)
+            case Do.CLAIM:
+                self._begin(Verb.CLAIM)
+            case _:
+                self.flow.set_acuity(row, ACUITIES[what])
+
+    def _begin(self, verb: Verb) -> None:
+        row = self.table.selected()
+        if row is None:
+            return
+        if verb is Verb.TRIAGE and not self.drawer.triage.toolTip():
+            self.triage_requested.emit(row.visit)
+        else:
+            self.flow.ask(verb, row)
+
+    def _apply(self, difference: Difference) -> None:
+        if difference.whole and (not self.model.held or not difference.changed):
+            self.model.replace_all(difference.changed)
+            self._keep_selection()
+            return
+        removed = difference.removed
+        if difference.whole:
+            kept = {row.visit for row in difference.changed}
+            removed = tuple(row.visit for row in self.model.rows if row.visit not in kept)
+        self.model.apply(difference.changed, removed)
+        self._keep_selection()
+
+    def _row_changed(self, row: Row) -> None:
+        self.model.apply((row,))
+        self._refresh()
 
     def _render_frame(self, state: ViewState, before: ViewState | None) -> None:
         self.rail.set_person(state.person, state.role, state.initials)
+        self.rail.presence.show_presence(state.presence)
         self.title.set_clinic(state.clinic)
-        self.title.connection.set(state.connection.icon, state.connection.word, state.connection.tone)
+        self.title.set_rooms(state.rooms)
+        self.title.connection.set(state.connection.icon, tr_marked(state.connection.word), state.connection.tone)
         self.title.link.setEnabled(state.fresh)
+        self.counter_row.show_staff(state.staff_on, state.staff_available)
         self.banner.show_text(state.banner, title=tr("Connection lost. Reconnecting…"))
         if state.banner and (before is None or not before.banner):
             announce(self.banner, tr("Connection lost. Reconnecting."), urgent=True)
@@ -156,31 +252,66 @@ class WaitingRoomPage(WaitingRoomLayout):
             self.keyring_notice.show_text(state.keyring_notice)
 
     def _keep_selection(self) -> None:
-        if self.table.selected() is None and self.proxy.rowCount():
-            self.table.select(self.proxy.index(0, 0))
+        if self.table.selected() is None and self.model.rowCount():
+            self.table.select(self.model.index(0, 0))
 
     def _refresh(self) -> None:
-        now = counters(self.model.rows, self.now_ms())
-        self.counter_row.show_counters(now)
+        now = self._count()
         self.filters.set_counts(now)
         self.rail.set_waiting(now.waiting)
+        self._show_selected()
+        self.empty.show_for(shown=self.model.rowCount() == 0, filtered=self.model.held > 0)
+
+    def _count(self) -> Counters:
+        now = self.counters()
+        self.alarm_on = alarm(self._snapshot.waiting_room.rooms, now)
+        self.counter_row.show_counters(now, alarm=self.alarm_on)
+        return now
+
+    def _show_selected(self) -> None:
         row = self.table.selected()
+        entry = self._book.shown_entry(row.visit) if row is not None else None
+        if row is None or entry is None or self._state is None:
+            self._selected = ""
+            self._settled.stop()
+            self.drawer.show_nobody()
+            return
+        fresh, account = self._state.fresh, self._snapshot.account
         self.drawer.show_row(
             row,
-            place=place_in_line(self.model.rows, row.visit) if row is not None else None,
-            elapsed_s=self.model.elapsed_s(row) if row is not None else 0.0,
-            fresh=self._state is not None and self._state.fresh,
-            starting=row is not None and row.visit == self._starting,
+            entry,
+            place=self.model.tally.place_in_line(row),
+            now_ms=self.now_ms(),
+            offer=offer(entry, account),
+            refusals=refusals(entry, account, fresh=fresh),
+            starting=row.visit == self._starting,
+            fresh=fresh,
         )
-        self.empty.show_for(shown=self.proxy.rowCount() == 0, filtered=bool(self.model.rows))
+        self.drawer.tick(self.model.elapsed_s(row))
+        seen = f"{row.visit} {row.version}"
+        if seen != self._selected and fresh:
+            self._selected = seen
+            self._settled.start()
+
+    def _ask_for_details(self) -> None:
+        row = self.table.selected()
+        if row is not None and self.drawer.isVisible():
+            self.details_requested.emit(row.visit)
 
     def _start_selected(self) -> None:
         row = self.table.selected()
-        if row is not None and row.offer is not Offer.NOTHING and self.drawer.start.isEnabled():
+        entry = self._book.shown_entry(row.visit) if row is not None else None
+        if row is None or entry is None or not self.drawer.start.isEnabled():
+            return
+        if offer(entry, self._snapshot.account) is not Offer.NOTHING:
             self.start_visit_requested.emit(row.visit)
 
     def _search(self) -> None:
-        self.proxy.show_only(self.title.search.text(), self._filter)
+        before = self.table.selected()
+        if not self.model.show_only(self.title.search.text(), self._filter, self.title.chosen_room):
+            return
+        if before is not None and (index := self.model.find(before.visit)).isValid():
+            self.table.select(index)
         self._keep_selection()
         self._refresh()
 
@@ -188,24 +319,27 @@ class WaitingRoomPage(WaitingRoomLayout):
         self._filter = chosen
         self._search()
 
+    def _room_chosen(self, _room: str) -> None:
+        self._search()
+        self.render_snapshot(self._snapshot)  # room names under the status come and go
+
     def _leave_search(self) -> None:
         self.title.search.clear()
         self.table.setFocus()
 
     def _header_clicked(self, column: int) -> None:
-        again = self.proxy.sortColumn() == column
-        falling = Qt.SortOrder.DescendingOrder
-        rising = Qt.SortOrder.AscendingOrder
-        usual = falling if column == Column.WAITING else rising
-        other = rising if usual is falling else falling
-        self.sort_by(column, other if again and self.proxy.sortOrder() is usual else usual)
+        by = SORT_OF[Column(column)]
+        again = self.model.sorting.by is by
+        self.sort_by(Sorting(by, descending=again and not self.model.sorting.descending))
 
     def _clicked(self, _index: QModelIndex) -> None:
         if self.drawer_floats:
             self.show_drawer(shown=True)
+            self._settled.start()
 
     def _show_details(self) -> None:
         self.show_drawer(shown=True)
+        self._settled.start()
         inside = self.drawer.start if self.drawer.start.isEnabled() else self.drawer.close_button
         inside.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -213,26 +347,43 @@ class WaitingRoomPage(WaitingRoomLayout):
         self.show_drawer(shown=False)
         self.table.setFocus()
 
+    def _context_menu(self, at: QPoint) -> None:
+        if self.table.selected() is not None and self.drawer.more.isEnabled():
+            self.drawer.menu.popup(self.table.viewport().mapToGlobal(at))
+
+    def _message_selected(self) -> None:
+        row = self.table.selected()
+        if row is not None:
+            self.message_requested.emit(row.visit)
+
+    def _acuity_chosen(self, level: int) -> None:
+        row = self.table.selected()
+        if row is not None:
+            self.flow.set_acuity(row, level)
+
     def _connect(self) -> None:
         self.table.start_requested.connect(self._start_selected)
-        self.table.selectionModel().selectionChanged.connect(self._refresh)
+        self.table.selectionModel().selectionChanged.connect(self._show_selected)
         self.rail.waiting_room.clicked.connect(self.focus_first)
         self.table.focused.connect(self.show_table_focus)
         self.table.clicked.connect(self._clicked)
         self.table.details_requested.connect(self._show_details)
+        self.table.customContextMenuRequested.connect(self._context_menu)
         self.table.horizontalHeader().sectionClicked.connect(self._header_clicked)
         self.drawer.start_requested.connect(self.start_visit_requested)
-        self.drawer.finish_requested.connect(self.finish_requested)
+        self.drawer.finish_requested.connect(lambda _visit: self._begin(Verb.FINISH))
+        self.drawer.verb_requested.connect(self._begin)
+        self.drawer.acuity_requested.connect(self._acuity_chosen)
+        self.drawer.message_requested.connect(self._message_selected)
         self.drawer.close_requested.connect(self._hide_drawer)
+        self.flow.order_requested.connect(self.order_requested)
+        self.flow.row_changed.connect(self._row_changed)
+        self.flow.said.connect(self.show_message)
+        self.sheet.closed.connect(self.focus_first)
         self.title.search.textChanged.connect(self._search)
         self.title.search.returnPressed.connect(self.table.setFocus)
         self.title.escape.pressed.connect(self._leave_search)
+        self.title.room_chosen.connect(self._room_chosen)
         self.title.link.clicked.connect(self.visit_link_requested)
         self.filters.filter_changed.connect(self._filter_changed)
         self.filters.sort_requested.connect(self.sort_by)
-        search = QShortcut(QKeySequence("/"), self)
-        search.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        search.activated.connect(self.title.search.setFocus)
-        link = QShortcut(QKeySequence("Ctrl+Shift+L"), self)
-        link.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        link.activated.connect(self.title.link.click)

@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.waiting_room.delegate import WaitingDelegate
-from carena_desktop.ui.pages.waiting_room.table_model import ROW_ROLE, Column, WaitingProxy
-from carena_desktop.ui.pages.waiting_room.view_model import Row
+from carena_desktop.ui.pages.waiting_room.rows import Row
+from carena_desktop.ui.pages.waiting_room.table_model import Column, WaitingModel
 from carena_desktop.ui.theme import Theme
 
-_PATIENT_MIN = 190
-_REASON_MIN = 190
+_PATIENT_MIN = 132
+_REASON_MIN = 140
+_FIXED = (Column.ACUITY, Column.WAITING, Column.STATUS, Column.DEVICE, Column.LANGUAGE, Column.ASSIGNED)
+_FOLDING = (Column.LANGUAGE, Column.ASSIGNED)
 
 
 class QueueTable(QTableView):
@@ -21,13 +23,15 @@ class QueueTable(QTableView):
     details_requested = Signal()
     focused = Signal(bool)
 
-    def __init__(self, theme: Theme, proxy: WaitingProxy) -> None:
+    def __init__(self, theme: Theme, model: WaitingModel) -> None:
         super().__init__()
         self._theme = theme
-        self._delegate = WaitingDelegate(theme, self)
+        self._queue = model
+        self._folded = False
+        self._delegate = WaitingDelegate(theme, model, self)
         self.setProperty("role", "queue")
         self.setAccessibleName(tr("Waiting room"))
-        self.setModel(proxy)
+        self.setModel(model)
         self.setItemDelegate(self._delegate)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -35,6 +39,7 @@ class QueueTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.setTabKeyNavigation(False)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -42,26 +47,46 @@ class QueueTable(QTableView):
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self._delegate.row_height())
         columns = self.horizontalHeader()
         columns.setHighlightSections(False)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        columns.setMinimumSectionSize(theme.px(24))
         columns.setSectionsClickable(True)
-        columns.setFixedHeight(theme.px(36))
         columns.setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
-        self.setMinimumHeight(theme.px(36) + 3 * self._delegate.row_height())
-        theme.changed.connect(self._viewport_update)
+        self._measure()
+        theme.changed.connect(self._measure)
 
     def selected(self) -> Row | None:
         """The selected patient."""
-        indexes = self.selectionModel().selectedRows()
-        row = indexes[0].data(ROW_ROLE) if indexes else None
-        return row if isinstance(row, Row) else None
+        index = self.currentIndex()
+        return self._queue.row_at(index) if index.isValid() and self.selectionModel().isSelected(index) else None
 
     def select(self, index: QModelIndex) -> None:
-        """Select the row of a proxy index and make it current."""
+        """Select the row of an index and make it current."""
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.selectionModel().setCurrentIndex(index, flags)
+
+    def step(self, by: int) -> None:
+        """Select the next row, or the one before."""
+        last = self._queue.rowCount() - 1
+        if last >= 0:
+            at = min(max(self.currentIndex().row() + by, 0), last)
+            self.select(self._queue.index(at, 0))
+
+    @property
+    def folded(self) -> bool:
+        """Whether language and owner stand under the name."""
+        return self._folded
+
+    def fold(self, *, folded: bool) -> None:
+        """Show language and owner under the name instead of in columns."""
+        if folded == self._folded:
+            return
+        self._folded = folded
+        self._delegate.fold(folded=folded)
+        for column in _FOLDING:
+            self.setColumnHidden(column, folded)
+        self._measure()
 
     def tick(self) -> None:
         """Repaint the running times that can be seen, nothing else."""
@@ -69,8 +94,8 @@ class QueueTable(QTableView):
         if first < 0:
             return
         last = self.rowAt(self.viewport().height() - 1)
-        for at in range(first, (last if last >= 0 else self.model().rowCount() - 1) + 1):
-            self.update(self.model().index(at, Column.WAITING))
+        for at in range(first, (last if last >= 0 else self._queue.rowCount() - 1) + 1):
+            self.update(self._queue.index(at, Column.WAITING))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter asks to start the visit, Space for the patient's details."""
@@ -84,6 +109,9 @@ class QueueTable(QTableView):
             event.accept()
             return
         super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters are keys of the waiting room, not a search in the first column."""
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width: times and pills take what they need, names and reasons the rest."""
@@ -103,24 +131,21 @@ class QueueTable(QTableView):
     def changeEvent(self, event: QEvent) -> None:
         """Measure again when fonts change."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._share_width()
+        if event.type() == QEvent.Type.FontChange and self.model() is not None:
+            self._measure()
+
+    def _measure(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(self._delegate.row_height())
+        self.horizontalHeader().setFixedHeight(self._theme.px(36))
+        self.setMinimumHeight(self._theme.px(36) + 3 * self._delegate.row_height())
+        self._share_width()
+        self.viewport().update()
 
     def _share_width(self) -> None:
-        if self.model() is None:
-            return
-        times = self._delegate.column_width(Column.WAITING)
-        pills = self._delegate.column_width(Column.STATUS)
-        rest = self.viewport().width() - times - pills
-        patient = max(self._theme.px(_PATIENT_MIN), rest * 2 // 5)
-        reason = max(self._theme.px(_REASON_MIN), rest - patient)
-        for column, width in (
-            (Column.PATIENT, patient),
-            (Column.REASON, reason),
-            (Column.WAITING, times),
-            (Column.STATUS, pills),
-        ):
+        shown = [column for column in _FIXED if not self.isColumnHidden(column)]
+        widths = {column: self._delegate.column_width(column) for column in shown}
+        rest = self.viewport().width() - sum(widths.values())
+        widths[Column.PATIENT] = max(self._theme.px(_PATIENT_MIN), rest * 2 // 5)
+        widths[Column.REASON] = max(self._theme.px(_REASON_MIN), rest - widths[Column.PATIENT])
+        for column, width in widths.items():
             self.setColumnWidth(column, width)
-
-    def _viewport_update(self) -> None:
-        self.viewport().update()

@@ -1,0 +1,68 @@
+"""From what the person wants in the waiting room to what the session does; see ``intents``.
+
+Every wish runs as a task of the window's scope. A refusal becomes words, and the row goes back to what the server says.
+"""
+
+from collections.abc import Coroutine
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from carena_desktop.session.orders import Order
+from carena_desktop.session.ports import CommandRefusedError, OwnPresence, SessionPort
+from carena_desktop.tasks import ScopeClosedError, TaskScope
+from carena_desktop.ui import text
+
+
+class QueueIntents(QObject):
+    """Slots for the signals of the waiting room and of triage."""
+
+    order_done = Signal(object, int)
+    """An order, and the row's version after it (0: the row is gone)."""
+    order_refused = Signal(object, str)
+    """An order, and why, in words."""
+    details_found = Signal(object)
+    said = Signal(str, str)
+
+    def __init__(self, session: SessionPort, scope: TaskScope) -> None:
+        super().__init__()
+        self._session = session
+        self._scope = scope
+
+    def order(self, order: Order) -> None:
+        """Carry out an order."""
+        self._spawn(self._order(order), f"order-{order.verb}")
+
+    def details(self, visit: str) -> None:
+        """Fetch what is known about a visit."""
+        self._spawn(self._details(visit), "details")
+
+    def set_presence(self, presence: OwnPresence) -> None:
+        """Say whether one can be reached."""
+        self._spawn(self._set_presence(presence), "presence")
+
+    async def _order(self, order: Order) -> None:
+        try:
+            version = await self._session.order(order)
+        except CommandRefusedError as error:
+            self.order_refused.emit(order, text.refusal(error.code, error.taken_by, error.taken_at_ms))
+        else:
+            self.order_done.emit(order, version)
+
+    async def _details(self, visit: str) -> None:
+        try:
+            self.details_found.emit(await self._session.details(visit))
+        except CommandRefusedError:
+            return  # the row is gone or the connection is: the drawer goes on saying that they are on their way
+
+    async def _set_presence(self, presence: OwnPresence) -> None:
+        try:
+            await self._session.set_presence(presence)
+        except CommandRefusedError as error:
+            self.said.emit(text.problem(error.code), "danger")
+
+    def _spawn(self, coro: Coroutine[Any, Any, None], name: str) -> None:
+        try:
+            self._scope.spawn(coro, name=name)
+        except ScopeClosedError:
+            return  # the program is ending: nothing new begins

@@ -1,0 +1,62 @@
+"""Ties the waiting room to alerts and to what the session does; the window only makes the parts.
+
+What is worth an alert is seen here: arrivals and red flags as rows come, targets and limits as time passes.
+"""
+
+from PySide6.QtCore import QObject
+
+from carena_desktop.ui.alerts import Event, Kind
+from carena_desktop.ui.notifications import AlertNotice
+from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
+from carena_desktop.ui.pages.waiting_room.rows import Row
+from carena_desktop.ui.pages.waiting_room.tally import Counters
+from carena_desktop.ui.queue_intents import QueueIntents
+
+
+class WaitingWatch(QObject):
+    """From what the waiting room shows to what is worth an alert.
+
+    Args:
+        page: Whose rows and numbers are watched.
+        notice: Gives the alerts.
+    """
+
+    def __init__(self, page: WaitingRoomPage, notice: AlertNotice) -> None:
+        super().__init__(page)
+        self._notice = notice
+        self._page = page
+        self._over = 0
+        self._alarm = False
+        page.arrived.connect(self._arrived)
+        page.ticked.connect(self._ticked)
+        page.title.snoozed.connect(notice.snooze)
+        notice.quiet_changed.connect(lambda on: page.title.show_snooze(on=on))
+
+    def reset(self) -> None:
+        """Forget what was told; for the end of a session."""
+        self._over, self._alarm = 0, False
+        self._notice.clear()
+
+    def _arrived(self, rows: tuple[Row, ...]) -> None:
+        self._notice.add(*(Event(Kind.RED_FLAG if row.red_flag else Kind.ARRIVED, row.acuity) for row in rows))
+
+    def _ticked(self, now: Counters) -> None:
+        self._notice.show_waiting(now.waiting)
+        if now.over_target > self._over:
+            self._notice.add(*(Event(Kind.OVER_TARGET) for _ in range(now.over_target - self._over)))
+        self._over = now.over_target
+        alarm = self._page.alarm_on
+        if alarm and not self._alarm:
+            self._notice.add(Event(Kind.QUEUE))
+        self._alarm = alarm
+
+
+def connect_queue(page: WaitingRoomPage, intents: QueueIntents) -> None:
+    """Hand what the person wants to the intents, and what came of it to the page."""
+    page.order_requested.connect(intents.order)
+    page.details_requested.connect(intents.details)
+    intents.order_done.connect(page.flow.done)
+    intents.order_refused.connect(page.flow.refused)
+    intents.details_found.connect(page.drawer.show_details)
+    intents.said.connect(page.show_message)
+    page.rail.presence_requested.connect(intents.set_presence)
