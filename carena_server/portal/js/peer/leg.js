@@ -2,6 +2,7 @@
  * One leg: a peer connection made for one offer of the desktop. It sends what the devices give, hands out the remote
  * stream and the data channel, and never lives longer than its successor's first picture.
  */
+import { FILES_CHANNEL } from "../files/records.js";
 import { decodeControl } from "../protocol/codec.js";
 import { MAX_CANDIDATE_BYTES } from "../protocol/limits.js";
 
@@ -12,6 +13,7 @@ import { MAX_CANDIDATE_BYTES } from "../protocol/limits.js";
  * @property {(leg: Leg) => void} onStream
  * @property {(leg: Leg) => void} onOpen
  * @property {(leg: Leg, message: any) => void} onControl
+ * @property {(leg: Leg, channel: RTCDataChannel) => void} onFiles
  * @property {(leg: Leg, state: RTCPeerConnectionState) => void} onState
  */
 
@@ -34,6 +36,7 @@ export class Leg {
     /** @type {Promise<void>} */
     this.replacing = Promise.resolve();
     this.badMessages = 0;
+    this.hasFiles = false;
     /** Resolves once media can flow. @type {Promise<void>} */
     this.connected = new Promise((resolve) => {
       this.isConnected = resolve;
@@ -129,6 +132,11 @@ export class Leg {
 
   /** @param {RTCDataChannel} channel */
   adopt(channel) {
+    if (channel.label === FILES_CHANNEL && !this.hasFiles) {
+      this.hasFiles = true;
+      this.listener.onFiles(this, channel);
+      return;
+    }
     if (channel.label !== CHANNEL || this.channel !== null) {
       channel.close();
       return;

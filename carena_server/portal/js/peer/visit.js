@@ -9,6 +9,7 @@
  */
 import { randomId } from "../ids.js";
 import { LegSecurity } from "../e2ee/leg_security.js";
+import { FileDesk } from "../files/desk.js";
 import { Timers } from "../net/timers.js";
 import { decodeSignal } from "../protocol/codec.js";
 import { Chat } from "./chat.js";
@@ -45,6 +46,7 @@ export class Visit {
     this.LegType = LegType;
     this.instance = randomId();
     this.chat = new Chat();
+    this.files = new FileDesk(() => listener.onChange());
     this.signals = new Signals((signal) => link.command("relay", { visit: id, data: signal }));
     /** @type {CallState} */
     this.state = "waiting";
@@ -168,7 +170,10 @@ export class Visit {
   secure(leg, device, offer) {
     leg.security = new LegSecurity(device, `${this.id}/${offer.instance}/${offer.leg}`, offer.commit, offer.sdp, {
       send: (message) => void leg.send(message),
-      install: (keys) => this.keys.sealing.install(leg.number, keys),
+      install: (keys) => {
+        this.files.install(leg, keys);
+        return this.keys.sealing.install(leg.number, keys);
+      },
       onSafe: () => this.isSafe(leg),
       onUnsafe: () => {
         if (this.isOpen(leg)) this.stop(leg.number);
@@ -192,6 +197,10 @@ export class Visit {
       onControl: (from, message) => {
         if (this.isOpen(from) && from.security?.takes(message) === false) this.control(from, message);
       },
+      onFiles: (from, channel) => {
+        if (this.isOpen(from)) this.files.adopt(from, channel);
+        else channel.close();
+      },
       onState: (from, state) => {
         if (state === "failed" && from === (this.newLeg ?? this.shownLeg)) this.failed(from);
       },
@@ -211,6 +220,7 @@ export class Visit {
     if (leg === null) return;
     leg.close();
     this.keys.sealing.forget(leg.number);
+    this.files.forget(leg);
   }
 
   /** @param {Leg} leg */
@@ -334,6 +344,7 @@ export class Visit {
   }
 
   becomeUnsafe() {
+    this.files.end();
     this.become("unsafe");
     this.timers.clear();
     this.closeLegs();
@@ -343,6 +354,7 @@ export class Visit {
     if (this.state === "ended") return;
     if (this.state === "unsafe") this.state = "connecting"; // or it could not become anything
     this.timers.clear();
+    this.files.end();
     this.signals.close();
     this.become("ended");
     this.closeLegs();

@@ -4,6 +4,7 @@ import { callText, cameraLamp, clock, deviceText, microphoneLamp, safetyText } f
 import { t } from "../i18n/words.js";
 import { renderChat } from "./chat_list.js";
 import { DeviceChoice } from "./device_panel.js";
+import { FilesView } from "./files_view.js";
 import { element, field, setLampOf, setNote, setText, showTrack, video } from "./dom.js";
 
 /** @typedef {import("../media/devices.js").Devices} Devices */
@@ -26,6 +27,7 @@ export class CallView {
       this.say();
     });
     field("message").addEventListener("input", () => setNote("message-error", ""));
+    this.files = new FilesView(() => this.visit()?.files ?? null);
     setInterval(() => this.renderTimer(), 500);
   }
 
@@ -52,6 +54,7 @@ export class CallView {
     const code = visit.currentLeg?.security?.safetyCode ?? null;
     setNote("safety", code === null ? "" : safetyText(pictureNames(code), code.digits));
     renderChat(visit.chat.lines);
+    this.files.render();
   }
 
   renderDevices() {
@@ -80,6 +83,7 @@ export class CallView {
 
   clear() {
     element("lines").replaceChildren();
+    this.files.clear();
     field("message").value = "";
     setText("overlay", "");
   }
