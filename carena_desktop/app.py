@@ -204,7 +204,8 @@ def build(
     theme = Theme(qt)
     network = Network(config)
     session = session if session is not None else _real_session(config, network.router)
-    call = call if call is not None else _real_call(config, clock, network.router)
+    policies, lock_file = PolicyDesk(config.sources), config.state_dir / "lock.json"
+    call = call if call is not None else _real_call(config, clock, network.router, policies)
     window = MainWindow(
         theme,
         version=__version__,
@@ -215,7 +216,6 @@ def build(
     )
     if config.policies.settings["ServerUrl"].managed:
         window.sign_in.lock_server()
-    policies, lock_file = PolicyDesk(config.sources), config.state_dir / "lock.json"
     application = Application(qt, window, theme, session, call, policies=policies, clock=clock, lock_file=lock_file)
     proxy = ProxySignIn(window, network.logins, network.router, application.spawn)
     application.bridge.session_changed.connect(proxy.session_changed)
@@ -289,12 +289,13 @@ def _real_session(config: Config, router: "Router") -> "SessionPort":
     return SessionService(world)
 
 
-def _real_call(config: Config, clock: Clock, router: "Router") -> "CallPort":
+def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDesk) -> "CallPort":
     from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - see the module's docstring
 
     from carena_desktop.call.choice_store import ChoiceStore  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.engine.child import EngineOptions  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.engine.host_process import ProcessEngine  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.files.vault import Vault  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.link_secrets import LinkSecrets  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.pin_store import PinStore  # noqa: PLC0415 - see the module's docstring
@@ -315,9 +316,22 @@ def _real_call(config: Config, clock: Clock, router: "Router") -> "CallPort":
     def profiles() -> tuple[str, ...] | None:
         return config.policies.items("SrtpProfiles")
 
+    def largest_file() -> int:
+        now = policies.policies
+        return now.number("MaxFileMegabytes") * 1024 * 1024 if now.switch("AllowFiles") else 0
+
+    vault = Vault(config.state_dir / "received")
     if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
         devices = DeviceChoice(config.camera_device, config.microphone_device)
-        return CallService(engine, devices, clock, device_key=key, srtp_profiles=profiles)
+        return CallService(
+            engine,
+            devices,
+            clock,
+            device_key=key,
+            srtp_profiles=profiles,
+            vault=vault,
+            most_file_bytes=largest_file,
+        )
     store = ChoiceStore(config.state_dir / "devices.json")
     pins = PinStore(config.state_dir / "verified.json")
     links = LinkSecrets(config.state_dir / "links", key, clock.wall_ms)
@@ -330,6 +344,8 @@ def _real_call(config: Config, clock: Clock, router: "Router") -> "CallPort":
         pins=pins,
         links=links,
         srtp_profiles=profiles,
+        vault=vault,
+        most_file_bytes=largest_file,
     )
 
 

@@ -131,6 +131,25 @@ class Desktop(Link):
         """Press a key on a widget."""
         self.ask("press", name=name, key=key, role=role)
 
+    def choose_file(self, path: Path) -> None:
+        """Choose a file, or a place for one, in the dialog that asks for it."""
+
+        def chosen() -> bool:
+            try:
+                self.ask("choose_file", path=str(path))
+            except DriverError as error:
+                if "no dialog" in str(error):
+                    return False
+                raise
+            return True
+
+        self.wait(chosen, "a dialog that asks for a file")
+
+    @property
+    def pid(self) -> int:
+        """Of the application's process."""
+        return self._process.pid
+
     def rows(self, name: str) -> list[list[str]]:
         """Return the texts of a table's rows."""
         found: list[list[str]] = self.ask("rows", name=name)

@@ -47,6 +47,7 @@ class Hands(QObject):
             "press": lambda a: widgets.press(widgets.find(a["name"], a.get("role")), a["key"]),
             "rows": lambda a: widgets.rows(self._table(a)),
             "select_row": lambda a: widgets.select_row(self._table(a), a["text"]),
+            "choose_file": lambda a: widgets.choose_file(a["path"]),
             "screenshot": lambda a: widgets.screenshot(a["path"], widgets.Grab(a.get("what", "window"))),
             "session": lambda _: application.session.snapshot.state.value,
             "figures": lambda _: self._observer.figures(),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QWidget
 
 ROLES: Final = {
     "button": {QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.RadioButton},
@@ -131,6 +131,15 @@ def select_row(view: QAbstractItemView, text: str) -> int:
             QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(place))
             return row
     raise MissingWidgetError(f"no row with {text!r}")
+
+
+def choose_file(path: str) -> None:
+    """Choose a file, or a place for one, in the dialog that asks for it; raises MissingWidgetError."""
+    dialog = next((w for w in visible_widgets() if isinstance(w, QFileDialog)), None)
+    if dialog is None:
+        raise MissingWidgetError("no dialog asks for a file")
+    dialog.selectFile(path)
+    dialog.accept()
 
 
 class Grab(enum.Enum):

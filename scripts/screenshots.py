@@ -50,6 +50,7 @@ from carena_desktop.ui.theme import Appearance, Theme
 from carena_desktop.ui.window_mode import WindowMode
 from carena_protocol.e2ee.key_schedule import LinkUse
 from carena_protocol.errors import ErrorCode
+from scripts.file_scenes import FILES
 from scripts.screenshot_queue import PATIENTS, ROOM, details
 from scripts.stage import KEPT, NOW, WINDOWS, staged
 from tests.fakes.call import FakeCall
@@ -294,6 +295,20 @@ def reconnecting(session: FakeSession, call: FakeCall) -> None:
     call.push(state=CallState.RECONNECTING)
 
 
+def files(session: FakeSession, call: FakeCall) -> None:
+    """Files of every standing, a photo asked for."""
+    live(session, call)
+    call.files.push(**{name: getattr(FILES, name) for name in ("files", "request", "connected", "most")})
+    WINDOWS[-1].call.open_chat(shown=True)
+    WINDOWS[-1].call.chat.show_files(shown=True)
+
+
+def files_unsaved(session: FakeSession, call: FakeCall) -> None:
+    """The visit is to end while a received file is not saved."""
+    files(session, call)
+    WINDOWS[-1].call.end.click()
+
+
 def ended(session: FakeSession, call: FakeCall) -> None:
     """The engine stopped."""
     live(session, call)
@@ -333,6 +348,8 @@ SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     live_muted,
     live_small,
     live_details,
+    files,
+    files_unsaved,
     share_question,
     safety,
     safety_changed,

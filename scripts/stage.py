@@ -76,6 +76,7 @@ def staged(
     WINDOWS[:] = [window]
     session.on_change(window.render_session)
     call.devices.on_change(window.devices.render_devices)
+    call.files.on_change(window.call.files_desk.render_files)
     call.on_change(window.render_call)
     call.on_frame(window.call.frame_ready)
     call.on_frame(window.devices.frame_ready)

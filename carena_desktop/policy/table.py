@@ -129,14 +129,14 @@ POLICIES: Final = (
     Policy(
         name="MaxFileMegabytes",
         kind=Kind.NUMBER,
-        default=25,
+        default=100,
         title="Largest file in a visit",
-        help="Files above this size (MiB) are neither sent nor taken.",
+        help="Files above this size (MiB) are neither sent nor taken. What the program can do at most is 100.",
         example="10",
         safety=True,
         strictest=1,
         minimum=1,
-        maximum=1024,
+        maximum=100,
     ),
     Policy(
         name="SrtpProfiles",

@@ -16,6 +16,7 @@ class Bridge(QObject):
     call_changed = Signal(object)
     frame_ready = Signal(object)
     devices_changed = Signal(object)
+    files_changed = Signal(object)
 
     def __init__(self, session: SessionPort, call: CallPort) -> None:
         super().__init__()
@@ -24,6 +25,7 @@ class Bridge(QObject):
             call.on_change(self.call_changed.emit),
             call.on_frame(self.frame_ready.emit),
             call.devices.on_change(self.devices_changed.emit),
+            call.files.on_change(self.files_changed.emit),
         ]
 
     def close(self) -> None:

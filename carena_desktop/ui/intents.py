@@ -15,6 +15,7 @@ from carena_desktop.tasks import ScopeClosedError, TaskScope
 from carena_desktop.ui import text
 from carena_desktop.ui.device_intents import DeviceIntents
 from carena_desktop.ui.devices import Permissions
+from carena_desktop.ui.file_intents import FileIntents
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.queue_intents import QueueIntents
 from carena_protocol.errors import ErrorCode
@@ -45,6 +46,7 @@ class Intents(QObject):
         self.sharing_allowed = True
         """Whether the organization lets a screen be shared."""
         self.queue = QueueIntents(session, scope)
+        self.files = FileIntents(call.files, scope)
         self.devices = DeviceIntents(call.devices, scope, permissions)
 
     # -- the session
@@ -159,6 +161,7 @@ class Intents(QObject):
 
     async def _sign_out(self) -> None:
         await self._hang_up()
+        self.files.forget()
         await self._session.sign_out()
 
     async def _create_link(self) -> None:

@@ -16,6 +16,7 @@ from carena_desktop.ui.bridge import Bridge
 from carena_desktop.ui.commands import BoundKeys, Command
 from carena_desktop.ui.components.program_bar import ProgramBar
 from carena_desktop.ui.devices import DeviceNames
+from carena_desktop.ui.file_intents import connect_files
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.intents import Intents
 from carena_desktop.ui.lamp_tray import LampTray
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
         bridge.devices_changed.connect(self.devices.render_devices)
         bridge.devices_changed.connect(self.call.device_menu.render_devices)
         bridge.devices_changed.connect(self.call.share_desk.render_devices)
+        connect_files(self.call, bridge, intents.files)
         self.call.share_desk.list_requested.connect(intents.devices.list_shareable)
         self.call.share_desk.requested.connect(intents.share)
         self.devices.check_requested.connect(intents.devices.check)

@@ -54,6 +54,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n received file(s) not saved</source>
+        <translation>
+            <numerusform>%n received file not saved</numerusform>
+            <numerusform>%n received files not saved</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n second(s)</source>
         <translation>
             <numerusform>%n second</numerusform>
@@ -94,6 +101,13 @@
         <translation>
             <numerusform>Show waiting room, %n waiting</numerusform>
             <numerusform>Show waiting room, %n waiting</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The patient wants to send you %n file(s).</source>
+        <translation>
+            <numerusform>The patient wants to send you %n file.</numerusform>
+            <numerusform>The patient wants to send you %n files.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

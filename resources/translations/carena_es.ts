@@ -54,6 +54,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n received file(s) not saved</source>
+        <translation>
+            <numerusform>%n archivo recibido sin guardar</numerusform>
+            <numerusform>%n archivos recibidos sin guardar</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n second(s)</source>
         <translation>
             <numerusform>%n segundo</numerusform>
@@ -139,8 +146,20 @@
         <translation>Aviso de llegada activado</translation>
     </message>
     <message>
+        <source>Ask for a photo</source>
+        <translation>Pedir una foto</translation>
+    </message>
+    <message>
+        <source>Ask the patient for a photo, or not any more</source>
+        <translation>Pedir una foto al paciente, o dejar de pedirla</translation>
+    </message>
+    <message>
         <source>Ask the patient to read theirs aloud, with the camera on. If it is the same, nobody on the way can listen. If it differs, the call is stopped.</source>
         <translation>Pida al paciente que lea el suyo en voz alta, con la cámara encendida. Si es igual, nadie puede escuchar por el camino. Si es distinto, la llamada se detiene.</translation>
+    </message>
+    <message>
+        <source>Back to the visit</source>
+        <translation>Volver a la visita</translation>
     </message>
     <message>
         <source>Back to waiting room</source>
@@ -195,6 +214,10 @@
         <translation>Cancelar</translation>
     </message>
     <message>
+        <source>Cancel file</source>
+        <translation>Cancelar archivo</translation>
+    </message>
+    <message>
         <source>Caps Lock is on</source>
         <translation>Las mayúsculas están activadas</translation>
     </message>
@@ -242,6 +265,10 @@
         <translation>Chat</translation>
     </message>
     <message>
+        <source>Chat and files</source>
+        <translation>Chat y archivos</translation>
+    </message>
+    <message>
         <source>Chat is kept in memory and ends with the visit.</source>
         <translation>El chat se guarda solo en memoria y termina con la consulta.</translation>
     </message>
@@ -276,6 +303,10 @@
     <message>
         <source>Close details</source>
         <translation>Cerrar detalles</translation>
+    </message>
+    <message>
+        <source>Close picture</source>
+        <translation>Cerrar imagen</translation>
     </message>
     <message>
         <source>Close what is open</source>
@@ -359,6 +390,14 @@
         <translation>Ctrl L</translation>
     </message>
     <message>
+        <source>Decline</source>
+        <translation>Rechazar</translation>
+    </message>
+    <message>
+        <source>Decline file</source>
+        <translation>Rechazar archivo</translation>
+    </message>
+    <message>
         <source>Devices</source>
         <translation>Dispositivos</translation>
     </message>
@@ -369,6 +408,10 @@
     <message>
         <source>Dismiss notice</source>
         <translation>Cerrar el aviso</translation>
+    </message>
+    <message>
+        <source>Don&apos;t ask any more</source>
+        <translation>No pedirla más</translation>
     </message>
     <message>
         <source>Done</source>
@@ -395,6 +438,10 @@
         <translation>Cifrado</translation>
     </message>
     <message>
+        <source>End and delete them</source>
+        <translation>Terminar y borrarlos</translation>
+    </message>
+    <message>
         <source>End visit</source>
         <translation>Terminar consulta</translation>
     </message>
@@ -409,6 +456,14 @@
     <message>
         <source>Fair</source>
         <translation>Regular</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Archivos</translation>
+    </message>
+    <message>
+        <source>Files {count}</source>
+        <translation>Archivos {count}</translation>
     </message>
     <message>
         <source>Fill the room, cut the edges</source>
@@ -473,6 +528,10 @@
     <message>
         <source>Generated for testing</source>
         <translation>Generado para pruebas</translation>
+    </message>
+    <message>
+        <source>Goes straight between you and the patient, encrypted. Deleted here when the visit ends, unless saved.</source>
+        <translation>Va directamente entre usted y el paciente, cifrado. Se borra aquí al terminar la visita, salvo que lo guarde.</translation>
     </message>
     <message>
         <source>Goes straight to the patient, encrypted. Not kept after the visit.</source>
@@ -667,6 +726,10 @@
         <translation>Sin conexión</translation>
     </message>
     <message>
+        <source>No files yet. What the patient sends stays here, encrypted, until you save it or the visit ends.</source>
+        <translation>Aún no hay archivos. Lo que envíe el paciente queda aquí, cifrado, hasta que lo guarde o termine la visita.</translation>
+    </message>
+    <message>
         <source>No keys yet: nothing is sent</source>
         <translation>Aún no hay claves: no se envía nada</translation>
     </message>
@@ -839,6 +902,10 @@
         <translation>La imagen, el sonido y el chat llegan al paciente con DTLS-SRTP.</translation>
     </message>
     <message>
+        <source>Picture: {name}</source>
+        <translation>Imagen: {name}</translation>
+    </message>
+    <message>
         <source>Place in line</source>
         <translation>Puesto en la cola</translation>
     </message>
@@ -855,6 +922,18 @@
         <translation>Mala</translation>
     </message>
     <message>
+        <source>Preview</source>
+        <translation>Vista previa</translation>
+    </message>
+    <message>
+        <source>Preview picture</source>
+        <translation>Vista previa de la imagen</translation>
+    </message>
+    <message>
+        <source>Programs, scripts and documents with macros can&apos;t be sent.</source>
+        <translation>No se pueden enviar programas, scripts ni documentos con macros.</translation>
+    </message>
+    <message>
         <source>Reason for visit</source>
         <translation>Motivo de consulta</translation>
     </message>
@@ -865,6 +944,18 @@
     <message>
         <source>Reason, Z to A</source>
         <translation>Motivo, de la Z a la A</translation>
+    </message>
+    <message>
+        <source>Receive</source>
+        <translation>Recibir</translation>
+    </message>
+    <message>
+        <source>Receive file</source>
+        <translation>Recibir archivo</translation>
+    </message>
+    <message>
+        <source>Received files are deleted when the visit ends.</source>
+        <translation>Los archivos recibidos se borran al terminar la visita.</translation>
     </message>
     <message>
         <source>Reconnecting</source>
@@ -893,6 +984,18 @@
     <message>
         <source>Safety code: {code}</source>
         <translation>Código de seguridad: {code}</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Guardar</translation>
+    </message>
+    <message>
+        <source>Save file</source>
+        <translation>Guardar archivo</translation>
+    </message>
+    <message>
+        <source>Save the file</source>
+        <translation>Guardar el archivo</translation>
     </message>
     <message>
         <source>Say something. Is the microphone muted on itself?</source>
@@ -939,6 +1042,14 @@ a su hora.</translation>
     <message>
         <source>Send</source>
         <translation>Enviar</translation>
+    </message>
+    <message>
+        <source>Send a file to the patient</source>
+        <translation>Enviar un archivo al paciente</translation>
+    </message>
+    <message>
+        <source>Send file</source>
+        <translation>Enviar archivo</translation>
     </message>
     <message>
         <source>Server address</source>
@@ -989,6 +1100,10 @@ a su hora.</translation>
         <translation>Mostrar chat</translation>
     </message>
     <message>
+        <source>Show files</source>
+        <translation>Ver archivos</translation>
+    </message>
+    <message>
         <source>Show how the visit is protected</source>
         <translation>Mostrar cómo se protege la consulta</translation>
     </message>
@@ -999,6 +1114,10 @@ a su hora.</translation>
     <message>
         <source>Show password</source>
         <translation>Mostrar contraseña</translation>
+    </message>
+    <message>
+        <source>Show the files</source>
+        <translation>Ver los archivos</translation>
     </message>
     <message>
         <source>Show waiting room</source>
@@ -1164,6 +1283,14 @@ a su hora.</translation>
         <translation>Se perdió la conexión con {name}. Se está creando una nueva.</translation>
     </message>
     <message>
+        <source>The content is not what the name says. Be careful before you open it.</source>
+        <translation>El contenido no es lo que dice el nombre. Tenga cuidado antes de abrirlo.</translation>
+    </message>
+    <message>
+        <source>The file could not be saved there. Choose another folder.</source>
+        <translation>No se pudo guardar el archivo ahí. Elija otra carpeta.</translation>
+    </message>
+    <message>
         <source>The fingerprint is not the one this computer knows. Someone may be between you and the server, or it was set up anew. Nothing was sent. Ask your IT department; there is no way past this screen.</source>
         <translation>La huella no es la que este equipo conoce. Puede que haya alguien entre usted y el servidor, o que se haya instalado de nuevo. No se envió nada. Pregunte a su departamento de informática; no se puede pasar de esta pantalla.</translation>
     </message>
@@ -1192,12 +1319,23 @@ a su hora.</translation>
         <translation>Se está midiendo el camino.</translation>
     </message>
     <message>
+        <source>The patient does not want to send a photo now.</source>
+        <translation>El paciente no quiere enviar una foto ahora.</translation>
+    </message>
+    <message>
         <source>The patient has not agreed to the visit yet.</source>
         <translation>El paciente todavía no ha dado su consentimiento para la consulta.</translation>
     </message>
     <message>
         <source>The patient is still on your list. You can rejoin.</source>
         <translation>El paciente sigue en su lista. Puede volver a la consulta.</translation>
+    </message>
+    <message numerus="yes">
+        <source>The patient wants to send you %n file(s).</source>
+        <translation>
+            <numerusform>El paciente quiere enviarle %n archivo.</numerusform>
+            <numerusform>El paciente quiere enviarle %n archivos.</numerusform>
+        </translation>
     </message>
     <message>
         <source>The patient&apos;s browser can&apos;t be reached at the moment.</source>
@@ -1380,12 +1518,32 @@ a su hora.</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>This file can&apos;t be read.</source>
+        <translation>Este archivo no se puede leer.</translation>
+    </message>
+    <message>
+        <source>This file is empty.</source>
+        <translation>Este archivo está vacío.</translation>
+    </message>
+    <message>
+        <source>This file is too large. The largest that can be sent is {size}.</source>
+        <translation>Este archivo es demasiado grande. El máximo que se puede enviar es {size}.</translation>
+    </message>
+    <message>
+        <source>This is a web page, whatever its name says. Opening it can run what is in it.</source>
+        <translation>Es una página web, diga lo que diga su nombre. Abrirla puede ejecutar lo que contiene.</translation>
+    </message>
+    <message>
         <source>This is not a server address. It looks like carena.example.org or 192.168.1.20:8443.</source>
         <translation>Esto no es una dirección de servidor. Tiene la forma carena.example.org o 192.168.1.20:8443.</translation>
     </message>
     <message>
         <source>This patient has already been taken.</source>
         <translation>Otra persona ya ha tomado a este paciente.</translation>
+    </message>
+    <message>
+        <source>This picture can&apos;t be shown. You can save it all the same.</source>
+        <translation>Esta imagen no se puede mostrar. Puede guardarla de todos modos.</translation>
     </message>
     <message>
         <source>This server has changed</source>
@@ -1540,6 +1698,10 @@ a su hora.</translation>
         <translation>Está compartiendo. El paciente ve todo lo que hay en ella.</translation>
     </message>
     <message>
+        <source>You asked for a photo. Waiting for the patient.</source>
+        <translation>Ha pedido una foto. Esperando al paciente.</translation>
+    </message>
+    <message>
         <source>You can still hear them.</source>
         <translation>Todavía puede oírle.</translation>
     </message>
@@ -1568,6 +1730,14 @@ a su hora.</translation>
         <translation>Su conexión es lenta. Apague su cámara para mantener bien el sonido.</translation>
     </message>
     <message>
+        <source>Your organization does not allow files in visits.</source>
+        <translation>Su organización no permite archivos en las visitas.</translation>
+    </message>
+    <message>
+        <source>Your organization does not allow files to be sent.</source>
+        <translation>Su organización no permite enviar archivos.</translation>
+    </message>
+    <message>
         <source>Your organization does not allow this server. Check the address, or ask IT.</source>
         <translation>Su organización no permite este servidor. Compruebe la dirección o pregunte a informática.</translation>
     </message>
@@ -1584,8 +1754,32 @@ a su hora.</translation>
         <translation>acordándose</translation>
     </message>
     <message>
+        <source>cancelled</source>
+        <translation>cancelado</translation>
+    </message>
+    <message>
+        <source>cancelled by the patient</source>
+        <translation>cancelado por el paciente</translation>
+    </message>
+    <message>
         <source>chosen, but not plugged in</source>
         <translation>elegido, pero no conectado</translation>
+    </message>
+    <message>
+        <source>could not be sent</source>
+        <translation>no se pudo enviar</translation>
+    </message>
+    <message>
+        <source>damaged on the way</source>
+        <translation>dañado en el camino</translation>
+    </message>
+    <message>
+        <source>declined</source>
+        <translation>rechazado</translation>
+    </message>
+    <message>
+        <source>deleted: it is a program</source>
+        <translation>borrado: es un programa</translation>
     </message>
     <message>
         <source>delivered</source>
@@ -1602,6 +1796,10 @@ a su hora.</translation>
     <message>
         <source>epoch {number}</source>
         <translation>época {number}</translation>
+    </message>
+    <message>
+        <source>files are not allowed</source>
+        <translation>no se permiten archivos</translation>
     </message>
     <message>
         <source>generated {what}</source>
@@ -1660,6 +1858,14 @@ a su hora.</translation>
         <translation>sin entregar</translation>
     </message>
     <message>
+        <source>not finished before the call ended</source>
+        <translation>no terminó antes del fin de la llamada</translation>
+    </message>
+    <message>
+        <source>not saved yet</source>
+        <translation>aún sin guardar</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>nada</translation>
     </message>
@@ -1676,6 +1882,10 @@ a su hora.</translation>
         </translation>
     </message>
     <message>
+        <source>receiving, {percent}</source>
+        <translation>recibiendo, {percent}</translation>
+    </message>
+    <message>
         <source>relayed</source>
         <translation>por repetidor</translation>
     </message>
@@ -1688,8 +1898,16 @@ a su hora.</translation>
         <translation>repetido por {relay} mediante {transport}</translation>
     </message>
     <message>
+        <source>saved</source>
+        <translation>guardado</translation>
+    </message>
+    <message>
         <source>search</source>
         <translation>buscar</translation>
+    </message>
+    <message>
+        <source>sending, {percent}</source>
+        <translation>enviando, {percent}</translation>
     </message>
     <message>
         <source>sending…</source>
@@ -1712,16 +1930,44 @@ a su hora.</translation>
         <translation>el paciente</translation>
     </message>
     <message>
+        <source>this kind of file is not taken</source>
+        <translation>no se acepta este tipo de archivo</translation>
+    </message>
+    <message>
+        <source>too large</source>
+        <translation>demasiado grande</translation>
+    </message>
+    <message>
+        <source>too many files at once</source>
+        <translation>demasiados archivos a la vez</translation>
+    </message>
+    <message>
         <source>waiting</source>
         <translation>en espera</translation>
+    </message>
+    <message>
+        <source>waiting for the patient</source>
+        <translation>esperando al paciente</translation>
     </message>
     <message>
         <source>waiting for {time}</source>
         <translation>en espera desde hace {time}</translation>
     </message>
     <message>
+        <source>wants to send you this</source>
+        <translation>quiere enviarle esto</translation>
+    </message>
+    <message>
         <source>{action}, key {keys}</source>
         <translation>{action}, tecla {keys}</translation>
+    </message>
+    <message>
+        <source>{count} MB</source>
+        <translation>{count} MB</translation>
+    </message>
+    <message>
+        <source>{count} kB</source>
+        <translation>{count} kB</translation>
     </message>
     <message>
         <source>{device} could not be opened, or gives nothing.</source>

@@ -101,6 +101,7 @@ def scene(theme: Theme) -> Iterator[Scene]:
     bridge.session_changed.connect(window.render_session)
     bridge.call_changed.connect(window.render_call)
     bridge.frame_ready.connect(window.call.frame_ready)
+    bridge.files_changed.connect(window.call.files_desk.render_files)
     window.render_session(session.snapshot)
     window.render_call(call.snapshot)
     window.resize(1440, 900)

@@ -1,16 +1,27 @@
 """The chat of the visit: lines with their delivery, a field and a button. Text is shown as text, never as markup."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.pages.call.files_panel import FilesPanel
 from carena_desktop.ui.pages.call.view_model import Bubble
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.fields import IconLineEdit
-from carena_desktop.ui.widgets.labels import IconLabel, label, restyle
+from carena_desktop.ui.widgets.labels import label, restyle
 from carena_desktop.ui.widgets.marks import Divider
+from carena_desktop.ui.widgets.notice import Notice
 from carena_desktop.ui.widgets.scrolling import vertical_scroll
 from carena_protocol.limits import MAX_CHAT_CHARS
 
@@ -90,7 +101,22 @@ class ChatPanel(QFrame):
         self._bottom.setSingleShot(True)
         self._bottom.setInterval(0)
         self._bottom.timeout.connect(self._to_bottom)
+        self.tabs = QTabBar()
+        self.tabs.setProperty("role", "panel-tabs")
+        self.tabs.setAccessibleName(tr("Chat and files"))
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.addTab(tr("Chat"))
+        self.tabs.addTab(tr("Files"))
+        self._stack = QStackedWidget()
+        self.files = FilesPanel(theme)
+        self.offered = Notice(theme, "info", action=tr("Show files"))
+        self.offered.action_requested.connect(lambda: self.show_files(shown=True))
         self._build(theme)
+        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        theme.changed.connect(self._retint)
+        self._theme = theme
+        self._retint()
         self.message.returnPressed.connect(self._send)
         self.send.clicked.connect(self._send)
 
@@ -116,6 +142,20 @@ class ChatPanel(QFrame):
                 announce(self, tr("Message from the patient: {words}").format(words=bubble.words))
         self._bottom.start()
 
+    def show_files(self, *, shown: bool) -> None:
+        """Show the files, or the chat."""
+        self.tabs.setCurrentIndex(1 if shown else 0)
+
+    def name_files_tab(self, words: str, offered: str) -> None:
+        """Say on the tab how many files there are, and above the message what waits for an answer."""
+        if self.tabs.tabText(1) != words:
+            self.tabs.setTabText(1, words)
+        self.offered.show_text(offered)
+
+    def _retint(self) -> None:
+        for index, icon in enumerate(("message-square", "paperclip")):
+            self.tabs.setTabIcon(index, self._theme.icon(icon, "text2", 16))
+
     def bubbles(self) -> tuple[BubbleView, ...]:
         """The lines on screen, in order."""
         return tuple(self._shown.values())
@@ -136,11 +176,6 @@ class ChatPanel(QFrame):
         bar.setValue(bar.maximum())
 
     def _build(self, theme: Theme) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(16, 14, 16, 12)
-        head.setSpacing(8)
-        head.addWidget(IconLabel(theme, "message-square", "accent_text", 18))
-        head.addWidget(label(tr("Chat"), "strong"), 1)
         entry = QHBoxLayout()
         entry.setContentsMargins(16, 4, 16, 0)
         entry.setSpacing(8)
@@ -150,11 +185,22 @@ class ChatPanel(QFrame):
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 6, 16, 12)
         foot.addWidget(note)
-        column = QVBoxLayout(self)
+        chat = QWidget()
+        column = QVBoxLayout(chat)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(Divider(theme))
         column.addWidget(self._scroll, 1)
+        above = QHBoxLayout()
+        above.setContentsMargins(16, 0, 16, 4)
+        above.addWidget(self.offered)
+        column.addLayout(above)
         column.addLayout(entry)
         column.addLayout(foot)
+        self._stack.addWidget(chat)
+        self._stack.addWidget(self.files)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.tabs)
+        whole.addWidget(Divider(theme))
+        whole.addWidget(self._stack, 1)

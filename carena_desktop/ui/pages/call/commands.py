@@ -18,6 +18,7 @@ def visit_commands(
     security: Callable[[], object],
     fill: Callable[[], object],
     back: Callable[[], object],
+    files: Callable[[], object],
 ) -> tuple[Command, ...]:
     """Return them, in the order of the control bar.
 
@@ -27,6 +28,7 @@ def visit_commands(
         security: Shows or hides how the visit is protected.
         fill: Fills the room with the picture, or shows all of it.
         back: Closes what is open over the picture, then leaves full screen or the small window.
+        files: Shows the visit's files.
     """
     return (
         _press(tr("Mute or unmute the microphone"), "M", page.mute),
@@ -36,6 +38,9 @@ def visit_commands(
         Command(tr("Show how the visit is protected"), security, "E"),
         _press(tr("Choose devices"), "D", page.devices),
         _press(tr("Show or hide the chat"), "H", page.chat_button),
+        Command(tr("Show the files"), files, "A"),
+        _press(tr("Send a file to the patient"), "Ctrl+O", page.chat.files.send),
+        _press(tr("Ask the patient for a photo, or not any more"), "P", page.chat.files.photo),
         Command(tr("Full screen"), lambda: view.flip(WindowMode.FULL_SCREEN), "F"),
         Command(tr("Small window on top"), lambda: view.flip(WindowMode.SMALL), "W"),
         Command(tr("Fill the room, cut the edges"), fill, "Z"),

@@ -14,6 +14,7 @@ from carena_desktop.ui.commands import BoundKeys, Command
 from carena_desktop.ui.devices import DeviceNames
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.commands import visit_commands
+from carena_desktop.ui.pages.call.files_desk import FilesDesk
 from carena_desktop.ui.pages.call.layout import CallLayout
 from carena_desktop.ui.pages.call.security_desk import SecurityDesk
 from carena_desktop.ui.pages.call.sharing import Sharing
@@ -67,6 +68,7 @@ class CallPage(CallLayout):
         self._ticker.timeout.connect(self.tick)
         self.share_desk = Sharing(theme, self)
         self.security = SecurityDesk(theme, self)
+        self.files_desk = FilesDesk(theme, self, self.chat.files)
         self._connect()
 
     # -- what the window calls
@@ -150,6 +152,7 @@ class CallPage(CallLayout):
         self.render_controls(state)
         self.share_desk.render_state(state)
         self.chat.render_chat(state.chat, can_send=state.chat_open)
+        self.files_desk.set_running(running=state.chat_open)
         if state.scene is not Scene.ASKING and previous is not None and previous.scene is Scene.ASKING:
             self._asking_again = False
         self._render_question(state)
@@ -190,6 +193,7 @@ class CallPage(CallLayout):
         self._asking_again = False
         self.stage.consent.hide()
         self.chat.clear()
+        self.files_desk.forget()
         self.stage.attach(None, None)
 
     def _answered(self, allowed: Allowed) -> None:
@@ -225,7 +229,12 @@ class CallPage(CallLayout):
     def commands(self) -> tuple[Command, ...]:
         """What can be done in the visit, by name and by key."""
         return visit_commands(
-            self, self.view_menu, security=self._flip_security, fill=self._flip_fill, back=self._back_to_normal
+            self,
+            self.view_menu,
+            security=self._flip_security,
+            fill=self._flip_fill,
+            back=self._back_to_normal,
+            files=self.show_files,
         )
 
     def _open_devices(self) -> None:
@@ -244,22 +253,34 @@ class CallPage(CallLayout):
         self.stage.video.set_fill(fill=fill)
 
     def _back_to_normal(self) -> None:
-        closed = self.security.close() or self.security.close_code() or self.share_desk.cancel()
-        if not closed and self._mode is not WindowMode.NORMAL:
+        closed = self.files_desk.close_picture() or self.security.close() or self.security.close_code()
+        if not (closed or self.share_desk.cancel()) and self._mode is not WindowMode.NORMAL:
             self.window_mode_requested.emit(WindowMode.NORMAL)
 
     def _end(self) -> None:
         if self.end.isEnabled():
-            self.end_requested.emit(self._call.visit)
+            self._parting(self.end_requested.emit)
+
+    def _parting(self, leave: Callable[[str], None]) -> None:
+        """Leave the visit, after a question while received files are not saved."""
+        visit = self._call.visit
+        self.files_desk.parting(lambda: leave(visit))
+
+    def show_files(self) -> None:
+        """Show the files beside the picture, and put the keyboard there."""
+        self.files_desk.unsaved.hide()
+        self.open_chat(shown=True)
+        self.chat.show_files(shown=True)
+        self.chat.tabs.setFocus()
 
     def _rejoin(self) -> None:
         self.rejoin_requested.emit(self._call.visit)
 
     def _finish(self) -> None:
-        self.finish_requested.emit(self._call.visit)
+        self._parting(self.finish_requested.emit)
 
     def _leave(self) -> None:
-        self.leave_requested.emit(self._call.visit)
+        self._parting(self.leave_requested.emit)
 
     def _connect(self) -> None:
         self.stage.safety.compared.connect(self.codes_compared)
@@ -278,4 +299,6 @@ class CallPage(CallLayout):
         self.view_menu.fill_requested.connect(lambda fill: self._fill(fill=fill))
         self.chat.send_requested.connect(self.chat_requested)
         self.chat_button.clicked.connect(self.flip_chat)
+        self.files_desk.tab_changed.connect(self.chat.name_files_tab)
+        self.files_desk.unsaved.show_files.connect(self.show_files)
         BoundKeys(self, self.commands())

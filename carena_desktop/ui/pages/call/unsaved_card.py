@@ -1,0 +1,56 @@
+"""The question before a visit ends whose received files nobody has saved: they will be deleted."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.buttons import ActionButton
+from carena_desktop.ui.widgets.labels import label
+
+
+class UnsavedCard(QFrame):
+    """Emits ``show_files``, ``confirmed`` or ``cancelled``. The keyboard begins where nothing is lost."""
+
+    show_files = Signal()
+    confirmed = Signal()
+    cancelled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "ask")
+        self._question = label("", "heading", wrap=True)
+        self.files = ActionButton(theme, tr("Show the files"), icon="download", kind="primary", large=True)
+        self.delete = ActionButton(theme, tr("End and delete them"), kind="danger", large=True)
+        self.cancel = ActionButton(theme, tr("Back to the visit"), large=True)
+        self.files.clicked.connect(self.show_files)
+        self.delete.clicked.connect(self.confirmed)
+        self.cancel.clicked.connect(self.cancelled)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 22, 24, 22)
+        column.setSpacing(14)
+        column.addWidget(self._question)
+        column.addWidget(label(tr("Received files are deleted when the visit ends."), "secondary", wrap=True))
+        for button in (self.files, self.delete, self.cancel):
+            column.addWidget(button)
+        self.setFixedWidth(theme.px(380))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
+        self.hide()
+
+    def ask(self, unsaved: int) -> None:
+        """Ask about so many files."""
+        words = tr("%n received file(s) not saved", "", unsaved)
+        self._question.setText(words)
+        self.setAccessibleName(words)
+        self.adjustSize()
+        parent = self.parentWidget()
+        if parent is not None:
+            self.move((parent.width() - self.width()) // 2, (parent.height() - self.height()) // 2)
+        self.raise_()
+        self.show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin where nothing is lost."""
+        super().showEvent(event)
+        self.files.setFocus()

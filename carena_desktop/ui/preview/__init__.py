@@ -1,0 +1,1 @@
+"""Pictures that strangers sent, decoded where a bomb or a broken decoder costs nothing."""
