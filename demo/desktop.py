@@ -66,6 +66,11 @@ class Link:
             raise DriverError(f"{do} {arguments.get('name', '')}: {answer['error']}")
         return answer["value"]
 
+    @property
+    def pid(self) -> int:
+        """Of the application's process."""
+        return self._process.pid
+
     def stay(self, seconds: float) -> None:
         """Let time pass while the application runs; raises DriverError if it ended."""
         deadline = time.monotonic() + seconds
@@ -130,25 +135,6 @@ class Desktop(Link):
     def press(self, name: str, key: str, role: str | None = None) -> None:
         """Press a key on a widget."""
         self.ask("press", name=name, key=key, role=role)
-
-    def choose_file(self, path: Path) -> None:
-        """Choose a file, or a place for one, in the dialog that asks for it."""
-
-        def chosen() -> bool:
-            try:
-                self.ask("choose_file", path=str(path))
-            except DriverError as error:
-                if "no dialog" in str(error):
-                    return False
-                raise
-            return True
-
-        self.wait(chosen, "a dialog that asks for a file")
-
-    @property
-    def pid(self) -> int:
-        """Of the application's process."""
-        return self._process.pid
 
     def rows(self, name: str) -> list[list[str]]:
         """Return the texts of a table's rows."""

@@ -1,9 +1,10 @@
 """What a clinician does in the window, step by step; used by the demonstration and the end-to-end tests."""
 
 import time
+from pathlib import Path
 
 from demo.clinic import Account, Clinic
-from demo.desktop import Desktop
+from demo.desktop import Desktop, DriverError
 
 WAITING_ROOM = "Waiting room"
 
@@ -41,6 +42,21 @@ def start_visit(window: Desktop, patient: str) -> float:
     pressed_at = time.clock_gettime(time.CLOCK_REALTIME) * 1000
     window.press(WAITING_ROOM, "Enter", "table")
     return pressed_at
+
+
+def choose_file(window: Desktop, path: Path) -> None:
+    """Choose a file, or a place for one, in the dialog that asks for it."""
+
+    def chosen() -> bool:
+        try:
+            window.ask("choose_file", path=str(path))
+        except DriverError as error:
+            if "no dialog" in str(error):
+                return False
+            raise
+        return True
+
+    window.wait(chosen, "a dialog that asks for a file")
 
 
 def _squeezed(text: str) -> str:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from demo.browser import WAIT_MS, Patient, patient
 from demo.clinic import Clinic
 from demo.desktop import Desktop, desktop
-from demo.steps import sign_in
+from demo.steps import choose_file, sign_in
 from tests.e2e.scene import GENERATED, admit, eventually
 from tests.e2e.test_canary import files_with, logs
 
@@ -72,7 +72,7 @@ def receive_and_save(window: Desktop, person: Patient, chosen: Chosen) -> None:
     window.wait_to_see("not saved yet", 60)
     assert window.figures()["leg"] > leg
     window.click("Save file")
-    window.choose_file(chosen.saved)
+    choose_file(window, chosen.saved)
     eventually(chosen.saved.exists, "the saved file")
     assert chosen.saved.read_bytes() == chosen.scan.read_bytes()
 
@@ -80,7 +80,7 @@ def receive_and_save(window: Desktop, person: Patient, chosen: Chosen) -> None:
 def send_and_download(window: Desktop, person: Patient, chosen: Chosen) -> None:
     """The clinician's file goes out, and the patient saves it."""
     window.click("Send file")
-    window.choose_file(chosen.letter)
+    choose_file(window, chosen.letter)
     person.page.get_by_role("button", name="Receive").click()
     save = person.page.get_by_role("button", name="Save")
     expect(save).to_be_visible(timeout=WAIT_MS)
