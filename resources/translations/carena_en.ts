@@ -4,6 +4,13 @@
 <context>
     <name></name>
     <message numerus="yes">
+        <source>%n available</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n frame(s) could not be opened. None was shown.</source>
         <translation>
             <numerusform>%n frame could not be opened. It was not shown.</numerusform>
@@ -33,6 +40,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n new message(s) from waiting patients.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n on hold</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n over target</source>
         <translation>
             <numerusform>%n over target</numerusform>
@@ -47,10 +68,31 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n patient(s) are waiting</source>
-        <translation>
-            <numerusform>%n patient are waiting</numerusform>
-            <numerusform>%n patients are waiting</numerusform>
+        <source>%n patient(s) over the target time.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patient(s) to triage again.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patient(s) waiting.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patient(s) with a red flag waiting.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -94,6 +136,20 @@
         <translation>
             <numerusform>Carena locks in %n second</numerusform>
             <numerusform>Carena locks in %n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Message, %n not read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Quiet for %n minute(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">

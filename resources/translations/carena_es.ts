@@ -4,6 +4,13 @@
 <context>
     <name></name>
     <message numerus="yes">
+        <source>%n available</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n frame(s) could not be opened. None was shown.</source>
         <translation>
             <numerusform>%n fotograma no se pudo abrir. No se mostró.</numerusform>
@@ -33,6 +40,20 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n new message(s) from waiting patients.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n on hold</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n over target</source>
         <translation>
             <numerusform>%n fuera de plazo</numerusform>
@@ -47,10 +68,31 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n patient(s) are waiting</source>
-        <translation>
-            <numerusform>%n paciente está esperando</numerusform>
-            <numerusform>%n pacientes están esperando</numerusform>
+        <source>%n patient(s) over the target time.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patient(s) to triage again.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patient(s) waiting.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patient(s) with a red flag waiting.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -90,12 +132,20 @@
         </translation>
     </message>
     <message>
+        <source>/min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A camera, a microphone or a speaker is missing. Plug it in, and check the system&apos;s privacy settings.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>A patient is waiting</source>
-        <translation>Hay un paciente esperando</translation>
+        <source>A patient is waiting, acuity {level}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A patient is waiting.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>A relay can&apos;t be reached this way. IT finds its address and port in the detail.</source>
@@ -114,8 +164,64 @@
         <translation>Acciones</translation>
     </message>
     <message>
+        <source>Activity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acuity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acuity 1, Resuscitation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acuity 2, Emergent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acuity 3, Urgent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acuity 4, Less urgent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acuity 5, Non-urgent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acuity set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acuity {level} of 5, {word}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acuity, least urgent first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Acuity, then wait</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Administrator</source>
         <translation>Administración</translation>
+    </message>
+    <message>
+        <source>Alert me again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alerts are quiet</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>All</source>
@@ -124,6 +230,14 @@
     <message>
         <source>All right</source>
         <translation>De acuerdo</translation>
+    </message>
+    <message>
+        <source>All rooms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Allergies</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Allow camera and microphone</source>
@@ -146,6 +260,10 @@
         <translation>Aviso de llegada activado</translation>
     </message>
     <message>
+        <source>Arrived</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ask for a photo</source>
         <translation>Pedir una foto</translation>
     </message>
@@ -158,6 +276,46 @@
         <translation>Pida al paciente que lea el suyo en voz alta, con la cámara encendida. Si es igual, nadie puede escuchar por el camino. Si es distinto, la llamada se detiene.</translation>
     </message>
     <message>
+        <source>Assign</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assign to whom?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assigned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assigned to me</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assigned to nobody</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assigned: {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Assign…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Available</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back in the queue: {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Back to the visit</source>
         <translation>Volver a la visita</translation>
     </message>
@@ -166,8 +324,32 @@
         <translation>Volver a la sala de espera</translation>
     </message>
     <message>
+        <source>Blood pressure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Border of the shared screen</source>
         <translation>Borde de la pantalla compartida</translation>
+    </message>
+    <message>
+        <source>Busy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Call-back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Called back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Called back: {name}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Camera</source>
@@ -182,12 +364,24 @@
         <translation>Cámara y micrófono encendidos · solo usted lo ve y lo oye</translation>
     </message>
     <message>
+        <source>Camera blocked by the browser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Camera does not work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Camera is off</source>
         <translation>La cámara está apagada</translation>
     </message>
     <message>
         <source>Camera live</source>
         <translation>Cámara en directo</translation>
+    </message>
+    <message>
+        <source>Camera not tested</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Camera off</source>
@@ -257,6 +451,10 @@
         <translation>Ya existe Carena {version}; usted tiene {present}. Lo instala informática: pregunte cuándo.</translation>
     </message>
     <message>
+        <source>Change taken back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Change the search or the filter.</source>
         <translation>Cambie la búsqueda o el filtro.</translation>
     </message>
@@ -285,6 +483,10 @@
         <translation>Comprobando…</translation>
     </message>
     <message>
+        <source>Chest pain or pressure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose another speaker, or turn up the volume of this computer.</source>
         <translation>Elija otro altavoz o suba el volumen de este equipo.</translation>
     </message>
@@ -293,12 +495,40 @@
         <translation>Elegir dispositivos</translation>
     </message>
     <message>
+        <source>Claim</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claim given back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claim given back: {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claimed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Claimed: {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Clinician</source>
         <translation>Personal clínico</translation>
     </message>
     <message>
+        <source>Clinician stepped away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>Cerrar</translation>
+    </message>
+    <message>
+        <source>Close as not here?</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close details</source>
@@ -307,6 +537,10 @@
     <message>
         <source>Close picture</source>
         <translation>Cerrar imagen</translation>
+    </message>
+    <message>
+        <source>Close the visit</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close what is open</source>
@@ -331,6 +565,18 @@
     <message>
         <source>Compare safety codes</source>
         <translation>Comparar códigos de seguridad</translation>
+    </message>
+    <message>
+        <source>Completed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confirmed {time}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Connected</source>
@@ -382,12 +628,20 @@
         <translation>Conexión: {word}</translation>
     </message>
     <message>
+        <source>Consent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Copy visit link</source>
         <translation>Copiar enlace de consulta</translation>
     </message>
     <message>
-        <source>Ctrl L</source>
-        <translation>Ctrl L</translation>
+        <source>Could not be held by video</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl Z</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Decline</source>
@@ -398,8 +652,40 @@
         <translation>Rechazar archivo</translation>
     </message>
     <message>
+        <source>Details are on their way…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Device check</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Device problems first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Device problems last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Device test reported</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Devices</source>
         <translation>Dispositivos</translation>
+    </message>
+    <message>
+        <source>Devices not tested yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diastolic</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Did you hear two notes?</source>
@@ -416,6 +702,14 @@
     <message>
         <source>Done</source>
         <translation>Listo</translation>
+    </message>
+    <message>
+        <source>Double arrival merged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Emergent</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Encrypted end to end, not verified</source>
@@ -454,6 +748,14 @@
         <translation>F6</translation>
     </message>
     <message>
+        <source>Face, arm or speech change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fainting or confusion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fair</source>
         <translation>Regular</translation>
     </message>
@@ -490,8 +792,16 @@
         <translation>Huella que este equipo conoce</translation>
     </message>
     <message>
+        <source>Finish the visit?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Finish visit</source>
         <translation>Cerrar consulta</translation>
+    </message>
+    <message>
+        <source>Finish visit…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>First contact with this server</source>
@@ -506,6 +816,10 @@
         <translation>Fotogramas no abiertos</translation>
     </message>
     <message>
+        <source>From a device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>From a file</source>
         <translation>De un archivo</translation>
     </message>
@@ -516,6 +830,10 @@
     <message>
         <source>From you</source>
         <translation>De usted</translation>
+    </message>
+    <message>
+        <source>From {low} to {high}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -530,6 +848,10 @@
         <translation>Generado para pruebas</translation>
     </message>
     <message>
+        <source>Given {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Goes straight between you and the patient, encrypted. Deleted here when the visit ends, unless saved.</source>
         <translation>Va directamente entre usted y el paciente, cifrado. Se borra aquí al terminar la visita, salvo que lo guarde.</translation>
     </message>
@@ -542,6 +864,14 @@
         <translation>Buena</translation>
     </message>
     <message>
+        <source>Handed to emergency services</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Heart rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Hide chat</source>
         <translation>Ocultar chat</translation>
     </message>
@@ -550,8 +880,20 @@
         <translation>Ocultar contraseña</translation>
     </message>
     <message>
+        <source>High</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>I heard it</source>
         <translation>Lo he oído</translation>
+    </message>
+    <message>
+        <source>Identity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Identity confirmed</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>In the patient&apos;s words</source>
@@ -562,8 +904,8 @@
         <translation>En consulta</translation>
     </message>
     <message>
-        <source>In visit before waiting</source>
-        <translation>En consulta antes que en espera</translation>
+        <source>Interpreter</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Key agreement</source>
@@ -574,16 +916,32 @@
         <translation>Claves</translation>
     </message>
     <message>
+        <source>Language</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language, A to Z</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Language, Z to A</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Less urgent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Location now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Lock</source>
         <translation>Bloquear</translation>
     </message>
     <message>
         <source>Locked</source>
         <translation>Bloqueado</translation>
-    </message>
-    <message>
-        <source>Longest wait</source>
-        <translation>Espera máxima</translation>
     </message>
     <message>
         <source>Longest wait first</source>
@@ -610,8 +968,36 @@
         <translation>Perdido al principio</translation>
     </message>
     <message>
+        <source>Low</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark as ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marked as needing triage: {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Marked as ready: {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>May {name} see and hear you?</source>
         <translation>¿Puede {name} verle y oírle?</translation>
+    </message>
+    <message>
+        <source>Me</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured by staff</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Measuring</source>
@@ -622,6 +1008,18 @@
         <translation>Espera mediana</translation>
     </message>
     <message>
+        <source>Merge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge double arrival…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Merge the two arrivals?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Message</source>
         <translation>Mensaje</translation>
     </message>
@@ -630,8 +1028,19 @@
         <translation>Mensaje del paciente: {words}</translation>
     </message>
     <message>
+        <source>Message the patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Message to the patient</source>
         <translation>Mensaje para el paciente</translation>
+    </message>
+    <message numerus="yes">
+        <source>Message, %n not read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Messages did not get through on this computer. A security program may block local connections.</source>
@@ -678,6 +1087,10 @@
         <translation>Micrófono: {name}</translation>
     </message>
     <message>
+        <source>More actions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Move the mouse or press any key to stay.</source>
         <translation>Mueva el ratón o pulse cualquier tecla para continuar.</translation>
     </message>
@@ -694,6 +1107,14 @@
         <translation>Silenciar o activar el micrófono</translation>
     </message>
     <message>
+        <source>My patients first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>My patients last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Name, A to Z</source>
         <translation>Nombre, de la A a la Z</translation>
     </message>
@@ -702,8 +1123,16 @@
         <translation>Nombre, de la Z a la A</translation>
     </message>
     <message>
+        <source>Needs triage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Next area</source>
         <translation>Área siguiente</translation>
+    </message>
+    <message>
+        <source>Next patient</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Next try in {time}.</source>
@@ -716,6 +1145,14 @@
     <message>
         <source>No action has these words.</source>
         <translation>Ninguna acción contiene estas palabras.</translation>
+    </message>
+    <message>
+        <source>No acuity yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No camera</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No camera was found</source>
@@ -732,6 +1169,10 @@
     <message>
         <source>No keys yet: nothing is sent</source>
         <translation>Aún no hay claves: no se envía nada</translation>
+    </message>
+    <message>
+        <source>No language given</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No microphone was found</source>
@@ -754,6 +1195,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>No second arrival of this patient is known.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No server answers at this address. Check the address and the network.</source>
         <translation>Ningún servidor responde en esta dirección. Compruebe la dirección y la red.</translation>
     </message>
@@ -770,8 +1215,32 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Non-urgent</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not a number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not confirmed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not connected to the server at the moment.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not given</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not heard</source>
         <translation>No lo he oído</translation>
+    </message>
+    <message>
+        <source>Not here…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Not now</source>
@@ -782,8 +1251,20 @@
         <translation>No está conectado</translation>
     </message>
     <message>
+        <source>Not triaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not verified: compare the safety code (C) to be sure that nobody stands in between.</source>
         <translation>Sin verificar: compare el código de seguridad (C) para asegurarse de que nadie está en medio.</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note for whoever comes next</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Nothing can be shared: the system does not let Carena see its screens.</source>
@@ -818,8 +1299,28 @@
         <translation>Enfermería</translation>
     </message>
     <message>
+        <source>Offline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On hold: {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Only counts are shown here. Names, chat and video stay hidden until you unlock.</source>
         <translation>Aquí solo se muestran cifras. Los nombres, el chat y el vídeo quedan ocultos hasta que desbloquee.</translation>
+    </message>
+    <message>
+        <source>Only for a patient who is not ready yet.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only possible during a visit.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only you can tell.</source>
@@ -830,8 +1331,16 @@
         <translation>Abierta</translation>
     </message>
     <message>
+        <source>Other</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Outer encryption</source>
         <translation>Cifrado exterior</translation>
+    </message>
+    <message>
+        <source>Over target</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Packets go directly between the two computers.</source>
@@ -858,8 +1367,20 @@
         <translation>Paciente</translation>
     </message>
     <message>
+        <source>Patient came back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Patient changed the check-in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Patient details</source>
         <translation>Detalles del paciente</translation>
+    </message>
+    <message>
+        <source>Patient stepped out</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Patient&apos;s device</source>
@@ -872,6 +1393,10 @@
     <message>
         <source>Patient&apos;s video</source>
         <translation>Vídeo del paciente</translation>
+    </message>
+    <message>
+        <source>Patient-reported</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Patients appear here as soon as they check in.</source>
@@ -930,8 +1455,39 @@
         <translation>Vista previa de la imagen</translation>
     </message>
     <message>
+        <source>Previous patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Problem in pregnancy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Programs, scripts and documents with macros can&apos;t be sent.</source>
         <translation>No se pueden enviar programas, scripts ni documentos con macros.</translation>
+    </message>
+    <message>
+        <source>Put on hold</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put on hold?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put on hold…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>Quiet for %n minute(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reason for visit</source>
@@ -958,16 +1514,64 @@
         <translation>Los archivos recibidos se borran al terminar la visita.</translation>
     </message>
     <message>
-        <source>Reconnecting</source>
-        <translation>Reconectando</translation>
-    </message>
-    <message>
         <source>Reconnecting…</source>
         <translation>Reconectando…</translation>
     </message>
     <message>
+        <source>Red flag: {flag}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Referred on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Rejoin visit</source>
         <translation>Volver a la consulta</translation>
+    </message>
+    <message>
+        <source>Release claim</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resp. rate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resume visit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resuscitation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Return to queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Return to queue…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Return to the queue?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Returned</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Returned to the queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Room {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Room: {name}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Round trip</source>
@@ -996,6 +1600,10 @@
     <message>
         <source>Save the file</source>
         <translation>Guardar el archivo</translation>
+    </message>
+    <message>
+        <source>Saving…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Say something. Is the microphone muted on itself?</source>
@@ -1064,6 +1672,14 @@ a su hora.</translation>
         <translation>Lo establece su organización</translation>
     </message>
     <message>
+        <source>Severe allergic reaction</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Severe bleeding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Share</source>
         <translation>Compartir</translation>
     </message>
@@ -1086,6 +1702,10 @@ a su hora.</translation>
     <message>
         <source>Sharing has ended</source>
         <translation>Se ha dejado de compartir</translation>
+    </message>
+    <message>
+        <source>Short of breath at rest</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Shortest wait first</source>
@@ -1187,6 +1807,10 @@ a su hora.</translation>
         <translation>Sonido</translation>
     </message>
     <message>
+        <source>SpO₂</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Space</source>
         <translation>Espacio</translation>
     </message>
@@ -1201,6 +1825,10 @@ a su hora.</translation>
     <message>
         <source>Speaker works</source>
         <translation>El altavoz funciona</translation>
+    </message>
+    <message>
+        <source>Staff on</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Start camera</source>
@@ -1223,8 +1851,36 @@ a su hora.</translation>
         <translation>Estado</translation>
     </message>
     <message>
+        <source>Status, earliest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Status, latest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Stay</source>
         <translation>Continuar</translation>
+    </message>
+    <message>
+        <source>Step away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step away for how long?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Step away…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stepped away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stepped away from {name}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Stop camera</source>
@@ -1243,8 +1899,24 @@ a su hora.</translation>
         <translation>Predeterminado del sistema</translation>
     </message>
     <message>
+        <source>Systolic</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken back: {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Taken by {name} at {time}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Taken by {name} just before you.</source>
         <translation>{name} lo ha tomado justo antes que usted.</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>That is not possible any more: the visit has moved on.</source>
@@ -1327,8 +1999,28 @@ a su hora.</translation>
         <translation>El paciente todavía no ha dado su consentimiento para la consulta.</translation>
     </message>
     <message>
+        <source>The patient has not stepped out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The patient hears and sees nothing of you until you resume. The visit stays yours.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The patient is not waiting any more.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The patient is still on your list. You can rejoin.</source>
         <translation>El paciente sigue en su lista. Puede volver a la consulta.</translation>
+    </message>
+    <message>
+        <source>The patient is told when you will be back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The patient is yours already.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message numerus="yes">
         <source>The patient wants to send you %n file(s).</source>
@@ -1360,6 +2052,10 @@ a su hora.</translation>
     <message>
         <source>The patient&apos;s device is another one than earlier in this visit. Compare the safety code (C).</source>
         <translation>El dispositivo del paciente es distinto del de antes en esta visita. Compare el código de seguridad (C).</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s page is open.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The picture is mirrored for you only.</source>
@@ -1446,8 +2142,20 @@ a su hora.</translation>
         <translation>No se oyó el sonido de prueba</translation>
     </message>
     <message>
+        <source>The two arrivals of {name} are one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The username or the password is wrong.</source>
         <translation>El usuario o la contraseña no son correctos.</translation>
+    </message>
+    <message>
+        <source>The visit ends for good, and the patient&apos;s text is deleted. This can&apos;t be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The visit ends for you. The patient waits again, with the old place.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The visit goes on: picture and sound are sent and heard.</source>
@@ -1456,6 +2164,18 @@ a su hora.</translation>
     <message>
         <source>The visit has ended</source>
         <translation>La consulta ha terminado</translation>
+    </message>
+    <message>
+        <source>The visit is closed, and the patient&apos;s text is deleted. This can&apos;t be undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The visit is closed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The visit is finished.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The visit is not finished yet. {why}</source>
@@ -1482,6 +2202,10 @@ a su hora.</translation>
         <translation>El secreto del enlace protegía esta visita antes y ahora no. Compare el código de seguridad (C).</translation>
     </message>
     <message>
+        <source>The waiting room is over its limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The way leads over a relay far away. Speak in turns.</source>
         <translation>El camino pasa por un repetidor lejano. Hablen por turnos.</translation>
     </message>
@@ -1502,6 +2226,10 @@ a su hora.</translation>
         <translation>Verá todo lo que haya en ella, también lo que aparezca después: otras ventanas, mensajes, nombres. Cierre lo que no deba ver. Mientras tanto su cámara está apagada.</translation>
     </message>
     <message>
+        <source>They see it at once, and only they can start the visit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This call was not safe and was stopped</source>
         <translation>Esta llamada no era segura y se detuvo</translation>
     </message>
@@ -1515,6 +2243,10 @@ a su hora.</translation>
     </message>
     <message>
         <source>This computer&apos;s clock is wrong. Set it to the network&apos;s time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This entry goes on with the better place; the other one ends.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1536,6 +2268,10 @@ a su hora.</translation>
     <message>
         <source>This is not a server address. It looks like carena.example.org or 192.168.1.20:8443.</source>
         <translation>Esto no es una dirección de servidor. Tiene la forma carena.example.org o 192.168.1.20:8443.</translation>
+    </message>
+    <message>
+        <source>This may be a second arrival of a patient who is in the list.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This patient has already been taken.</source>
@@ -1562,8 +2298,20 @@ a su hora.</translation>
         <translation>Esta versión de Carena Desktop es demasiado antigua o demasiado nueva para el servidor. Pida a informática la versión que corresponde.</translation>
     </message>
     <message>
+        <source>Thoughts of self-harm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ticked at check-in or in triage. It is shown, not scored.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Time to encode</source>
         <translation>Tiempo de codificación</translation>
+    </message>
+    <message>
+        <source>To a colleague, or to another waiting room.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Too many failed attempts. Wait a little, then try again.</source>
@@ -1572,6 +2320,46 @@ a su hora.</translation>
     <message>
         <source>Too many requests in a short time. Wait a moment and try again.</source>
         <translation>Demasiadas peticiones en poco tiempo. Espere un momento e inténtelo de nuevo.</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transfer to whom?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transferred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transferred: {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Transfer…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Triage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Triage again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Triage saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Triage saved: {name}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Triage…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Trust this server</source>
@@ -1594,6 +2382,14 @@ a su hora.</translation>
         <translation>Encender cámara y micrófono</translation>
     </message>
     <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo the last change</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Unlock</source>
         <translation>Desbloquear</translation>
     </message>
@@ -1604,6 +2400,10 @@ a su hora.</translation>
     <message>
         <source>Unmute microphone</source>
         <translation>Activar micrófono</translation>
+    </message>
+    <message>
+        <source>Urgent</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Use your clinic account.</source>
@@ -1650,16 +2450,36 @@ a su hora.</translation>
         <translation>Enlace de consulta copiado. Deja entrar a un solo paciente: envíelo únicamente a ese paciente.</translation>
     </message>
     <message>
+        <source>Visit resumed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Visit started</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vitals</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Waiting</source>
         <translation>En espera</translation>
     </message>
     <message>
-        <source>Waiting before in visit</source>
-        <translation>En espera antes que en consulta</translation>
-    </message>
-    <message>
         <source>Waiting for {name}</source>
         <translation>Esperando a {name}</translation>
+    </message>
+    <message>
+        <source>Waiting for {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for {time} of {target}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting for {time}, over the target of {target}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Waiting room</source>
@@ -1680,6 +2500,10 @@ a su hora.</translation>
     <message>
         <source>What you shared can&apos;t be captured any more. Sharing has ended.</source>
         <translation>Lo que compartía ya no se puede capturar. Se ha dejado de compartir.</translation>
+    </message>
+    <message>
+        <source>Why, for colleagues (not shown to the patient)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>With</source>
@@ -1704,6 +2528,10 @@ a su hora.</translation>
     <message>
         <source>You can still hear them.</source>
         <translation>Todavía puede oírle.</translation>
+    </message>
+    <message>
+        <source>You have not claimed this patient.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>You have signed in somewhere else, so this window was signed out.</source>
@@ -1742,6 +2570,14 @@ a su hora.</translation>
         <translation>Su organización no permite este servidor. Compruebe la dirección o pregunte a informática.</translation>
     </message>
     <message>
+        <source>Your presence: {presence}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your role may not do this.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Your session has ended. Sign in again.</source>
         <translation>Su sesión ha terminado. Inicie sesión de nuevo.</translation>
     </message>
@@ -1750,8 +2586,20 @@ a su hora.</translation>
         <translation>Su sesión se cerró por seguridad, porque su clave se usó dos veces. Inicie sesión de nuevo.</translation>
     </message>
     <message>
+        <source>assign</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>being agreed on</source>
         <translation>acordándose</translation>
+    </message>
+    <message>
+        <source>browser can&apos;t hold a visit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>browser is old</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>cancelled</source>
@@ -1764,6 +2612,14 @@ a su hora.</translation>
     <message>
         <source>chosen, but not plugged in</source>
         <translation>elegido, pero no conectado</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>connection not tested</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>could not be sent</source>
@@ -1794,8 +2650,16 @@ a su hora.</translation>
         <translation>directo</translation>
     </message>
     <message>
+        <source>due now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>epoch {number}</source>
         <translation>época {number}</translation>
+    </message>
+    <message>
+        <source>fair connection</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>files are not allowed</source>
@@ -1806,12 +2670,8 @@ a su hora.</translation>
         <translation>{what} generado</translation>
     </message>
     <message>
-        <source>in visit</source>
-        <translation>en consulta</translation>
-    </message>
-    <message>
-        <source>in visit for {time}</source>
-        <translation>en consulta desde hace {time}</translation>
+        <source>good connection</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>inactive for {time}</source>
@@ -1820,10 +2680,6 @@ a su hora.</translation>
     <message>
         <source>leg {number}</source>
         <translation>tramo {number}</translation>
-    </message>
-    <message>
-        <source>lock</source>
-        <translation>bloquear</translation>
     </message>
     <message>
         <source>locked by you</source>
@@ -1838,6 +2694,34 @@ a su hora.</translation>
         <translation>bloqueado con este equipo</translation>
     </message>
     <message>
+        <source>longest {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>message</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>microphone blocked by the browser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>microphone does not work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>microphone not tested</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>microphone works</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mmHg</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>move</source>
         <translation>mover</translation>
     </message>
@@ -1848,6 +2732,14 @@ a su hora.</translation>
     <message>
         <source>next in {seconds} s</source>
         <translation>la próxima en {seconds} s</translation>
+    </message>
+    <message>
+        <source>no microphone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no target</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>nobody waits</source>
@@ -1873,6 +2765,14 @@ a su hora.</translation>
         <source>now</source>
         <translation>ahora</translation>
     </message>
+    <message>
+        <source>of {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>over {minutes}m</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message numerus="yes">
         <source>patient(s)</source>
         <comment>the unit beside a large number</comment>
@@ -1882,8 +2782,16 @@ a su hora.</translation>
         </translation>
     </message>
     <message>
+        <source>poor connection</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>receiving, {percent}</source>
         <translation>recibiendo, {percent}</translation>
+    </message>
+    <message>
+        <source>reconnecting</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>relayed</source>
@@ -1914,6 +2822,10 @@ a su hora.</translation>
         <translation>enviando…</translation>
     </message>
     <message>
+        <source>set acuity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>start visit</source>
         <translation>iniciar consulta</translation>
     </message>
@@ -1942,16 +2854,16 @@ a su hora.</translation>
         <translation>demasiados archivos a la vez</translation>
     </message>
     <message>
-        <source>waiting</source>
-        <translation>en espera</translation>
+        <source>triage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>undo</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>waiting for the patient</source>
         <translation>esperando al paciente</translation>
-    </message>
-    <message>
-        <source>waiting for {time}</source>
-        <translation>en espera desde hace {time}</translation>
     </message>
     <message>
         <source>wants to send you this</source>
@@ -1960,6 +2872,14 @@ a su hora.</translation>
     <message>
         <source>{action}, key {keys}</source>
         <translation>{action}, tecla {keys}</translation>
+    </message>
+    <message>
+        <source>{acuity}, set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{acuity}: {name}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{count} MB</source>
@@ -2006,12 +2926,36 @@ a su hora.</translation>
         <translation>Falta: {field}.</translation>
     </message>
     <message>
+        <source>{language}, interpreter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{language}, needs an interpreter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{minutes}m</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name} has left the visit</source>
         <translation>{name} ha salido de la consulta</translation>
     </message>
     <message>
+        <source>{name} has this patient.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name} is in a visit with this patient.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{name}: {here} from the patient, {there} from you</source>
         <translation>{name}: {here} del paciente, {there} de usted</translation>
+    </message>
+    <message>
+        <source>{number} Mb/s</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{number} fps</source>
@@ -2030,10 +2974,6 @@ a su hora.</translation>
         <translation>{number} ms por fotograma</translation>
     </message>
     <message>
-        <source>{number} now</source>
-        <translation>{number} ahora</translation>
-    </message>
-    <message>
         <source>{number} of 50 per s</source>
         <translation>{number} de 50 por s</translation>
     </message>
@@ -2050,12 +2990,20 @@ a su hora.</translation>
         <translation>{proxy} pide usuario y contraseña. Se guardan en el llavero del sistema.</translation>
     </message>
     <message>
-        <source>{status}, with {name}</source>
-        <translation>{status}, con {name}</translation>
+        <source>{status} for {time}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{what} from a file</source>
         <translation>{what} de un archivo</translation>
+    </message>
+    <message>
+        <source>{who}, until {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>°C</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
