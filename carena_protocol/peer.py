@@ -102,7 +102,22 @@ class LegFailed(Signal, frozen=True, kw_only=True, tag="leg-failed"):
     leg: Version
 
 
-AnySignal: TypeAlias = Ready | Offer | Answer | Reveal | Unsafe | Candidate | LegFailed
+SealedBody: TypeAlias = Annotated[str, Meta(min_length=1, max_length=limits.MAX_SDP_BYTES + 8192)]
+
+
+class Sealed(Signal, frozen=True, kw_only=True, tag="sealed"):
+    """A signal under the secrets of an earlier leg (``e2ee.chain``): whoever relays it can lose it, not change it."""
+
+    leg: Version
+    """Whose secrets."""
+    n: Version
+    """Counts per direction; each is taken once."""
+    body: SealedBody
+    """JSON of the signal."""
+    mac: Key32
+
+
+AnySignal: TypeAlias = Ready | Offer | Answer | Reveal | Unsafe | Candidate | LegFailed | Sealed
 
 
 class Control(Unprintable, frozen=True, kw_only=True, tag_field="t", forbid_unknown_fields=True):
@@ -184,6 +199,31 @@ class RekeyDone(Control, frozen=True, kw_only=True, tag="rekey-done"):
     h: Key32
 
 
+class SealedOver(Control, frozen=True, kw_only=True, tag="sealed"):
+    """A signal about the next leg over the data channel of this one; the same as ``Sealed``."""
+
+    leg: Version
+    n: Version
+    body: SealedBody
+    mac: Key32
+
+
+class LegShown(Control, frozen=True, kw_only=True, tag="leg-shown"):
+    """The patient's page shows and plays this leg now: the one before has done its work."""
+
+    leg: Version
+
+
+class LegOver(Control, frozen=True, kw_only=True, tag="leg-over"):
+    """The desktop closes a leg that another one replaced."""
+
+    leg: Version
+
+
+class RenewWanted(Control, frozen=True, kw_only=True, tag="renew-wanted"):
+    """Something changed at the patient's (another device, say): new keys, please. The desktop sets the pace."""
+
+
 AnyControl: TypeAlias = (
     Chat
     | ChatReceived
@@ -196,6 +236,10 @@ AnyControl: TypeAlias = (
     | RekeyAck
     | RekeyFin
     | RekeyDone
+    | SealedOver
+    | LegShown
+    | LegOver
+    | RenewWanted
 )
 
 _signal_decoder: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)

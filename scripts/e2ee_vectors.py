@@ -11,14 +11,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from carena_protocol.e2ee import link_secret, renewal
-from carena_protocol.e2ee.agreement import VERSION, Agreed, b64, commitment, short_name
+from carena_protocol.e2ee import chain, link_secret, renewal
+from carena_protocol.e2ee.agreement import VERSION, Agreed, Role, b64, commitment, short_name
 from carena_protocol.e2ee.safety_code import PICTURES
 from carena_protocol.e2ee.sframe import Sealer, shim
 
 PATH = Path(__file__).resolve().parent.parent / "carena_protocol" / "vectors" / "e2ee.json"
 FINGERPRINT = ":".join(["AA"] * 32)
 CALL = "visit/page/1"
+_ROLES: tuple[Role, ...] = ("C", "P")
 
 
 def _hello(*, post_quantum: bool = False) -> tuple[str, str]:
@@ -50,6 +51,29 @@ def _schedule(clinician: str, patient: str, shared: bytes, *extra: bytes) -> dic
         "confirm_c": b64(agreed.confirmation("C")),
         "confirm_p": b64(agreed.confirmation("P")),
         "root": bytes(agreed.root()).hex(),
+        "resume": agreed.resume().hex(),
+    }
+
+
+def _chain(first: bytes) -> dict[str, Any]:
+    agreed, body = bytes([6] * 32), '{"t":"leg-failed","leg":2}'
+    later = chain.following(first, agreed)
+    return {
+        "first": first.hex(),
+        "agreed": agreed.hex(),
+        "later": later.hex(),
+        "body": body,
+        "macs": [
+            {
+                "role": role,
+                "resume": resume.hex(),
+                "leg": leg,
+                "n": n,
+                "mac": b64(chain.mac(resume, role, leg, n, body)),
+            }
+            for role in _ROLES
+            for resume, leg, n in ((first, 1, 1), (first, 1, 2), (later, 2, 1))
+        ],
     }
 
 
@@ -93,6 +117,7 @@ def vectors() -> dict[str, Any]:
         },
         "kem": _kem(),
         "device": {"key": bytes(32).hex(), "name": short_name(bytes(32))},
+        "chain": _chain(Agreed(clinician, patient, shared).resume()),
         "renewal": {
             "root": root.hex(),
             "shared": shared.hex(),

@@ -6,7 +6,7 @@ Nothing but the proof counts on the data channel before it was checked, and no k
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -28,7 +28,14 @@ from carena_protocol.e2ee.renewal import ClinicianRenewal, EpochKeys
 from carena_protocol.files import FileKey
 from carena_protocol.peer import AnyControl, Confirm, KeyHello, Rekey, RekeyAck, RekeyDone, RekeyFin
 
+if TYPE_CHECKING:
+    from carena_protocol.e2ee.safety_code import SafetyCode
+
 SECURITY_MESSAGES: Final = (Confirm, Rekey, RekeyAck, RekeyFin, RekeyDone)
+
+
+SOONEST_S: Final = 1.0
+"""Between two renewals, however many are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +77,11 @@ class LegGuard(Protocol):
         """What is true of the keys, but for verification, which is the visit's."""
         ...
 
+    @property
+    def resume(self) -> bytes:
+        """What lets this leg vouch for the next, once it is safe."""
+        ...
+
     def offered(self, sdp: str) -> str:
         """Take our offer; return the commitment that goes with it."""
         ...
@@ -88,6 +100,14 @@ class LegGuard(Protocol):
 
     def tick(self, now: float) -> Step:
         """Renew when it is time."""
+        ...
+
+    def renew(self, now: float) -> None:
+        """Have ``tick`` renew soon: something about the visit changed."""
+        ...
+
+    def wipe(self) -> None:
+        """The leg is over: overwrite its secrets."""
         ...
 
 
@@ -129,6 +149,9 @@ class LegSecurity:
         self._renewal: ClinicianRenewal | None = None
         self._due: float | None = None
         self._renewed_at = float("inf")
+        self._code: SafetyCode | None = None
+        self._is_post_quantum = False
+        self._resume = bytearray()
         self.is_safe = False
         self.is_stale = False
         self.device = b""
@@ -141,9 +164,9 @@ class LegSecurity:
     @property
     def view(self) -> SecurityView:
         """What is true of the keys."""
-        if self._agreed is None or not self.is_safe:
+        code = self._code
+        if code is None or not self.is_safe:
             return SecurityView()
-        code = self._agreed.safety_code
         return SecurityView(
             Verification.UNVERIFIED,
             code.symbols,
@@ -151,10 +174,15 @@ class LegSecurity:
             code.digits,
             self._renewal.epoch if self._renewal is not None else 0,
             renews_at_ms=self._renews_at_ms,
-            is_post_quantum=self._agreed.is_post_quantum,
+            is_post_quantum=self._is_post_quantum,
             link=self._clinician.link if self._clinician is not None else LinkUse.ABSENT,
             device=short_name(self.device),
         )
+
+    @property
+    def resume(self) -> bytes:
+        """What lets this leg vouch for the next."""
+        return bytes(self._resume)
 
     def offered(self, sdp: str) -> str:
         """Take our offer; return the commitment."""
@@ -183,11 +211,11 @@ class LegSecurity:
 
     def take(self, message: AnyControl, now: float) -> Step:
         """Take a message about security."""
-        if self._agreed is None or self._renewal is None:
+        if self._renewal is None:
             raise AgreementError("too early")
         match message:
             case Confirm(mac=mac):
-                return self._confirmed(self._agreed, unb64(mac, 32), now)
+                return self._confirmed(unb64(mac, 32), now)
             case RekeyAck() if self.is_safe and (answer := self._renewal.ack(message)) is not None:
                 fin, keys = answer
                 return Step((fin,), (self._install(keys),), (self._files(keys),))
@@ -207,10 +235,30 @@ class LegSecurity:
         self._due = now + renewal.RETRY_S
         return Step((self._renewal.begin(),))
 
-    def _confirmed(self, agreed: Agreed, mac: bytes, now: float) -> Step:
-        if self.is_safe or self._renewal is None:
+    def renew(self, now: float) -> None:
+        """Renew soon, and at most once a second."""
+        if self.is_safe and self._renewal is not None and not self._renewal.is_running and self._due is not None:
+            self._due = min(self._due, max(now, self._renewed_at + SOONEST_S))
+
+    def wipe(self) -> None:
+        """Overwrite what is left of the leg's secrets."""
+        if self._renewal is not None:
+            self._renewal.wipe()
+        if self._agreed is not None:
+            self._agreed.wipe()
+            self._agreed = None
+        self._resume[:] = bytes(len(self._resume))
+
+    def _confirmed(self, mac: bytes, now: float) -> Step:
+        agreed = self._agreed
+        if self.is_safe or self._renewal is None or agreed is None:
             return Step()
         agreed.check("P", mac)
+        self._code = agreed.safety_code
+        self._is_post_quantum = agreed.is_post_quantum
+        self._resume[:] = agreed.resume()
+        agreed.wipe()  # it has given all that it is for
+        self._agreed = None
         self.is_safe = True
         self._renewed_at = now
         self._due = now + renewal.RETRY_S

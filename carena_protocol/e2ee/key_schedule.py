@@ -81,6 +81,10 @@ class Agreed:
         """Return the first root of the renewal, 32 bytes."""
         return bytearray(expand(bytes(self._secret), "carena/root", 32))
 
+    def resume(self) -> bytes:
+        """Return what lets this leg vouch for the next (``chain``), 32 bytes."""
+        return expand(bytes(self._secret), "carena/resume", 32)
+
     def wipe(self) -> None:
         """Overwrite the secret, as well as Python lets us: copies that were made of it are not reached."""
         self._secret[:] = bytes(len(self._secret))

@@ -14,9 +14,24 @@ from carena_protocol.e2ee.agreement import (
     fingerprint_of,
     unb64,
 )
+from carena_protocol.e2ee.chain import Chain, ChainError
 from carena_protocol.e2ee.post_quantum import CIPHERTEXT_BYTES
 from carena_protocol.e2ee.renewal import EpochKeys, PatientRenewal
-from carena_protocol.peer import AnyControl, Confirm, KeyHello, Rekey, RekeyFin
+from carena_protocol.peer import (
+    AnyControl,
+    AnySignal,
+    Confirm,
+    KeyHello,
+    Offer,
+    PeerMessageError,
+    Rekey,
+    RekeyFin,
+    Reveal,
+    Sealed,
+    SealedOver,
+    decode_signal,
+    encode,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +116,8 @@ class PatientSecurity:
                 outcome = self._renewal.fin(message)
                 if outcome is None:
                     return PatientStep()
-                done, (receive, send) = outcome
-                return PatientStep((receive,), (done,), (send,))
+                done, keys = outcome
+                return PatientStep(keys[:1], (done,), keys[1:])
             case _:
                 return None if self.is_safe else PatientStep()
 
@@ -119,3 +134,39 @@ class PatientSecurity:
             return
         self.agreed.check("C", unb64(mac, 32))
         self.is_safe = True
+
+
+class PatientChain:
+    """By what the patient knows the offers of later legs, and seals its answers to them.
+
+    A page that was loaded anew makes another.
+    """
+
+    def __init__(self) -> None:
+        self._chain = Chain("P")
+        self._vouched: dict[int, int] = {}
+
+    def opened(self, signal: AnySignal | SealedOver) -> AnySignal | None:
+        """Return what the desktop says; None when it is forged, or came plain although it should be sealed."""
+        if not isinstance(signal, Sealed | SealedOver):
+            plain = isinstance(signal, Offer | Reveal) and self._chain.legs and signal.leg not in self._chain.legs
+            return None if plain else signal
+        try:
+            inner = decode_signal(self._chain.open(signal).encode())
+        except (ChainError, PeerMessageError):
+            return None
+        if isinstance(inner, Offer):
+            self._vouched[inner.leg] = signal.leg
+        return inner
+
+    def sealed(self, leg: int, signal: AnySignal) -> AnySignal:
+        """Return what to say about a leg: sealed if its offer was."""
+        return self._chain.seal(encode(signal).decode()) if self._vouched.get(leg) else signal
+
+    def is_safe(self, leg: int, agreed: Agreed) -> None:
+        """Both proved to have agreed on a leg."""
+        self._chain.add(leg, agreed.resume(), self._vouched.get(leg, 0))
+
+    def is_settled(self, leg: int) -> None:
+        """The desktop renews the keys of a leg, so it has its secrets too."""
+        self._chain.use(leg)

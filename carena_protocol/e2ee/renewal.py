@@ -6,8 +6,11 @@
     P -> C  done n, a hash of both
 
 Each side draws the keys that it sends with, takes the other's for receiving first, and sends with its own when the
-other has them. What is old is overwritten; whoever reads the memory later finds no key of the past, and whoever read it
-once is shut out by the next exchange.
+other has them. An answer that is late is asked for in the same words, and a question that comes twice gets the same
+answer: on a channel that was silent for a while both copies arrive.
+
+Roots, ephemeral keys and drawn keys are overwritten or dropped as soon as they are of no use, as well as Python lets
+us: copies that the interpreter or a library made are not reached, and nothing is claimed of them.
 """
 
 import hmac
@@ -107,43 +110,54 @@ class ClinicianRenewal:
         self.epoch = 0
         """The newest that both sides have."""
         self._exchange: X25519PrivateKey | None = None
-        self._patient = self._clinician = b""
+        self._said: Rekey | RekeyFin | None = None
+        self._patient = bytearray()
+        self._clinician = bytearray()
 
     @property
     def is_running(self) -> bool:
         """Whether an exchange waits for the other side."""
-        return self._exchange is not None or bool(self._clinician)
+        return self._said is not None
 
-    def begin(self) -> Rekey:
-        """Begin the next epoch, or begin it anew with other random values."""
-        self._patient = self._clinician = b""
-        self._exchange = X25519PrivateKey.generate()
-        return Rekey(n=self.epoch + 1, x=b64(self._exchange.public_key().public_bytes_raw()))
+    def begin(self) -> Rekey | RekeyFin:
+        """Begin the next epoch; while one is under way, say again what was said last."""
+        if self._said is None:
+            self._exchange = X25519PrivateKey.generate()
+            self._said = Rekey(n=self.epoch + 1, x=b64(self._exchange.public_key().public_bytes_raw()))
+        return self._said
 
     def ack(self, message: RekeyAck) -> tuple[RekeyFin, EpochKeys] | None:
         """Take the patient's keys: return ours for it and what to install; None when it answers nothing of ours."""
         if self._exchange is None or message.n != self.epoch + 1:
             return None
         root = next_root(bytes(self._root), _shared(self._exchange, message.x))
-        self._patient = unwrap(bytes(root), "P>C", message.n, message.k)
-        self._clinician = secrets.token_bytes(_PAIR)
-        sealed = wrap(bytes(root), "C>P", message.n, self._clinician, secrets.token_bytes(_IV))
+        self._patient[:] = unwrap(bytes(root), "P>C", message.n, message.k)
+        self._clinician[:] = secrets.token_bytes(_PAIR)
+        sealed = wrap(bytes(root), "C>P", message.n, bytes(self._clinician), secrets.token_bytes(_IV))
         self._root[:] = root
+        _wipe(root)
         self._exchange = None
-        return RekeyFin(n=message.n, k=sealed), _installed(
-            "receive", message.n, self._patient, files_key(bytes(root), "P>C")
-        )
+        self._said = fin = RekeyFin(n=message.n, k=sealed)
+        return fin, _installed("receive", message.n, bytes(self._patient), files_key(bytes(self._root), "P>C"))
 
     def done(self, message: RekeyDone) -> EpochKeys | None:
         """The patient has our keys: return them to be installed; None when it answers nothing of ours."""
-        if not self._clinician or message.n != self.epoch + 1:
+        if not isinstance(self._said, RekeyFin) or message.n != self.epoch + 1:
             return None
-        if not hmac.compare_digest(message.h, digest(self._patient, self._clinician)):
+        if not hmac.compare_digest(message.h, digest(bytes(self._patient), bytes(self._clinician))):
             raise AgreementError("epoch")
         self.epoch = message.n
-        keys = _installed("send", message.n, self._clinician, files_key(bytes(self._root), "C>P"))
-        self._patient = self._clinician = b""
+        self._said = None
+        keys = _installed("send", message.n, bytes(self._clinician), files_key(bytes(self._root), "C>P"))
+        _wipe(self._patient)
+        _wipe(self._clinician)
         return keys
+
+    def wipe(self) -> None:
+        """The leg is over."""
+        self._exchange = self._said = None
+        for secret in (self._root, self._patient, self._clinician):
+            _wipe(secret)
 
 
 class PatientRenewal:
@@ -157,31 +171,44 @@ class PatientRenewal:
         self._root = root
         self._next = bytearray()
         self.epoch = 0
-        self._patient = b""
+        self._patient = bytearray()
+        self._asked = ""
+        self._ack: RekeyAck | None = None
+        self._done: RekeyDone | None = None
 
     def rekey(self, message: Rekey) -> RekeyAck | None:
-        """Answer the beginning of the next epoch, also when it is begun anew."""
+        """Answer the beginning of the next epoch; the same question has the same answer."""
         if message.n != self.epoch + 1:
             return None
-        exchange = X25519PrivateKey.generate()
-        self._next = next_root(bytes(self._root), _shared(exchange, message.x))
-        self._patient = secrets.token_bytes(_PAIR)
-        sealed = wrap(bytes(self._next), "P>C", message.n, self._patient, secrets.token_bytes(_IV))
-        return RekeyAck(n=message.n, x=b64(exchange.public_key().public_bytes_raw()), k=sealed)
+        if self._ack is None or message.x != self._asked:
+            exchange = X25519PrivateKey.generate()
+            self._next[:] = next_root(bytes(self._root), _shared(exchange, message.x))
+            self._patient[:] = secrets.token_bytes(_PAIR)
+            sealed = wrap(bytes(self._next), "P>C", message.n, bytes(self._patient), secrets.token_bytes(_IV))
+            self._asked = message.x
+            self._ack = RekeyAck(n=message.n, x=b64(exchange.public_key().public_bytes_raw()), k=sealed)
+        return self._ack
 
-    def fin(self, message: RekeyFin) -> tuple[RekeyDone, tuple[EpochKeys, EpochKeys]] | None:
-        """Take the desktop's keys: return the answer and what to install, receiving first."""
-        if not self._patient or message.n != self.epoch + 1:
+    def fin(self, message: RekeyFin) -> tuple[RekeyDone, tuple[EpochKeys, ...]] | None:
+        """Take the desktop's keys: return the answer and what to install, receiving first; nothing the second time."""
+        if self._done is not None and message.n == self.epoch:
+            return self._done, ()
+        if self._ack is None or message.n != self.epoch + 1:
             return None
         clinician = unwrap(bytes(self._next), "C>P", message.n, message.k)
         self._root[:] = self._next
-        self._next = bytearray()
         self.epoch = message.n
-        done = RekeyDone(n=message.n, h=digest(self._patient, clinician))
+        self._ack = None
+        self._done = RekeyDone(n=message.n, h=digest(bytes(self._patient), clinician))
         root = bytes(self._root)
         keys = (
             _installed("receive", message.n, clinician, files_key(root, "C>P")),
-            _installed("send", message.n, self._patient, files_key(root, "P>C")),
+            _installed("send", message.n, bytes(self._patient), files_key(root, "P>C")),
         )
-        self._patient = b""
-        return done, keys
+        _wipe(self._next)
+        _wipe(self._patient)
+        return self._done, keys
+
+
+def _wipe(secret: bytearray) -> None:
+    secret[:] = bytes(len(secret))

@@ -20,13 +20,17 @@ class FakeGuard:
         self.is_stale = False
         self.deadline: float | None = None
         self.device = b"patient"
+        self.resume = bytes([leg]) * 32
+        self.epoch = 1
+        self.wiped = False
+        self.renewals: list[float] = []
 
     @property
     def view(self) -> SecurityView:
         """A code once it is safe."""
         if not self.is_safe:
             return SecurityView()
-        return SecurityView(Verification.UNVERIFIED, ("🐶",) * 4, ("dog",) * 4, "123456", 1)
+        return SecurityView(Verification.UNVERIFIED, ("🐶",) * 4, ("dog",) * 4, "123456", self.epoch)
 
     def offered(self, sdp: str) -> str:  # noqa: ARG002 - the port's
         """Commit to nothing."""
@@ -48,3 +52,11 @@ class FakeGuard:
     def tick(self, now: float) -> Step:  # noqa: ARG002 - the port's
         """Do nothing."""
         return Step()
+
+    def renew(self, now: float) -> None:
+        """Note it."""
+        self.renewals.append(now)
+
+    def wipe(self) -> None:
+        """Note it."""
+        self.wiped = True

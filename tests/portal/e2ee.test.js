@@ -4,9 +4,10 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { AgreementError, PatientAgreement, agree, checkHello, commitment, fingerprintOf, shortName } from "../../carena_server/portal/js/e2ee/agreement.js";
 import { b64, concat, unb64 } from "../../carena_server/portal/js/e2ee/bytes.js";
+import { Chain, ChainError, following, mac } from "../../carena_server/portal/js/e2ee/chain.js";
 import { hintOf, split } from "../../carena_server/portal/js/e2ee/link_secret.js";
 import { PUBLIC_BYTES, decapsulate, newReceiver } from "../../carena_server/portal/js/e2ee/post_quantum.js";
-import { digest, nextRoot, unwrap, wrap } from "../../carena_server/portal/js/e2ee/renewal.js";
+import { PatientRenewal, digest, nextRoot, unwrap, wrap } from "../../carena_server/portal/js/e2ee/renewal.js";
 import { PICTURES, pictureNames } from "../../carena_server/portal/js/e2ee/safety_code.js";
 import { DELTA_SHIM, KEY_FRAME_SHIM, Opener, SealError, Sealer, decodeHeader, derive, encodeHeader, shim, shimSize } from "../../carena_server/portal/js/e2ee/sframe.js";
 
@@ -85,6 +86,7 @@ for (const schedule of e2ee.agreement.schedules) {
     assert.equal(b64(await agreed.confirmation("C")), schedule.confirm_c);
     assert.equal(b64(await agreed.confirmation("P")), schedule.confirm_p);
     assert.equal(hex(agreed.root), schedule.root);
+    assert.equal(hex(agreed.resume), schedule.resume);
     assert.equal(agreed.isPostQuantum, schedule.ciphertext !== "");
   });
 }
@@ -139,6 +141,48 @@ test("a link's secret that the desktop does not know is not used, and that is sa
     await agreement.revealed({ ...hello, link });
     assert.equal(agreement.link, wanted);
   }
+});
+
+test("a leg vouches for the next as Python's does", async () => {
+  const { first, agreed, later, body, macs } = e2ee.chain;
+  assert.equal(hex(await following(bytes(first), bytes(agreed))), later);
+  for (const { role, resume, leg, n, mac: wanted } of macs) assert.equal(b64(await mac(bytes(resume), role, leg, n, body)), wanted);
+});
+
+test("what no earlier leg vouches for is not opened, and nothing twice", async () => {
+  const { first, agreed, later, body } = e2ee.chain;
+  const chain = new Chain();
+  await assert.rejects(chain.seal(body), ChainError);
+  await chain.add(1, bytes(first), 0);
+  const from = async (role, resume, leg, n) => ({ leg, n, body, mac: b64(await mac(bytes(resume), role, leg, n, body)) });
+  const message = await from("C", first, 1, 1);
+  assert.equal(await chain.open(message), body);
+  const refused = (wanted, tried) => assert.rejects(chain.open(tried), (error) => error instanceof ChainError && error.message === wanted);
+  await refused("taken before", message);
+  await refused("forged", { ...message, n: 2 });
+  await refused("forged", { ...message, n: 2, body: body.replace("2", "3") });
+  await refused("forged", await from("P", first, 1, 2)); // sent back to its maker
+  await refused("unknown leg", await from("C", later, 2, 1));
+  await refused("not a mac", { ...message, n: 2, mac: "*" });
+  await chain.add(2, bytes(agreed), 1);
+  assert.equal(await chain.open(await from("C", later, 2, 1)), body);
+  await assert.rejects(chain.add(3, bytes(agreed), 0), AgreementError); // a stranger's leg beside ours
+  chain.use(2);
+  assert.equal((await chain.seal(body)).leg, 2);
+  chain.clear();
+  await assert.rejects(chain.seal(body), ChainError);
+});
+
+test("a renewal that is asked for twice is answered twice alike", async () => {
+  const renewal = new PatientRenewal(bytes("04".repeat(32)));
+  const x = b64(new Uint8Array(await crypto.subtle.exportKey("raw", (await crypto.subtle.generateKey({ name: "X25519" }, true, ["deriveBits"])).publicKey)));
+  const ack = await renewal.rekey({ n: 1, x });
+  assert.equal(await renewal.rekey({ n: 1, x }), ack);
+  const fin = { n: 1, k: await wrap(renewal.next, "C>P", 1, bytes("05".repeat(32)), bytes("06".repeat(12))) };
+  const { done, keys } = await renewal.fin(fin);
+  assert.equal(keys.length, 2);
+  assert.deepEqual(await renewal.fin(fin), { done, keys: [] });
+  assert.equal(await renewal.rekey({ n: 1, x }), null);
 });
 
 test("the list of pictures is Python's", () => assert.deepEqual(PICTURES, e2ee.pictures));

@@ -23,7 +23,7 @@ from carena_protocol.e2ee.agreement import (
 )
 from carena_protocol.e2ee.renewal import ClinicianRenewal, PatientRenewal
 from carena_protocol.e2ee.sframe import Opener, Sealer, SealError
-from carena_protocol.peer import RekeyAck, RekeyDone, RekeyFin
+from carena_protocol.peer import Rekey, RekeyAck, RekeyDone, RekeyFin
 from scripts.e2ee_vectors import PATH, render
 
 VECTORS: dict[str, Any] = json.loads((Path(sframe.__file__).parents[1] / "vectors" / "sframe.json").read_text("utf-8"))
@@ -124,17 +124,22 @@ def test_keys_are_renewed_and_never_repeat() -> None:
     here, there = ClinicianRenewal(ours.root()), PatientRenewal(theirs.root())
     seen: set[bytes] = set()
     for epoch in (1, 2, 3):
-        ack = there.rekey(here.begin())
-        ack = there.rekey(here.begin()) or ack  # begun anew: the first was lost
+        question = here.begin()
+        assert here.begin() == question  # it is late: the same words again
+        assert isinstance(question, Rekey)
+        ack = there.rekey(question)
         assert ack is not None
+        assert there.rekey(question) == ack
         answer = here.ack(ack)
         assert answer is not None
         fin, receive = answer
         assert here.ack(ack) is None
+        assert here.begin() == fin
         outcome = there.fin(fin)
         assert outcome is not None
         done, (theirs_receive, theirs_send) = outcome
-        assert there.fin(fin) is None
+        assert there.fin(fin) == (done, ())
+        assert there.rekey(question) is None
         send = here.done(done)
         assert send is not None
         assert here.done(done) is None
@@ -150,11 +155,13 @@ def test_keys_are_renewed_and_never_repeat() -> None:
 def test_wrapped_keys_of_somebody_else_are_refused() -> None:
     """A wrap, a point or a hash that is not the other party's ends the renewal."""
     here, there = ClinicianRenewal(bytearray(32)), PatientRenewal(bytearray(32))
-    ack = there.rekey(here.begin())
+    question = here.begin()
+    assert isinstance(question, Rekey)
+    ack = there.rekey(question)
     assert ack is not None
     with pytest.raises(AgreementError):
         here.ack(RekeyAck(n=1, x=ack.x, k="A" * 80))
-    answer = here.ack(there.rekey(here.begin()) or ack)
+    answer = here.ack(ack)
     assert answer is not None
     with pytest.raises(AgreementError):
         there.fin(RekeyFin(n=1, k="A" * 80))

@@ -57,6 +57,7 @@ export const agree = async (clinician, patient, shared, ciphertext = NONE, quant
     confirmation,
     root: await expand(secret, "carena/root", 32),
     isPostQuantum: ciphertext.length > 0,
+    resume: await expand(secret, "carena/resume", 32),
   };
 };
 

@@ -47,31 +47,47 @@ export class PatientRenewal {
     /** @type {Uint8Array<ArrayBuffer> | null} */
     this.mine = null;
     this.epoch = 0;
+    this.asked = "";
+    /** @type {object | null} */
+    this.ack = null;
+    /** @type {object | null} */
+    this.done = null;
   }
 
-  /** The answer to the beginning of the next epoch, also when it is begun anew; null when it is not the next. @param {{n: number, x: string}} message */
+  /** The answer to the beginning of the next epoch, the same for the same question; null when it is not the next. @param {{n: number, x: string}} message */
   async rekey({ n, x }) {
     if (n !== this.epoch + 1) return null;
-    const { pair, raw } = await newExchange();
-    this.next = await nextRoot(this.root, await exchanged(pair, unb64(x, 32)));
-    this.mine = crypto.getRandomValues(new Uint8Array(32));
-    return { t: "rekey-ack", n, x: b64(raw), k: await wrap(this.next, "P>C", n, this.mine, crypto.getRandomValues(new Uint8Array(12))) };
+    if (this.ack === null || this.asked !== x) {
+      const { pair, raw } = await newExchange();
+      this.next = await nextRoot(this.root, await exchanged(pair, unb64(x, 32)));
+      this.mine = crypto.getRandomValues(new Uint8Array(32));
+      this.asked = x;
+      this.ack = { t: "rekey-ack", n, x: b64(raw), k: await wrap(this.next, "P>C", n, this.mine, crypto.getRandomValues(new Uint8Array(12))) };
+    }
+    return this.ack;
   }
 
-  /** The answer and what to install, receiving first. @param {{n: number, k: string}} message @returns {Promise<{done: object, keys: EpochKeys[]} | null>} */
+  /** The answer and what to install, receiving first; nothing the second time. @param {{n: number, k: string}} message @returns {Promise<{done: object, keys: EpochKeys[]} | null>} */
   async fin({ n, k }) {
+    if (this.done !== null && n === this.epoch) return { done: this.done, keys: [] };
     const { next, mine } = this;
-    if (next === null || mine === null || n !== this.epoch + 1) return null;
+    if (this.ack === null || next === null || mine === null || n !== this.epoch + 1) return null;
     const theirs = await unwrap(next, "C>P", n, k);
     this.root.fill(0);
-    [this.root, this.next, this.mine, this.epoch] = [next, null, null, n];
-    const done = { t: "rekey-done", n, h: await digest(mine, theirs) };
+    [this.root, this.next, this.mine, this.ack, this.epoch] = [next, null, null, null, n];
+    this.done = { t: "rekey-done", n, h: await digest(mine, theirs) };
     const keys = [
       installed("receive", n, theirs, await filesKey(next, "C>P")),
       installed("send", n, mine, await filesKey(next, "P>C")),
     ];
     mine.fill(0);
     theirs.fill(0);
-    return { done, keys };
+    return { done: this.done, keys };
+  }
+
+  /** The leg is over. */
+  wipe() {
+    for (const secret of [this.root, this.next, this.mine]) secret?.fill(0);
+    this.ack = null;
   }
 }

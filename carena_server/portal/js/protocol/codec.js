@@ -69,6 +69,7 @@ const CLIENT = {
 const sdp = isString(1, MAX_SDP_BYTES);
 const key32 = isString(44, 44);
 const hello = isShape({ h: isString(1, 4096), s: isString(88, 88), ct: optional(orNull(isString(1452, 1452))), link: optional(isBoolean) }, { strict: true });
+const sealed = { leg: isCount(1), n: isCount(1), body: isString(1, MAX_SDP_BYTES + 8192), mac: key32 };
 /** @type {Record<string, Record<string, Check>>} */
 const SIGNAL = {
   ready: { instance: isIdentifier },
@@ -83,6 +84,7 @@ const SIGNAL = {
     line: optional(orNull((value) => isCount()(value) && Number(value) <= 64)),
   },
   "leg-failed": { leg: isCount(1) },
+  sealed,
 };
 
 /** @type {Record<string, Record<string, Check>>} */
@@ -98,6 +100,10 @@ const CONTROL = {
   "rekey-ack": { n: isCount(1), x: key32, k: isString(80, 80) },
   "rekey-fin": { n: isCount(1), k: isString(80, 80) },
   "rekey-done": { n: isCount(1), h: key32 },
+  sealed,
+  "leg-shown": { leg: isCount(1) },
+  "leg-over": { leg: isCount(1) },
+  "renew-wanted": {},
 };
 
 /** @param {string} text @param {number} most @returns {unknown} */
