@@ -107,6 +107,8 @@ class IceServersArrived:
     attempt: int
     servers: tuple[IceServer, ...] = field(repr=False)
     relay_only: bool = False
+    ttl_s: float | None = None
+    """How long the relay's credentials live; None when it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,4 +194,9 @@ class InstallFileKey:
     key: FileKey
 
 
-CallEffect: TypeAlias = Command | FetchIceServers | SendSignal | StartEngine | InstallFileKey
+@dataclass(frozen=True, slots=True)
+class ProbeSignaling:
+    """The call has lost its path: find out whether the service is reachable, and come back to it at once if not."""
+
+
+CallEffect: TypeAlias = Command | FetchIceServers | SendSignal | StartEngine | InstallFileKey | ProbeSignaling

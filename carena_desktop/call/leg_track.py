@@ -1,8 +1,9 @@
-"""Where the newest leg stands, which older ones are still open, and when the next attempt is due. Sans-IO.
+"""Which leg carries the call, which is being made, which is on its way out, and when the next is looked for. Sans-IO.
 
-none --search.begin--> searching --open--> offering --> offered --> answered --> connected
-any --failed--> none, and the next search after a delay
-connected --search.begin_at--> connected, searching beside it: the leg stays until a new one is begun
+    coming:  none --open--> offering --> offered --> answered --> connected --safe--> serving
+    serving: the one before is leaving, and closed when both sides show the new one
+
+A leg is made beside the one that serves (make before break); if it fails, nothing has happened.
 """
 
 from enum import StrEnum
@@ -13,7 +14,7 @@ from carena_protocol.messages import IceServer
 
 
 class LegPhase(StrEnum):
-    """Where the newest leg stands; the drawing is the module's docstring."""
+    """Where the coming leg stands; the drawing is the module's docstring."""
 
     NONE = "none"
     OFFERING = "offering"
@@ -32,6 +33,8 @@ class LegSearch:
         """In a row."""
         self.active = False
         """Whether the ICE servers are awaited."""
+        self.planned = False
+        """Whether the leg in use is well, so that this may take its time."""
         self._at: float | None = 0.0
         self.limit: float | None = None
         """When the search, or the handshake that follows it, has taken too long."""
@@ -64,9 +67,16 @@ class LegSearch:
         self.active = False
         self.limit = now + recovery.HANDSHAKE_LIMIT_S
 
-    def begin_at(self, at: float) -> None:
-        """Look for a leg then, also beside a connected one that has fallen silent."""
+    def answered(self, now: float) -> None:
+        """The other party answered: what is left takes a second or two, or fails."""
+        self.limit = min(self.limit or now, now) + recovery.CONNECT_LIMIT_S
+
+    def begin_at(self, at: float, *, planned: bool = False) -> None:
+        """Look for a leg then; an urgent search is not put off by a planned one."""
+        if planned and (self.active or self._at is not None):
+            return
         self._at = at
+        self.planned = planned
 
     def stop(self) -> None:
         """No leg is looked for."""
@@ -76,14 +86,15 @@ class LegSearch:
 
     def succeeded(self) -> None:
         """A leg works: the handshake is over."""
-        self.limit = None
+        self.stop()
         self.failures = 0
 
     def failed(self, now: float) -> None:
         """Nobody answered, or the leg broke; the next search follows after a delay."""
         self.stop()
         self.failures += 1
-        self._at = now + recovery.retry_delay(self.failures)
+        delay = recovery.planned_delay(self.failures) if self.planned else recovery.retry_delay(self.failures)
+        self._at = now + delay
 
 
 class LegTrack:
@@ -93,80 +104,114 @@ class LegTrack:
         self.search = LegSearch()
         self.number = 0
         """Of the newest leg, 0 before the first."""
+        self.serving = 0
+        """The leg that carries the call, 0 while there is none."""
+        self.coming = 0
+        """The leg that is being made, 0 while there is none."""
         self.phase = LegPhase.NONE
-        self._older: tuple[int, ...] = ()
-        self._offer: str | None = None
+        """Of the coming leg."""
+        self.leaving: dict[int, float] = {}
+        """Legs that were replaced, and when they are closed at the latest."""
+        self.began_at = 0.0
+        """When the coming leg was begun."""
+        self.offer: str | None = None
+        """The coming leg's, while it has no answer."""
 
     @property
     def all_numbers(self) -> tuple[int, ...]:
         """Every leg that is open, the newest last."""
-        return (*self._older, *((self.number,) if self.phase is not LegPhase.NONE else ()))
+        return (*self.leaving, *(leg for leg in (self.serving, self.coming) if leg))
 
-    @property
-    def offer_in_flight(self) -> str | None:
-        """The newest leg's offer while it has no answer."""
-        return self._offer if self.phase is LegPhase.OFFERED else None
+    def open(
+        self, attempt: int, servers: tuple[IceServer, ...], *, relay_only: bool, now: float
+    ) -> tuple[tuple[int, ...], OpenLeg] | None:
+        """Begin the next leg with the servers that came for ``attempt``; None when they came too late.
 
-    def is_current(self, leg: int) -> bool:
-        """Whether ``leg`` is the newest and not given up."""
-        return leg == self.number and self.phase is not LegPhase.NONE
-
-    def is_offering(self, attempt: int) -> bool:
-        """Whether ``attempt`` is the newest and its leg's offer has no answer."""
-        return attempt == self.search.attempt and not self.search.active and self.phase is LegPhase.OFFERED
-
-    def open(self, attempt: int, servers: tuple[IceServer, ...], *, relay_only: bool, now: float) -> OpenLeg | None:
-        """Begin the next leg with the servers that came for ``attempt``; None when they came too late."""
+        Returns:
+            The legs to close before, so that no more than two are open, and the command.
+        """
         if not self.search.waits_for(attempt):
             return None
-        self._older = self.all_numbers
+        closing = (*self.leaving, *self._forget_coming())
+        self.leaving.clear()
         self.search.found(now)
+        self.began_at = now
         self.number += 1
+        self.coming = self.number
         self.phase = LegPhase.OFFERING
-        return OpenLeg(self.number, servers, relay_only)
+        return closing, OpenLeg(self.number, servers, relay_only)
 
     def offered(self, leg: int, sdp: str) -> bool:
         """Take the offer; False when it is stale."""
-        if leg != self.number or self.phase is not LegPhase.OFFERING:
+        if leg != self.coming or self.phase is not LegPhase.OFFERING:
             return False
         self.phase = LegPhase.OFFERED
-        self._offer = sdp
+        self.offer = sdp
         return True
 
-    def answered(self, leg: int) -> bool:
+    def answered(self, leg: int, now: float) -> bool:
         """Take the answer; False when it is stale or a second one."""
-        if leg != self.number or self.phase is not LegPhase.OFFERED:
+        if leg != self.coming or self.phase is not LegPhase.OFFERED:
             return False
         self.phase = LegPhase.ANSWERED
-        self._offer = None
+        self.offer = None
+        if self.serving or self.number > 1:
+            self.search.answered(now)
         return True
 
-    def connected(self) -> None:
-        """The newest leg's transport is up."""
-        if self.phase is not LegPhase.NONE:
+    def connected(self, leg: int) -> None:
+        """A leg's transport is up."""
+        if leg == self.coming:
             self.phase = LegPhase.CONNECTED
 
-    def take_older(self) -> tuple[int, ...]:
-        """Return the legs that the newest one replaces, and forget them."""
-        older, self._older = self._older, ()
-        return older
+    def took_over(self, now: float) -> int:
+        """The coming leg is safe and serves now; return the one that leaves, 0 if there is none."""
+        before, self.serving, self.coming = self.serving, self.coming, 0
+        self.phase = LegPhase.NONE
+        self.search.succeeded()
+        if before:
+            self.leaving[before] = now + recovery.SWAP_LIMIT_S
+        return before
 
-    def failed(self, now: float) -> tuple[int, ...]:
-        """Give up the newest leg; return the legs to close. A search under way goes on, else one follows later."""
-        closing = self._forget_all()
+    def coming_failed(self, now: float) -> tuple[int, ...]:
+        """Give up the coming leg; return what to close. Another is looked for after a delay."""
+        closing = self._forget_coming()
         if not self.search.active:
             self.search.failed(now)
         return closing
 
+    def serving_failed(self, now: float) -> tuple[int, ...]:
+        """The leg in use is broken; return what to close. One that is coming goes on, else one is looked for."""
+        closing = (*self.leaving, *((self.serving,) if self.serving else ()))
+        self.leaving.clear()
+        self.serving = 0
+        if not self.coming and not self.search.active:
+            self.search.failed(now)
+        self.search.planned = False
+        return closing
+
+    def left(self, leg: int) -> None:
+        """A leaving leg is closed."""
+        self.leaving.pop(leg, None)
+
+    def drop_coming(self) -> tuple[int, ...]:
+        """Give up the coming leg for a better one at once; return what to close."""
+        self.search.limit = None
+        return self._forget_coming()
+
     def drop_all(self) -> tuple[int, ...]:
         """Return every open leg and forget them; the next search may begin at once."""
+        closing = self.all_numbers
+        self.leaving.clear()
+        self.serving = 0
+        self._forget_coming()
         self.search.stop()
         self.search.begin_at(0.0)
-        return self._forget_all()
+        return closing
 
-    def _forget_all(self) -> tuple[int, ...]:
-        closing = self.all_numbers
-        self._older = ()
+    def _forget_coming(self) -> tuple[int, ...]:
+        closing = (self.coming,) if self.coming else ()
+        self.coming = 0
         self.phase = LegPhase.NONE
-        self._offer = None
+        self.offer = None
         return closing

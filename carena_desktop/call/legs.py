@@ -1,25 +1,42 @@
 """The life of a call's legs: which are made, which carries the talk, which are given up. Sans-IO, part of the machine.
 
-The machine tells what it is told about legs; ``is_up`` and ``is_unsafe`` say what came of it. Legs pass ``search`` (ICE
-servers asked for: the proof that signaling works), ``offering``, ``offered``, ``answered``, ``connected``.
+The machine tells what it is told about legs; ``is_up``, ``is_left``, ``is_unsafe`` and ``is_given_up`` say what came of
+it. A search begins with a question for ICE servers: the proof that signaling works, before any leg is given up. Then a
+leg is offered, answered, connected, and safe once both sides have proved their agreement; the one before is closed when
+both show the new one.
+
+    planned (age, credentials, a better path): the offer goes over the data channel of the leg in use
+    urgent (silence, another network, lost keys): over the relay as well, sealed so that it can't be forged
 """
 
-from typing import assert_never
+from enum import Enum, auto
+from typing import TypeAlias, assert_never
 
-from carena_desktop.call import inputs
+from carena_desktop.call import inputs, recovery
+from carena_desktop.call.leg_schedule import LegSchedule
 from carena_desktop.call.leg_security import Step
 from carena_desktop.call.leg_track import LegPhase, LegTrack
-from carena_desktop.call.model import CameraLamp, MicrophoneLamp
+from carena_desktop.call.model import CallFigures, CameraLamp, MicrophoneLamp
 from carena_desktop.call.mute import Lamps
+from carena_desktop.call.opening import Opening
 from carena_desktop.call.ports import (
     AddCandidate,
     ApplyAnswer,
     CloseLeg,
+    ControlOpened,
+    ControlReceived,
+    LegChanged,
+    LegPlays,
     LegState,
+    NetworkChanged,
+    OfferMade,
+    PathSilent,
     SendControl,
 )
+from carena_desktop.call.recovery import Periods
+from carena_desktop.call.route import Route
 from carena_desktop.call.safety import Safety
-from carena_desktop.call.talk import Received, Talk
+from carena_desktop.call.talk import Talk
 from carena_desktop.call.turn import Turn
 from carena_protocol.e2ee.agreement import AgreementError
 from carena_protocol.peer import (
@@ -28,11 +45,28 @@ from carena_protocol.peer import (
     AnySignal,
     Candidate,
     LegFailed,
-    Offer,
+    LegOver,
+    LegShown,
+    PeerMessageError,
+    RenewWanted,
     Reveal,
+    SealedOver,
     Unsafe,
+    decode_control,
     encode,
 )
+
+
+class Suspicion(Enum):
+    """Why the leg in use is not relied on, although it may be well."""
+
+    SILENCE = auto()
+    """Nothing comes; when something does, all is well."""
+    PATH = auto()
+    """The network changed, or the other party says that it hears nothing: only another leg settles it."""
+
+
+LegEvent: TypeAlias = OfferMade | LegChanged | ControlOpened | ControlReceived | LegPlays | PathSilent | NetworkChanged
 
 
 class Legs:
@@ -42,21 +76,35 @@ class Legs:
         turn: Shared with the machine.
         safety: The guards of the legs.
         talk: What the two say to each other, on whichever leg.
+        periods: How often legs are replaced.
     """
 
-    def __init__(self, turn: Turn, safety: Safety, talk: Talk) -> None:
+    def __init__(self, turn: Turn, safety: Safety, talk: Talk, periods: Periods) -> None:
         self._turn = turn
         self._safety = safety
         self._talk = talk
         self._track = LegTrack()
+        self._schedule = LegSchedule(periods.leg_s)
+        self._opening = Opening()
         self._instance: str | None = None
+        self._suspect: Suspicion | None = None
+        self._offered_over = False
+        self._shown = {"here": False, "there": False}
+        self._route = Route(turn)
+        self._next: tuple[float, int] | None = None
+        self._servers: inputs.IceServersArrived | None = None
+        self._servers_until = 0.0
         self.visit = ""
         self.lamps = Lamps(CameraLamp.OFF, MicrophoneLamp.OFF)
         """What is captured, as a new leg is told first."""
         self.is_up = False
         """Whether a leg carries the call."""
+        self.is_left = False
+        """Whether the other party said goodbye."""
         self.is_unsafe = False
         """Whether an agreement failed: nothing may go on."""
+        self.is_given_up = False
+        """Whether keys could not be put right in time."""
 
     @property
     def number(self) -> int:
@@ -68,10 +116,34 @@ class Legs:
         """Whether the patient's page has said that it is ready."""
         return self._instance is not None
 
+    @property
+    def is_securing(self) -> bool:
+        """Whether nothing can be sealed or opened at the moment, which is being put right."""
+        return self._opening.is_told(self._turn.now.monotonic)
+
+    @property
+    def next_at_ms(self) -> int | None:
+        """When the leg in use is replaced, ms since the epoch; None while there is none."""
+        at, now = self._schedule.at, self._turn.now
+        if at is None:
+            return None
+        if self._next is None or self._next[0] != at:
+            self._next = at, now.wall_ms + round((at - now.monotonic) * 1000)
+        return self._next[1]
+
     def deadline(self, *, may_search: bool) -> float | None:
         """When ``tick`` or ``search`` is due."""
-        search_at = self._track.search.at if may_search else None
-        moments = (self._track.search.limit, search_at, self._talk.beat_at, self._safety.deadline)
+        track = self._track
+        moments = (
+            track.search.limit,
+            track.search.at if may_search else None,
+            self._schedule.at if track.search.at is None and not track.search.active and not track.coming else None,
+            *track.leaving.values(),
+            self._route.deadline,
+            self._opening.deadline(self._turn.now.monotonic),
+            self._talk.beat_at,
+            self._safety.deadline,
+        )
         return min((at for at in moments if at is not None), default=None)
 
     def search(self) -> bool:
@@ -84,21 +156,25 @@ class Legs:
 
     def tick(self) -> None:
         """Do what time asks for."""
-        now = self._turn.now.monotonic
-        if self._track.search.expired(now):
-            if self._track.search.active:
-                self._track.search.failed(now)
+        now, track = self._turn.now.monotonic, self._track
+        if track.search.expired(now):
+            if track.search.active:
+                track.search.failed(now)
             else:
-                self._failed()
+                self._coming_failed()
         for leg, step in self._safety.tick(now):
             self._secure(leg, step)
-        if self._safety.is_stale(self._track.number):
-            self._failed()
+        self._watch_keys(now)
         if self._talk.beat_due(now):
             self.say(self._talk.beat(now))
-            if self._talk.lost and self._track.phase is LegPhase.CONNECTED and self.is_up:
+            if self._talk.lost and self.is_up:
                 self.is_up = False
-                self._track.search.begin_at(now)
+                self._look_now()
+        for leg in [leg for leg, at in track.leaving.items() if now >= at]:
+            self._retire(leg)
+        if self._schedule.at is not None and now >= self._schedule.at and not track.coming:
+            track.search.begin_at(now, planned=True)
+        self._route.tick(is_lost=not self.is_up and self._instance is not None)
 
     # -- what the relay brings -----------------------------------------------------------------------------------------
 
@@ -107,95 +183,107 @@ class Legs:
         if instance != self._instance:
             self._instance = instance
             self._talk.page_changed()
+            self._safety.new_page()
             self._close(self._track.drop_all())
             self._track.search.failures = 0  # a new page has no history
             self._interrupted()
-        elif (offer := self._track.offer_in_flight) is not None:
-            commit = self._safety.commitment(self._track.number)
-            self._signal(Offer(leg=self._track.number, instance=instance, sdp=offer, commit=commit))  # it was lost
+        elif self._track.offer is not None:
+            self._offer(self._track.coming, self._track.offer, instance)  # it was lost
 
-    def signal(self, signal: Answer | Candidate | LegFailed | Unsafe) -> None:
+    def signal(self, signal: AnySignal | SealedOver) -> None:
         """Take a signal about a leg."""
-        match signal:
+        inner = self._safety.vouching.unwrap(signal)
+        match inner:
             case Answer(leg=leg):
-                if self._track.answered(leg):
-                    self._answered(signal)
-            case Candidate() | LegFailed() | Unsafe() if not self._track.is_current(signal.leg):
-                pass
-            case Candidate():
-                self._turn.command(AddCandidate(signal.leg, signal.candidate, signal.mid, signal.line))
-            case LegFailed():
-                self._failed()
-            case Unsafe():
-                self.unsafe()
+                if self._track.answered(leg, self._turn.now.monotonic):
+                    self._answered(inner)
+            case Candidate(leg=leg):
+                if leg in (self._track.coming, self._track.serving):
+                    self._turn.command(AddCandidate(leg, inner.candidate, inner.mid, inner.line))
+            case LegFailed(leg=leg):
+                if leg == self._track.coming:
+                    self._coming_failed()
+                elif leg == self._track.serving:
+                    self._suspect = Suspicion.PATH
+                    self._look_now()  # it hears nothing; we may: the leg stays until there is another
+            case Unsafe(leg=leg):
+                if leg in self._track.all_numbers:
+                    self.unsafe()
             case _:
-                assert_never(signal)
+                pass  # the desktop always offers: there is no glare
 
-    def servers_arrived(self, event: inputs.IceServersArrived) -> None:
-        """The service answered a search."""
-        now = self._turn.now.monotonic
-        command = self._track.open(event.attempt, event.servers, relay_only=event.relay_only, now=now)
-        if command is not None:
-            self._turn.command(command)
-
-    def signaling_failed(self, attempt: int) -> None:
-        """The service, or the other party at it, could not be reached."""
-        if self._track.search.waits_for(attempt):
-            self._track.search.failed(self._turn.now.monotonic)
-        elif self._track.is_offering(attempt):
-            self._failed()  # the offer could not be delivered
+    def signaling(self, event: inputs.IceServersArrived | inputs.SignalingFailed) -> None:
+        """The service answered, or could not be reached."""
+        now, track = self._turn.now.monotonic, self._track
+        match event:
+            case inputs.IceServersArrived():
+                if track.search.waits_for(event.attempt):
+                    self._servers, self._servers_until = event, now + recovery.CREDENTIAL_AGE * (event.ttl_s or 0)
+                self._open(event)
+            case inputs.SignalingFailed(attempt=attempt):
+                if track.search.waits_for(attempt):
+                    if track.search.planned and self._servers is not None and now < self._servers_until:
+                        self._open(self._servers)  # the leg in use carries the offer, and the servers still know us
+                    else:
+                        track.search.failed(now)
+                elif attempt == track.search.attempt and track.offer is not None and not self._offered_over:
+                    self._coming_failed()  # the offer could not be delivered
+            case _:
+                assert_never(event)
 
     # -- what the engine says ------------------------------------------------------------------------------------------
 
-    def offer_made(self, leg: int, sdp: str) -> None:
-        """The engine made an offer."""
-        if not self._track.offered(leg, sdp) or self._instance is None:
-            return
-        try:
-            commit = self._safety.offered(f"{self.visit}/{self._instance}/{leg}", leg, sdp)
-        except AgreementError:
-            self._failed()  # our own engine made an offer without a fingerprint
-            return
-        self._signal(Offer(leg=leg, instance=self._instance, sdp=sdp, commit=commit))
-
-    def changed(self, leg: int, state: LegState) -> None:
-        """A leg's transport changed."""
-        if not self._track.is_current(leg):
-            return
-        match state:
-            case LegState.CONNECTED:
-                self._track.connected()
-                self.is_up = True
-            case LegState.FAILED | LegState.CLOSED:
-                self._failed()
-            case LegState.CONNECTING:
-                pass
+    def engine(self, event: LegEvent) -> None:  # noqa: C901 - one arm for each event
+        """Take an event about a leg or its path."""
+        track = self._track
+        match event:
+            case OfferMade(leg=leg, sdp=sdp):
+                if track.offered(leg, sdp) and self._instance is not None:
+                    self._offer(leg, sdp, self._instance)
+            case LegChanged(leg=leg, state=state):
+                self._changed(leg, state)
+            case ControlOpened(leg=leg):
+                if leg == track.coming and track.phase in (LegPhase.ANSWERED, LegPhase.CONNECTED):
+                    self._turn.command(SendControl(leg, encode(self._safety.opened(leg))))
+            case ControlReceived(leg=leg, data=data):
+                self._heard(leg, data)
+            case LegPlays(leg=leg, kind=kind):
+                if leg == track.serving and (kind == "video" or not self._talk.peer_sends["peer_camera"]):
+                    self._show("here")
+            case PathSilent(leg=leg):
+                if leg == track.serving and not track.coming and self._suspect is None:
+                    self._suspect = Suspicion.SILENCE
+                    self._look_now()
+            case NetworkChanged():
+                self.network_changed()
             case _:
-                assert_never(state)
-
-    def opened(self, leg: int) -> None:
-        """A leg's data channel is open."""
-        if self._track.is_current(leg):
-            self._turn.command(SendControl(leg, encode(self._safety.opened(leg))))
-
-    def heard(self, leg: int, data: bytes) -> bool:
-        """Take what came over a leg's data channel; True when it was a goodbye."""
-        if leg not in self._track.all_numbers or not self._is_secured(leg, data):
-            return False
-        outcome: Received = self._talk.received(leg, data, self._turn.now)
-        self.say(*outcome.replies)
-        if outcome.goodbye and self._track.is_current(leg):
-            return True
-        if self._track.phase is LegPhase.CONNECTED and self._track.is_current(leg) and outcome.valid:
-            self._recovered()
-        return False
+                assert_never(event)
 
     def engine_lost(self) -> None:
-        """The engine is gone, and every leg with it."""
+        """The engine is gone, and every leg with it; the secrets that vouch for the next are not."""
         for leg in self._track.drop_all():
             self._safety.closed(leg)
         self._talk.engine_lost()
         self._interrupted()
+
+    def measured(self, figures: CallFigures) -> None:
+        """Take the engine's figures."""
+        if figures.remote_fps > 0 or figures.remote_audio_frames_per_s > 0:
+            self._recovered()
+        now = self._turn.now.monotonic
+        self._opening.measured(figures, now)
+        if self._track.serving and not self._track.leaving and not self._track.coming:
+            self._schedule.found(figures.path)
+
+    def network_changed(self) -> None:
+        """Addresses came or went, or the machine slept: the leg in use may be dead, and nobody will say so."""
+        now, track = self._turn.now.monotonic, self._track
+        self._schedule.network_changed()
+        if track.coming and now - track.began_at >= recovery.RESTART_S:
+            self._close(track.drop_coming())
+        if track.serving or self._instance is not None:
+            self._suspect = Suspicion.PATH
+            self._look_now()
 
     # -- what the machine wants ----------------------------------------------------------------------------------------
 
@@ -204,16 +292,57 @@ class Legs:
         for message in messages if self._talk.leg else ():
             self._turn.command(SendControl(self._talk.leg, encode(message)))
 
+    def renew(self) -> None:
+        """Have the keys renewed: a device changed, say, or the codes were compared."""
+        self._safety.renew(self._track.serving, self._turn.now.monotonic)
+
     def unsafe(self) -> None:
         """Somebody may stand in between: stop, with no way to go on."""
-        self._signal(Unsafe(leg=self._track.number))
+        self._turn.signal(self._track.search.attempt, Unsafe(leg=self._track.coming or self._track.serving or 1))
         self.is_unsafe = True
 
     def close_all(self) -> None:
         """The call is over."""
         self._close(self._track.drop_all())
+        self._safety.new_page()
 
-    # -- within --------------------------------------------------------------------------------------------------------
+    # -- making a leg --------------------------------------------------------------------------------------------------
+
+    def _look_now(self) -> None:
+        """Look for a leg at once, beside the one in use; ask whether signaling lives."""
+        now, search = self._turn.now.monotonic, self._track.search
+        search.failures = 0
+        if self._track.coming:
+            search.planned = False
+        elif search.active and not search.planned:
+            pass
+        else:
+            search.begin_at(now)
+        self._route.probe()
+
+    def _open(self, event: inputs.IceServersArrived) -> None:
+        attempt, now = self._track.search.attempt, self._turn.now.monotonic
+        if event is not self._servers:
+            attempt = event.attempt
+        opened = self._track.open(attempt, event.servers, relay_only=event.relay_only, now=now)
+        if opened is not None:
+            closing, command = opened
+            self._close(closing)
+            self._turn.command(command)
+
+    def _offer(self, leg: int, sdp: str, instance: str) -> None:
+        try:
+            offer = self._safety.offer(f"{self.visit}/{instance}/{leg}", leg, sdp, instance)
+        except AgreementError:
+            self._coming_failed()  # our own engine made an offer without a fingerprint
+            return
+        self._offered_over = self._tell(offer)
+        if self._offered_over:
+            self._route.await_answer(offer, self._track.search.attempt)
+
+    def _tell(self, signal: AnySignal) -> bool:
+        is_sure = self.is_up and self._suspect is None
+        return self._route.tell(signal, self._track.serving, self._track.search.attempt, is_sure=is_sure)
 
     def _answered(self, answer: Answer) -> None:
         try:
@@ -221,8 +350,59 @@ class Legs:
         except AgreementError:
             self.unsafe()
             return
+        self._route.answered()
         self._turn.command(ApplyAnswer(answer.leg, answer.sdp))
-        self._signal(Reveal(leg=answer.leg, hello=hello))
+        self._tell(self._safety.vouching.wrap(answer.leg, Reveal(leg=answer.leg, hello=hello)))
+
+    def _changed(self, leg: int, state: LegState) -> None:
+        match state:
+            case LegState.CONNECTED:
+                self._track.connected(leg)
+            case LegState.FAILED | LegState.CLOSED:
+                if leg == self._track.coming:
+                    self._coming_failed()
+                elif leg == self._track.serving:
+                    self._close(self._track.serving_failed(self._turn.now.monotonic))
+                    self._interrupted()
+                    self._look_now()
+                elif leg in self._track.leaving:
+                    self._retire(leg)
+            case LegState.CONNECTING:
+                pass
+            case _:
+                assert_never(state)
+
+    def _coming_failed(self) -> None:
+        if self.is_up and self._suspect is None:
+            self._track.search.planned = True
+        self._route.answered()
+        self._close(self._track.coming_failed(self._turn.now.monotonic))
+
+    # -- over the data channels ----------------------------------------------------------------------------------------
+
+    def _heard(self, leg: int, data: bytes) -> None:
+        if leg not in self._track.all_numbers or not self._is_secured(leg, data):
+            return
+        try:
+            message = decode_control(data)
+        except PeerMessageError:
+            return  # what is none of ours is ignored
+        if leg == self._track.serving:
+            self._recovered()
+        match message:
+            case SealedOver():
+                self.signal(message)
+            case LegShown(leg=shown):
+                if shown == self._track.serving:
+                    self._show("there")
+            case RenewWanted():
+                self.renew()
+            case LegOver():
+                pass  # only the desktop closes legs
+            case _:
+                outcome = self._talk.received(leg, data, self._turn.now)
+                self.say(*outcome.replies)
+                self.is_left = self.is_left or (outcome.goodbye and leg == self._track.serving)
 
     def _is_secured(self, leg: int, data: bytes) -> bool:
         """Whether ``data`` is the two's own talk; what is about keys is done here, what comes too early is dropped."""
@@ -243,27 +423,58 @@ class Legs:
             self._turn.add(inputs.InstallFileKey(key))
         for message in step.say:
             self._turn.command(SendControl(leg, encode(message)))
-        if step.became_safe and self._track.is_current(leg):
-            self._track.search.succeeded()
-            self.say(*self._talk.opened(leg, self._turn.now.monotonic, self.lamps))
-            self._close(self._track.take_older())  # make before break
+        if step.became_safe and leg == self._track.coming:
+            self._took_over()
+
+    def _took_over(self) -> None:
+        now = self._turn.now.monotonic
+        self._track.took_over(now)
+        self._shown = {"here": False, "there": False}
+        self._suspect = None
+        self._opening.put_right()
+        self.is_up = True
+        servers = self._servers
+        relay_only = servers is not None and servers.relay_only
+        self._schedule.began(now, ttl_s=servers.ttl_s if servers is not None else None, relay_only=relay_only)
+        self.say(*self._talk.opened(self._track.serving, now, self.lamps))
+
+    def _show(self, where: str) -> None:
+        """One side shows the leg in use; when both do, the one before has done its work."""
+        self._shown[where] = True
+        if all(self._shown.values()):
+            soon = self._turn.now.monotonic + recovery.OVERLAP_S
+            self._track.leaving = {leg: min(at, soon) for leg, at in self._track.leaving.items()}
+
+    def _retire(self, leg: int) -> None:
+        self._track.left(leg)
+        self.say(LegOver(leg=leg))
+        self._close((leg,))
+
+    # -- what goes wrong -----------------------------------------------------------------------------------------------
+
+    def _watch_keys(self, now: float) -> None:
+        """Keys that are too old seal nothing more, and frames that nobody can open are no call: make another leg."""
+        if self._safety.is_stale(self._track.serving):
+            self._opening.stale(now)
+        if self._opening.wants_leg(now):
+            self._look_now()
+        self.is_given_up = self.is_given_up or self._opening.is_given_up(now)
 
     def _recovered(self) -> None:
-        """The leg that was given up speaks again, and no new one has been begun."""
-        if not self.is_up:
-            self._track.search.stop()
-            self.is_up = True
-
-    def _failed(self) -> None:
-        self._close(self._track.failed(self._turn.now.monotonic))
-        self._interrupted()
+        """The leg in use gives signs of life."""
+        if not self._track.serving or (self.is_up and self._suspect is not Suspicion.SILENCE):
+            return
+        self.is_up = True
+        if self._suspect is not Suspicion.PATH:
+            self._suspect = None
+            if not self._track.coming:
+                self._track.search.stop()
 
     def _interrupted(self) -> None:
         self._talk.keep_open(self._track.all_numbers)
+        self._schedule.ended()
+        self._route.answered()
         self.is_up = False
-
-    def _signal(self, signal: AnySignal) -> None:
-        self._turn.signal(self._track.search.attempt, signal)
 
     def _close(self, legs: tuple[int, ...]) -> None:
         for leg in legs:

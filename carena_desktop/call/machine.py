@@ -40,13 +40,17 @@ from carena_desktop.call.ports import (
     FiguresMeasured,
     FrameReady,
     LegChanged,
+    LegPlays,
     LegState,
     LevelMeasured,
+    NetworkChanged,
     OfferMade,
+    PathSilent,
     SetCapture,
     ShareableListed,
 )
 from carena_desktop.call.quality import QualityJudge
+from carena_desktop.call.recovery import Periods
 from carena_desktop.call.safety import Safety
 from carena_desktop.call.talk import Talk
 from carena_desktop.call.turn import Turn
@@ -59,6 +63,7 @@ from carena_protocol.peer import (
     Offer,
     Ready,
     Reveal,
+    Sealed,
     Unsafe,
 )
 
@@ -73,6 +78,7 @@ class CallMachine:
         guard: Makes what keeps a leg safe.
         known: When a device key was verified before, ms since the epoch; None when it was not.
         engine_up: Whether the engine is ready already.
+        periods: How often connections and keys are replaced.
     """
 
     def __init__(
@@ -82,6 +88,7 @@ class CallMachine:
         known: Callable[[bytes], int | None] = lambda _key: None,
         *,
         engine_up: bool = False,
+        periods: Periods = Periods(),  # noqa: B008 - a frozen value
     ) -> None:
         self._choice = choice
         self._safety = Safety(guard, known)
@@ -90,7 +97,7 @@ class CallMachine:
         self._chat = ChatLog()
         self._turn = Turn()
         self._talk = Talk(self._chat)
-        self._legs = Legs(self._turn, self._safety, self._talk)
+        self._legs = Legs(self._turn, self._safety, self._talk, periods)
         self._quality = QualityJudge()
         self._muted_talk = MutedTalk()
         self._capture: SetCapture | None = None
@@ -108,6 +115,8 @@ class CallMachine:
             figures=figures,
             quality=self._quality.shown,
             security=self._safety.view,
+            is_securing=self._legs.is_securing,
+            next_leg_at_ms=self._legs.next_at_ms,
             peer_camera=state.camera if state is not None else figures.remote_fps > 0,
             peer_microphone=state.microphone == "live" if state is not None else figures.remote_audio_frames_per_s > 0,
         )
@@ -126,8 +135,10 @@ class CallMachine:
 
     def handle(self, event: CallEvent, now: Moment) -> list[CallEffect]:
         """Take an event and return what is to be done, in order."""
-        self._turn.begin(now)
+        slept = self._turn.begin(now)
         if self._shown.state is not CallState.ENDED:
+            if slept and self._shown.state in _IN_CALL:
+                self._legs.network_changed()
             if isinstance(event, inputs.PersonEvent):
                 self._person(event)
             else:
@@ -153,11 +164,9 @@ class CallMachine:
                 self._signal(signal)
             case inputs.PeerPresenceChanged(present=present):
                 self._show(peer_present=present)
-            case inputs.IceServersArrived():
+            case inputs.IceServersArrived() | inputs.SignalingFailed():
                 if self._engine_up and self._shown.state in _IN_CALL:
-                    self._legs.servers_arrived(event)
-            case inputs.SignalingFailed(attempt=attempt):
-                self._legs.signaling_failed(attempt)
+                    self._legs.signaling(event)
             case inputs.EngineStarted():
                 self._engine_up = True
             case inputs.EngineStopped():
@@ -176,8 +185,10 @@ class CallMachine:
                     self._legs.unsafe()
                 else:
                     self._safety.verified(self._turn.now.wall_ms)
+                    self._legs.renew()
             case inputs.DevicesChosen(choice=choice):
-                self._choice = choice  # capture follows; the leg stays as it is
+                self._choice = choice  # capture follows; the leg stays as it is, with new keys
+                self._legs.renew()
             case inputs.ChatWritten(id=line_id, text=text):
                 self._legs.say(self._chat.write(line_id, text, self._turn.now.wall_ms))
             case inputs.PersonEnded():
@@ -213,32 +224,34 @@ class CallMachine:
                 self._legs.page_ready(instance)
             case Offer() | Reveal():
                 pass  # the desktop always offers: there is no glare
-            case Answer() | Candidate() | LegFailed() | Unsafe():
+            case Answer() | Candidate() | LegFailed() | Unsafe() | Sealed():
                 self._legs.signal(signal)
             case _:
                 assert_never(signal)
 
-    def _engine(self, event: EngineEvent) -> None:  # noqa: C901, PLR0912 - one arm for each event
+    def _engine(self, event: EngineEvent) -> None:
         match event:
-            case OfferMade(leg=leg, sdp=sdp):
-                self._legs.offer_made(leg, sdp)
-            case LegChanged(leg=leg, state=state):
-                self._legs.changed(leg, state)
-            case ControlOpened(leg=leg):
-                self._legs.opened(leg)
-            case ControlReceived(leg=leg, data=data):
-                if self._legs.heard(leg, data):
-                    self._end(EndReason.REMOTE)
+            case (
+                OfferMade()
+                | LegChanged()
+                | ControlOpened()
+                | ControlReceived()
+                | LegPlays()
+                | PathSilent()
+                | NetworkChanged()
+            ):
+                self._legs.engine(event)
             case CaptureChanged():
                 self._lamps_changed(event)
             case FiguresMeasured(figures=figures):
                 self._talk.measured(figures)
+                self._legs.measured(figures)
                 self._judge_quality(figures)
             case EngineFailed(leg=leg):
                 if leg == 0:
                     self._engine_lost()
                 else:
-                    self._legs.changed(leg, LegState.FAILED)
+                    self._legs.engine(LegChanged(leg, LegState.FAILED))
             case LevelMeasured(level=level):
                 self._muted_talk.take(level, self._turn.now.monotonic, muted=self._is_muted())
                 self._show(talking_while_muted=self._muted_talk.noticed(self._turn.now.monotonic))
@@ -266,6 +279,8 @@ class CallMachine:
         self._legs.lamps = mute.lamps(self._shown)
         if self._legs.lamps != before:
             self._legs.say(mute.media_state(self._legs.lamps))
+        if self._legs.lamps.devices != before.devices:
+            self._legs.renew()
 
     def _is_muted(self) -> bool:
         talking_matters = self._shown.state in {CallState.ACTIVE, CallState.RECONNECTING}
@@ -310,8 +325,14 @@ class CallMachine:
 
     def _follow_legs(self) -> None:
         state = self._shown.state
-        if self._legs.is_unsafe and state is not CallState.ENDED:
+        if state is CallState.ENDED:
+            return
+        if self._legs.is_unsafe:
             self._end(EndReason.UNSAFE)
+        elif self._legs.is_left:
+            self._end(EndReason.REMOTE)
+        elif self._legs.is_given_up:
+            self._end(EndReason.FAILED)
         elif self._legs.is_up and state in (CallState.CONNECTING, CallState.RECONNECTING):
             started = self._shown.started_at_ms or self._turn.now.wall_ms
             self._show(state=CallState.ACTIVE, started_at_ms=started)
@@ -320,8 +341,8 @@ class CallMachine:
 
     @property
     def _may_search(self) -> bool:
-        """Whether a leg can be made: the page is known and present, the person has answered, the engine is up."""
-        reachable = self._legs.page_is_known and self._shown.peer_present
+        """Whether a leg can be made: the page is known and within reach, the person has answered, the engine is up."""
+        reachable = self._legs.page_is_known and (self._shown.peer_present or self._legs.is_up)
         return reachable and self._engine_up and self._shown.state in _IN_CALL
 
     def _end(self, reason: EndReason) -> None:

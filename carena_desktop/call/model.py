@@ -228,6 +228,10 @@ class CallSnapshot:
     quality: Reading = Reading()
     """How good the call is and why; steadier than the figures."""
     security: SecurityView = SecurityView()
+    is_securing: bool = False
+    """Whether nothing can be sealed or opened at the moment, which is being put right."""
+    next_leg_at_ms: int | None = None
+    """When the connection is replaced next, ms since the epoch; None while there is none."""
     started_at_ms: int | None = None
     """Wall-clock time of the first media, ms since the epoch; the timer counts from it."""
     end_reason: EndReason | None = None

@@ -39,6 +39,11 @@ class Lamps:
     microphone: MicrophoneLamp
     sharing: bool = False
 
+    @property
+    def devices(self) -> tuple[bool, bool, bool]:
+        """Which devices are open; muting opens and closes none."""
+        return self.camera is CameraLamp.LIVE, self.microphone is not MicrophoneLamp.OFF, self.sharing
+
 
 DARK: Final[dict[str, object]] = {"camera": CameraLamp.OFF, "microphone": MicrophoneLamp.OFF, "sharing": False}
 """Of a snapshot when the engine's process is gone, and with it every handle."""

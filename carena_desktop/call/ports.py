@@ -200,6 +200,26 @@ class ControlReceived:
 
 
 @dataclass(frozen=True, slots=True)
+class LegPlays:
+    """The first picture, or sound, of a leg is presented: it has taken over from the one before."""
+
+    leg: int
+    kind: Literal["audio", "video"]
+
+
+@dataclass(frozen=True, slots=True)
+class PathSilent:
+    """Packets came over a leg, and for a second none has."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """This machine's addresses changed, or it can't send where it could."""
+
+
+@dataclass(frozen=True, slots=True)
 class CaptureChanged:
     """What the devices really do, derived from bytes and open handles, not from buttons."""
 
@@ -304,6 +324,9 @@ EngineEvent: TypeAlias = (
     | ControlReceived
     | FilesOpened
     | FilesReceived
+    | LegPlays
+    | PathSilent
+    | NetworkChanged
     | CaptureChanged
     | FrameReady
     | FiguresMeasured
@@ -387,8 +410,12 @@ class SignalingChannel(Protocol):
         """Call ``callback`` when the other party's presence at the service changes."""
         ...
 
-    async def ice_servers(self) -> tuple[list[IceServer], bool]:
-        """Return fresh ICE servers and whether only relayed paths are allowed."""
+    async def ice_servers(self) -> tuple[list[IceServer], bool, float]:
+        """Return fresh ICE servers, whether only relayed paths are allowed, and how many seconds they are good for."""
+        ...
+
+    def hurry(self) -> None:
+        """Find out at once whether the service is reachable, and if not, come back to it as soon as it is."""
         ...
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from carena_desktop.call.leg_security import SECURITY_MESSAGES, LegGuard, MakeGuard, Step
 from carena_desktop.call.model import SecurityView, Verification
+from carena_desktop.call.vouching import Vouching
 from carena_protocol.e2ee.agreement import AgreementError, LinkUse
-from carena_protocol.peer import Confirm, KeyHello, PeerMessageError, decode_control
+from carena_protocol.peer import AnySignal, Confirm, KeyHello, Offer, PeerMessageError, decode_control
 
 
 class Safety:
@@ -21,11 +23,14 @@ class Safety:
         self._make = guard
         self._known = known
         self._guards: dict[int, LegGuard] = {}
-        self._commits: dict[int, str] = {}
+        self._offers: dict[int, AnySignal] = {}
         self._first: bytes | None = None
         self._verified: dict[bytes, int] = {}
         self._newest = 0
         self._link_used = False
+        self._code: dict[str, Any] = {}
+        self._chained = b""
+        self.vouching = Vouching()
 
     @property
     def view(self) -> SecurityView:
@@ -34,7 +39,7 @@ class Safety:
         if guard is None:
             return SecurityView()
         view = guard.view
-        view = replace(view, link_lost=self._link_used and view.link is not LinkUse.USED)
+        view = replace(view, link_lost=self._link_used and view.link is not LinkUse.USED, **self._code)
         at = self._verified.get(guard.device, self._known(guard.device))
         if at is not None:
             return replace(view, verification=Verification.VERIFIED, verified_at_ms=at)
@@ -57,16 +62,15 @@ class Safety:
         if self.device:
             self._verified[self.device] = now_ms
 
-    def offered(self, call: str, leg: int, sdp: str) -> str:
-        """Begin the agreement of a leg; return the commitment."""
-        guard = self._make(call, leg)
-        self._commits[leg] = guard.offered(sdp)
-        self._guards[leg] = guard
-        return self._commits[leg]
-
-    def commitment(self, leg: int) -> str:
-        """Return the commitment of a leg whose offer is sent again."""
-        return self._commits[leg]
+    def offer(self, call: str, leg: int, sdp: str, instance: str) -> AnySignal:
+        """Begin the agreement of a leg; return its offer, sealed when a leg vouches for it. The same one each time."""
+        if leg not in self._offers:
+            guard = self._make(call, leg)
+            commit = guard.offered(sdp)
+            self._guards[leg] = guard
+            self.vouching.begun(leg)
+            self._offers[leg] = self.vouching.wrap(leg, Offer(leg=leg, instance=instance, sdp=sdp, commit=commit))
+        return self._offers[leg]
 
     def answered(self, leg: int, hello: KeyHello, sdp: str) -> KeyHello:
         """Take the answer of a leg; return our hello."""
@@ -87,9 +91,12 @@ class Safety:
         guard = self._guard(leg)
         step = guard.take(message, now)
         if step.became_safe:
+            self._follow(leg, guard)
             self._newest = max(self._newest, leg)
             self._first = self._first or guard.device
             self._link_used = self._link_used or guard.view.link is LinkUse.USED
+        if guard.is_safe and guard.view.epoch > 0:
+            self.vouching.settled(leg)
         return step
 
     def is_safe(self, leg: int) -> bool:
@@ -106,10 +113,33 @@ class Safety:
         """Renew what is due."""
         return [(leg, guard.tick(now)) for leg, guard in self._guards.items()]
 
+    def renew(self, leg: int, now: float) -> None:
+        """Have a leg's keys renewed soon."""
+        guard = self._guards.get(leg)
+        if guard is not None:
+            guard.renew(now)
+
+    def new_page(self) -> None:
+        """The patient's page was loaded anew: nothing vouches for it but its device key."""
+        self.vouching.new_page()
+
     def closed(self, leg: int) -> None:
         """A leg is over, and its keys with it."""
-        self._guards.pop(leg, None)
-        self._commits.pop(leg, None)
+        guard = self._guards.pop(leg, None)
+        self._offers.pop(leg, None)
+        if guard is not None:
+            guard.wipe()
+
+    def _follow(self, leg: int, guard: LegGuard) -> None:
+        """A leg that another vouches for is of the same device, and goes on with the code that was compared."""
+        if self.vouching.is_vouched(leg):
+            if guard.device != self._chained:
+                raise AgreementError("device")
+        else:
+            view = guard.view
+            self._code = {"pictures": view.pictures, "names": view.names, "digits": view.digits}
+            self._chained = guard.device
+        self.vouching.safe(leg, guard.resume)
 
     def _guard(self, leg: int) -> LegGuard:
         guard = self._guards.get(leg)

@@ -34,6 +34,7 @@ from carena_desktop.call.inputs import (
     PeerPresenceChanged,
     PersonAllowed,
     PersonEnded,
+    ProbeSignaling,
     SendSignal,
     ShareWanted,
     SignalArrived,
@@ -289,6 +290,9 @@ class CallService:
                 self._engine.send(command)
             case InstallFileKey(key=key):
                 self._files.install(key)
+            case ProbeSignaling():
+                if self._channel is not None:
+                    self._channel.hurry()
             case SendSignal():
                 self._outbox.put_nowait(effect)
             case FetchIceServers(attempt=attempt):
@@ -327,14 +331,14 @@ class CallService:
 
     async def _fetch_ice_servers(self, channel: SignalingChannel, attempt: int) -> None:
         try:
-            servers, relay_only = await channel.ice_servers()
+            servers, relay_only, ttl_s = await channel.ice_servers()
         except Exception as error:  # noqa: BLE001 - whatever the service's adapter raises means: not now
             _log.info("no ICE servers: %s", describe_error(error))
             if channel is self._channel:
                 self._handle(SignalingFailed(attempt))
             return
         if channel is self._channel:
-            self._handle(IceServersArrived(attempt, tuple(servers), relay_only))
+            self._handle(IceServersArrived(attempt, tuple(servers), relay_only, ttl_s))
 
     async def _send_signals(self, channel: SignalingChannel, outbox: asyncio.Queue[SendSignal | None]) -> None:
         while (item := await outbox.get()) is not None:

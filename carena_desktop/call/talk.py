@@ -1,7 +1,7 @@
 """What is said over a call's data channel, whichever leg carries it: chat, heartbeats, media state. Sans-IO."""
 
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from carena_desktop.call import mute
 from carena_desktop.call.chat import ChatLog
@@ -16,14 +16,21 @@ from carena_protocol.peer import (
     Goodbye,
     Heartbeat,
     HeartbeatSeen,
+    LegOver,
+    LegShown,
     MediaState,
     PeerMessageError,
     Rekey,
     RekeyAck,
     RekeyDone,
     RekeyFin,
+    RenewWanted,
+    SealedOver,
     decode_control,
 )
+
+OF_LEGS: Final = (Confirm, Rekey, RekeyAck, RekeyFin, RekeyDone, SealedOver, LegShown, LegOver, RenewWanted)
+"""What is about the legs themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +136,8 @@ class Talk:
             message = decode_control(data)
         except PeerMessageError:
             return Received()
-        if isinstance(message, Confirm | Rekey | RekeyAck | RekeyFin | RekeyDone):
-            return Received()  # the leg's guard has taken it
+        if isinstance(message, OF_LEGS):
+            return Received()  # the legs, or their guards, have taken it
         if leg == self.leg and self._liveness is not None:
             self._liveness.heard()
         return self._take(leg, message, now)

@@ -1,5 +1,6 @@
 """What the parts of the call machine share while one event is handled: its moment, and what it has come to so far."""
 
+from carena_desktop.call import recovery
 from carena_desktop.call.inputs import CallEffect, Command, Moment, SendSignal
 from carena_desktop.call.ports import EngineCommand
 from carena_protocol.peer import AnySignal
@@ -12,10 +13,17 @@ class Turn:
         self.now = Moment(0.0, 0)
         self.effects: list[CallEffect] = []
 
-    def begin(self, now: Moment) -> None:
-        """Another event is handled."""
+    def begin(self, now: Moment) -> bool:
+        """Another event is handled; return whether the machine seems to have slept since the one before.
+
+        Linux stops the monotonic clock in suspend and Windows does not: both are looked at.
+        """
+        passed = now.monotonic - self.now.monotonic
+        by_wall = (now.wall_ms - self.now.wall_ms) / 1000
+        slept = self.now.wall_ms > 0 and (by_wall - passed > recovery.SLEPT_S or passed > recovery.STOPPED_S)
         self.now = now
         self.effects = []
+        return slept
 
     def add(self, effect: CallEffect) -> None:
         """Have something done, after what was asked for before."""

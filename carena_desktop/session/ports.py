@@ -125,6 +125,10 @@ class VisitSignaling(Protocol):
         """Call ``callback`` when the other party's presence at the service changes."""
         ...
 
-    async def ice_servers(self) -> tuple[list[IceServer], bool]:
-        """Return fresh ICE servers and whether only relayed paths are allowed."""
+    async def ice_servers(self) -> tuple[list[IceServer], bool, float]:
+        """Return fresh ICE servers, whether only relayed paths are allowed, and how many seconds they are good for."""
+        ...
+
+    def hurry(self) -> None:
+        """Find out at once whether the service is reachable, and if not, come back to it as soon as it is."""
         ...

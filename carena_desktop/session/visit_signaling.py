@@ -54,13 +54,23 @@ class VisitChannel:
         ask: Sends a command.
         relay_only: Whether only relayed paths are allowed, whatever the server says.
         router: Asked how the relays are reached.
+        hurry: Looks after the connection to the service at once.
     """
 
-    def __init__(self, visit: str, ask: Ask, *, relay_only: bool = False, router: Router | None = None) -> None:
+    def __init__(
+        self,
+        visit: str,
+        ask: Ask,
+        *,
+        relay_only: bool = False,
+        router: Router | None = None,
+        hurry: Callable[[], None] = lambda: None,
+    ) -> None:
         self._visit = visit
         self._ask = ask
         self._router = router
         self._relay_only = relay_only
+        self._hurry = hurry
         self._signals: Listeners[AnySignal] = Listeners("signal")
         self._peers: Listeners[bool] = Listeners("peer presence")
         self._backlog: deque[AnySignal] = deque(maxlen=MAX_BACKLOG)
@@ -94,8 +104,12 @@ class VisitChannel:
             callback(self._present)
         return unsubscribe
 
-    async def ice_servers(self) -> tuple[list[IceServer], bool]:
-        """Return fresh ICE servers and whether only relayed paths are allowed; raises CommandRefusedError."""
+    async def ice_servers(self) -> tuple[list[IceServer], bool, float]:
+        """Return fresh ICE servers, whether only relayed paths are allowed, and how many seconds they are good for.
+
+        Raises:
+            CommandRefusedError: They could not be had.
+        """
         reply = await self._ask(TurnRequest(id=new_id(), visit=self._visit), limit_s=RELAY_LIMIT_S)
         _raise_refusal(reply)
         if not isinstance(reply, TurnServers):
@@ -103,7 +117,11 @@ class VisitChannel:
         if self._router is not None:  # the call asks for what is known, and can't wait for it then
             for host, port in tls_relays(url for server in reply.servers for url in server.urls):
                 await self._router.route(host, port)
-        return list(reply.servers), reply.relay_only or self._relay_only
+        return list(reply.servers), reply.relay_only or self._relay_only, float(reply.ttl_s)
+
+    def hurry(self) -> None:
+        """The call has lost its path: look after the connection now."""
+        self._hurry()
 
     def relayed(self, message: Relayed) -> None:
         """A message of the other party arrived."""
@@ -134,17 +152,27 @@ class VisitChannel:
 class SignalingHub:
     """The channels of one signed-in session."""
 
-    def __init__(self, ask: Ask, *, relay_only: bool = False, router: Router | None = None) -> None:
+    def __init__(
+        self,
+        ask: Ask,
+        *,
+        relay_only: bool = False,
+        router: Router | None = None,
+        hurry: Callable[[], None] = lambda: None,
+    ) -> None:
         self._ask = ask
         self._relay_only = relay_only
         self._router = router
+        self._hurry = hurry
         self._channels: OrderedDict[str, VisitChannel] = OrderedDict()
 
     def channel(self, visit: str) -> VisitChannel:
         """Return the channel of ``visit``, the same one each time."""
         channel = self._channels.get(visit)
         if channel is None:
-            channel = VisitChannel(visit, self._ask, relay_only=self._relay_only, router=self._router)
+            channel = VisitChannel(
+                visit, self._ask, relay_only=self._relay_only, router=self._router, hurry=self._hurry
+            )
             self._channels[visit] = channel
             self._drop_idle()
         return channel

@@ -54,6 +54,7 @@ class FakeSignaling:
         self.sent: list[AnySignal] = []
         self.servers: list[IceServer] = []
         self.relay_only = False
+        self.hurried = 0
         self.refusal: ErrorCode | None = None
         self.refused = 0
         """How often ``refusal`` was given."""
@@ -77,9 +78,13 @@ class FakeSignaling:
         self._peers.append(callback)
         return lambda: self._peers.remove(callback)
 
-    async def ice_servers(self) -> tuple[list[IceServer], bool]:
+    async def ice_servers(self) -> tuple[list[IceServer], bool, float]:
         """Return what the test set."""
-        return self.servers, self.relay_only
+        return self.servers, self.relay_only, 600.0
+
+    def hurry(self) -> None:
+        """Note it."""
+        self.hurried += 1
 
     def receive(self, signal: AnySignal) -> None:
         """The other party says ``signal``."""

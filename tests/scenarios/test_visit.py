@@ -40,7 +40,7 @@ async def test_admit_signal_and_finish(desktop: Desktop, backend: FakeService) -
     async with asyncio.timeout(2):
         await answered.wait()
     assert heard == [Answer(leg=1, sdp="v=0 answer", hello=HELLO)]
-    servers, relay_only = await relay.ice_servers()
+    servers, relay_only, _ = await relay.ice_servers()
     assert (servers[0].urls, relay_only) == (["turn:turn.test:3478"], True)
 
     await desktop.service.finish(visit)

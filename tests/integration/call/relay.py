@@ -68,11 +68,14 @@ class PatientPage:
         callback(True)  # noqa: FBT003 - the port's signature
         return lambda: self._peers.remove(callback)
 
-    async def ice_servers(self) -> tuple[list[IceServer], bool]:
+    async def ice_servers(self) -> tuple[list[IceServer], bool, float]:
         """None are needed on one machine."""
         if not self.reachable:
             raise ConnectionError
-        return [], False
+        return [], False, 600.0
+
+    def hurry(self) -> None:
+        """The service is reachable, or it is not."""
 
     async def load(self) -> None:
         """Load the page, or load it again."""

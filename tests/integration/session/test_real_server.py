@@ -67,7 +67,7 @@ async def test_a_whole_visit(shared: Clinic, workstation: MakeWorkstation, caplo
         await one.say(Answer(leg=1, sdp="v=0", hello=HELLO))
         async with asyncio.timeout(5):
             assert await heard.get() == Answer(leg=1, sdp="v=0", hello=HELLO)
-        servers, relay_only = await relay.ice_servers()
+        servers, relay_only, _ = await relay.ice_servers()
         assert (servers, relay_only) == ([], False)
         await desktop.service.finish(one.visit)
         await desktop.until(lambda s: one.visit not in _rows(s))

@@ -1,6 +1,7 @@
 """Drives a call machine by hand: tell it events, let time pass, see what it asks for."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from carena_desktop.call.inputs import (
     CallEffect,
@@ -26,25 +27,45 @@ from carena_desktop.call.ports import (
     ControlReceived,
     EngineCommand,
     LegChanged,
+    LegPlays,
     LegState,
     OfferMade,
     SendControl,
 )
+from carena_desktop.call.recovery import Periods
+from carena_protocol.e2ee.chain import ChainError
 from carena_protocol.messages import IceServer
-from carena_protocol.peer import Answer, AnyControl, AnySignal, Heartbeat, HeartbeatSeen, Ready, decode_control, encode
+from carena_protocol.peer import (
+    Answer,
+    AnyControl,
+    AnySignal,
+    Heartbeat,
+    HeartbeatSeen,
+    LegShown,
+    Ready,
+    SealedOver,
+    decode_control,
+    encode,
+)
 from tests.fakes.guard import CONFIRM, HELLO, FakeGuard
+from tests.fakes.page_chain import PageChain
 
 EPOCH_MS = 1_800_000_000_000
+LONG = Periods(leg_s=1e6)
+"""Legs that no test outlives."""
 
 
 class Playbook:
     """A machine, its clock, and everything that it asked for so far in ``effects``."""
 
-    def __init__(self, *, engine_up: bool = True) -> None:
+    def __init__(self, *, engine_up: bool = True, periods: Periods = LONG) -> None:
         self.guards: dict[int, FakeGuard] = {}
-        self.machine = CallMachine(DeviceChoice("cam", "mic"), self._guard, engine_up=engine_up)
+        self.machine = CallMachine(DeviceChoice("cam", "mic"), self._guard, engine_up=engine_up, periods=periods)
+        self.chain = PageChain()
         self.now = 100.0
         self.effects: list[CallEffect] = []
+        self.read: list[AnySignal] = []
+        """What the page was told about legs."""
         self.echo = True
         """Whether the other party answers heartbeats while time passes."""
 
@@ -63,7 +84,21 @@ class Playbook:
             moment = Moment(self.now, EPOCH_MS + int((self.now - 100) * 1000))
             led_to += self.machine.handle(event, moment)
         self.effects += led_to
+        self._page_hears(led_to)
         return led_to
+
+    def _page_hears(self, effects: Sequence[CallEffect]) -> None:
+        """The page reads what is sealed, whichever way it comes, and takes the first copy."""
+        for effect in effects:
+            message: AnySignal | SealedOver | None = None
+            if isinstance(effect, SendSignal):
+                message = effect.signal
+            elif isinstance(effect, Command) and isinstance(effect.command, SendControl):
+                control = decode_control(effect.command.data)
+                message = control if isinstance(control, SealedOver) else None
+            if message is not None:
+                with suppress(ChainError):
+                    self.read.append(self.chain.read(message))
 
     def say(self, leg: int, message: AnyControl) -> list[CallEffect]:
         """The other party says ``message`` over the data channel."""
@@ -114,11 +149,27 @@ class Playbook:
         self.tell(OfferMade(leg, f"offer {leg}"))
         return leg
 
-    def connect(self, leg: int) -> None:
-        """The answer comes and the leg connects."""
-        self.signal(Answer(leg=leg, sdp=f"answer {leg}", hello=HELLO))
-        self.tell(LegChanged(leg, LegState.CONNECTED), ControlOpened(leg))
-        self.say(leg, CONFIRM)
+    def about(self, leg: int, signal: AnySignal) -> list[CallEffect]:
+        """The page says something about a leg, sealed if the leg's offer was."""
+        return self.signal(self.chain.write(leg, signal))
+
+    def answer(self, leg: int) -> list[CallEffect]:
+        """The page answers a leg's offer."""
+        return self.about(leg, Answer(leg=leg, sdp=f"answer {leg}", hello=HELLO))
+
+    def connect(self, leg: int) -> list[CallEffect]:
+        """The answer comes, the leg connects and is safe; return what that led to."""
+        return self.answer(leg) + self.tell(LegChanged(leg, LegState.CONNECTED)) + self.secure(leg)
+
+    def secure(self, leg: int) -> list[CallEffect]:
+        """The leg's channel opens and both prove their agreement."""
+        effects = self.tell(ControlOpened(leg)) + self.say(leg, CONFIRM)
+        self.chain.safe(leg)
+        return effects
+
+    def shown(self, leg: int) -> list[CallEffect]:
+        """Both sides show a leg."""
+        return self.tell(LegPlays(leg, "video")) + self.say(leg, LegShown(leg=leg))
 
     def active(self, allowed: Allowed = Allowed.CAMERA_AND_MICROPHONE) -> None:
         """A call in full swing on leg 1."""
@@ -142,7 +193,7 @@ def said(effects: Sequence[CallEffect]) -> list[AnyControl]:
         for effect in effects
         if isinstance(effect, Command) and isinstance(effect.command, SendControl)
     ]
-    return [message for message in said if message != CONFIRM]
+    return [message for message in said if message != CONFIRM and not isinstance(message, SealedOver)]
 
 
 def signals(effects: Sequence[CallEffect]) -> list[AnySignal]:

@@ -32,12 +32,16 @@ from carena_desktop.call.ports import (
     EngineFailed,
     FiguresMeasured,
     LegChanged,
+    LegPlays,
     LegState,
+    NetworkChanged,
     OfferMade,
     OpenLeg,
+    PathSilent,
     SendControl,
     SetCapture,
 )
+from carena_desktop.call.recovery import Periods
 from carena_protocol.peer import (
     Answer,
     AnySignal,
@@ -47,9 +51,13 @@ from carena_protocol.peer import (
     Goodbye,
     Heartbeat,
     LegFailed,
+    LegShown,
     MediaState,
     Offer,
     Ready,
+    Reveal,
+    Sealed,
+    Unsafe,
     encode,
 )
 from tests.fakes.guard import CONFIRM, HELLO
@@ -81,7 +89,7 @@ class AnyCall(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.book = Playbook(engine_up=False)
+        self.book = Playbook(engine_up=False, periods=Periods(leg_s=20))
         self.book.echo = False
         self.engine_up = False
         self.ever_opened: list[int] = []
@@ -116,8 +124,8 @@ class AnyCall(RuleBasedStateMachine):
                     assert attempt not in self.attempts
                     self.attempts.append(attempt)
                 case SendSignal(signal=signal):
-                    assert isinstance(signal, Offer)
-                    assert signal.leg in self.open
+                    assert isinstance(signal, Offer | Reveal | Unsafe | Sealed)
+                    assert isinstance(signal, Unsafe | Sealed) or signal.leg in self.open
                 case Command():
                     self.command(effect)
 
@@ -180,6 +188,7 @@ class AnyCall(RuleBasedStateMachine):
         signal=st.one_of(
             st.builds(Ready, instance=st.sampled_from(["p1", "p2", "p3"])),
             st.builds(Answer, leg=LEGS, sdp=st.just("a")),
+            st.builds(Unsafe, leg=st.just(99)),
             st.builds(Candidate, leg=LEGS, candidate=st.sampled_from(["", "c"])),
             st.builds(LegFailed, leg=LEGS),
         )
@@ -226,21 +235,30 @@ class AnyCall(RuleBasedStateMachine):
     def leg_progress(self, data: st.DataObject) -> None:
         """An open leg makes a step, in whatever order."""
         leg = data.draw(st.sampled_from(sorted(self.open)))
-        step = data.draw(st.sampled_from(["offer", "answer", "connected", "channel", "failed", "closed", "error"]))
+        steps = ["offer", "answer", "connected", "channel", "failed", "closed", "error", "plays", "shown", "silent"]
+        step = data.draw(st.sampled_from(steps))
         match step:
             case "offer":
                 self.tell(OfferMade(leg, "sdp"))
             case "answer":
-                self.tell_signal(Answer(leg=leg, sdp="a", hello=HELLO))
+                self.tell_signal(self.book.chain.write(leg, Answer(leg=leg, sdp="a", hello=HELLO)))
             case "connected":
                 self.tell(LegChanged(leg, LegState.CONNECTED))
             case "channel":
                 self.channels.add(leg)
-                self.tell(ControlOpened(leg), ControlReceived(leg, encode(CONFIRM)))
+                self.tell(ControlOpened(leg))
+                self.tell(ControlReceived(leg, encode(CONFIRM)))
+                self.book.chain.safe(leg)
             case "failed":
                 self.tell(LegChanged(leg, LegState.FAILED))
             case "closed":
                 self.tell(LegChanged(leg, LegState.CLOSED))
+            case "plays":
+                self.tell(LegPlays(leg, "video"))
+            case "shown":
+                self.tell(ControlReceived(leg, encode(LegShown(leg=leg))))
+            case "silent":
+                self.tell(PathSilent(leg))
             case _:
                 self.tell(EngineFailed("bad_answer", leg))
 
@@ -265,6 +283,11 @@ class AnyCall(RuleBasedStateMachine):
         before = self.book.snapshot.state
         self.take(self.book.tell(CaptureChanged(camera, microphone)), before)
         assert (self.book.snapshot.camera, self.book.snapshot.microphone) == (camera, microphone)
+
+    @rule()
+    def network(self) -> None:
+        """The network changes."""
+        self.tell(NetworkChanged())
 
     @rule(fps=st.sampled_from([0.0, 30.0]))
     def figures(self, fps: float) -> None:

@@ -85,5 +85,5 @@ async def test_relay_only_is_what_either_side_wants(ours: bool, theirs: bool) ->
         assert limit_s > 0
         return TurnServers(visit=getattr(message, "visit", ""), servers=[], ttl_s=60, relay_only=theirs)
 
-    _, relay_only = await SignalingHub(answer, relay_only=ours).channel("v").ice_servers()
+    _, relay_only, _ = await SignalingHub(answer, relay_only=ours).channel("v").ice_servers()
     assert relay_only
