@@ -299,6 +299,7 @@ def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyD
     from carena_desktop.call.link_secrets import LinkSecrets  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.pin_store import PinStore  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.recovery import Periods  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.tunnelled_engine import TunnelledEngine  # noqa: PLC0415 - see the module's docstring
 
@@ -320,6 +321,10 @@ def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyD
         now = policies.policies
         return now.number("MaxFileMegabytes") * 1024 * 1024 if now.switch("AllowFiles") else 0
 
+    def periods() -> Periods:
+        keys, leg = policies.policies.number("RenewKeysSeconds"), policies.policies.number("RenewConnectionSeconds")
+        return Periods(keys_s=config.renew_keys_s or keys, leg_s=config.renew_leg_s or leg)
+
     vault = Vault(config.state_dir / "received")
     if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
         devices = DeviceChoice(config.camera_device, config.microphone_device)
@@ -331,6 +336,7 @@ def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyD
             srtp_profiles=profiles,
             vault=vault,
             most_file_bytes=largest_file,
+            periods=periods,
         )
     store = ChoiceStore(config.state_dir / "devices.json")
     pins = PinStore(config.state_dir / "verified.json")
@@ -346,6 +352,7 @@ def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyD
         srtp_profiles=profiles,
         vault=vault,
         most_file_bytes=largest_file,
+        periods=periods,
     )
 
 

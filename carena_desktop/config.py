@@ -33,6 +33,8 @@ class Config:
         show_policy: Print the policies in force, and end.
         camera_device: Id of the camera to open, "" for the default ("generator" and "file:PATH" are ids too).
         microphone_device: The same for the microphone.
+        renew_keys_s: How often a call's keys are renewed, for a test or a demonstration; None for the policy's.
+        renew_leg_s: The same for its connection.
         config_dir: Pinned authorities and settings.
         state_dir: The last server and account.
         log_dir: Log files.
@@ -49,6 +51,8 @@ class Config:
     config_dir: Path
     state_dir: Path
     log_dir: Path
+    renew_keys_s: float | None = None
+    renew_leg_s: float | None = None
     show_policy: bool = False
     policies: Policies = field(default_factory=Policies)
     sources: tuple[Source, ...] = ()
@@ -61,8 +65,9 @@ def read_config(
 ) -> Config:
     """Return the configuration; options win over the environment, the organization's policies over both.
 
-    Environment: the variables of ``policy.sources.ENVIRONMENT``, ``CARENA_CAMERA``, ``CARENA_MICROPHONE``, and
-    ``CARENA_HOME``, a directory that takes the place of the user's own ones for configuration, state and logs.
+    Environment: the variables of ``policy.sources.ENVIRONMENT``, ``CARENA_CAMERA``, ``CARENA_MICROPHONE``,
+    ``CARENA_RENEW_KEYS_S``, ``CARENA_RENEW_LEG_S``, and ``CARENA_HOME``, a directory that takes the place of the
+    user's own ones for configuration, state and logs.
 
     Args:
         argv: Without the program's name.
@@ -92,10 +97,21 @@ def read_config(
         json=options.json,
         camera_device=environ.get("CARENA_CAMERA", ""),
         microphone_device=environ.get("CARENA_MICROPHONE", ""),
+        renew_keys_s=_seconds(environ.get("CARENA_RENEW_KEYS_S", "")),
+        renew_leg_s=_seconds(environ.get("CARENA_RENEW_LEG_S", "")),
         config_dir=config_dir,
         state_dir=state_dir,
         log_dir=log_dir,
     )
+
+
+def _seconds(text: str) -> float | None:
+    """Return a number of seconds, at least one; None for anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if 1 <= value < float("inf") else None
 
 
 def _given(**options: str | None) -> dict[str, object]:

@@ -10,6 +10,7 @@ import json
 import secrets
 import ssl
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, Final
 
@@ -23,7 +24,7 @@ from carena_desktop.clock import SystemClock
 from carena_desktop.tasks import TaskScope
 from carena_protocol import peer
 from carena_protocol.client import ClientMachine, Delivered, Replied, Violation, Welcomed
-from carena_protocol.e2ee.patient import PatientSecurity, PatientStep
+from carena_protocol.e2ee.patient import PatientChain, PatientSecurity, PatientStep
 from carena_protocol.messages import ClientInfo, Relay, Relayed, TurnRequest, TurnServers, VisitState, VisitStatus
 from carena_protocol.version import SUBPROTOCOL
 from demo.python_media import NumberedVideo, Received, SpeechAudio, watch
@@ -52,6 +53,7 @@ class PythonPatient:
         self._visit = ""
         self._device = Ed25519PrivateKey.generate()
         self._security: PatientSecurity | None = None
+        self._chain = PatientChain()
         self._sealing: LegSealing | None = None
         self._channel: RTCDataChannel | None = None
         self.state = "checking in"
@@ -119,15 +121,18 @@ class PythonPatient:
                 if entered:
                     await self._signal(peer.Ready(instance=self._instance))
             case Delivered(message=Relayed(data=data)):
-                signal = peer.decode_signal(bytes(data))
-                if isinstance(signal, peer.Offer) and signal.instance == self._instance:
-                    self._scope.spawn(self._answer(signal), name="answer")
-                elif isinstance(signal, peer.Reveal) and self._security is not None:
-                    self._secure(self._security.revealed(signal.hello))
+                self._hear(peer.decode_signal(bytes(data)))
             case Replied(reply=TurnServers() as servers) if self._turn is not None and not self._turn.done():
                 self._turn.set_result(servers)
             case _:
                 pass
+
+    def _hear(self, sealed: peer.AnySignal | peer.SealedOver) -> None:
+        signal = self._chain.opened(sealed)
+        if isinstance(signal, peer.Offer) and signal.instance == self._instance:
+            self._scope.spawn(self._answer(signal), name="answer")
+        elif isinstance(signal, peer.Reveal) and self._security is not None:
+            self._secure(self._security.revealed(signal.hello))
 
     async def _submit(self, message: Relay | TurnRequest) -> None:
         frame = self._machine.submit(message)
@@ -161,10 +166,10 @@ class PythonPatient:
         answer = connection.localDescription.sdp
         call = f"{self._visit}/{self._instance}/{offer.leg}"
         self._security = PatientSecurity(
-            self._device, call, offer.commit, offer.sdp, bytes.fromhex(self._wanted.get("ours", ""))
+            self._device, call, offer.commit, offer.sdp, bytes.fromhex(self._wanted.get("ours", "")), chain=self._chain
         )
         hello = self._security.hello(answer)
-        await self._signal(peer.Answer(leg=offer.leg, sdp=answer, hello=hello))
+        await self._signal(self._chain.sealed(offer.leg, peer.Answer(leg=offer.leg, sdp=answer, hello=hello)))
 
     def _secure(self, step: PatientStep) -> None:
         if self._sealing is None:
@@ -192,22 +197,27 @@ class PythonPatient:
                 self._secure(step)
                 if self._security is not None and self._security.is_safe and not was_safe:
                     send(peer.MediaState(camera=True, microphone="live"))
-                return
-            match control:
-                case peer.Heartbeat(n=n):
-                    send(peer.HeartbeatSeen(n=n))
-                case peer.Chat(id=line, text=text):
-                    self.chat.append(text)
-                    send(peer.ChatReceived(id=line))
-                    if reply := self._wanted.get("reply"):
-                        send(peer.Chat(id=new_id(), text=reply, sent_at=self._clock.wall_ms()))
-                case _:
-                    pass
+            else:
+                self._converse(control, send)
 
         channel.on("message", receive)
         self._channel = channel
         if self._security is not None:
             self._secure(self._security.opened())
+
+    def _converse(self, control: peer.AnyControl, send: Callable[[peer.AnyControl], None]) -> None:
+        match control:
+            case peer.SealedOver():
+                self._hear(control)
+            case peer.Heartbeat(n=n):
+                send(peer.HeartbeatSeen(n=n))
+            case peer.Chat(id=line, text=text):
+                self.chat.append(text)
+                send(peer.ChatReceived(id=line))
+                if reply := self._wanted.get("reply"):
+                    send(peer.Chat(id=new_id(), text=reply, sent_at=self._clock.wall_ms()))
+            case _:
+                pass
 
     async def _report(self) -> None:
         while True:

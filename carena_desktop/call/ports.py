@@ -496,6 +496,10 @@ class CallPort(Protocol):
         """Send the picture of this screen or window in place of the camera's; "" ends it."""
         ...
 
+    def network_changed(self) -> None:
+        """The system says that the network is another one, or is back: the connection is looked after at once."""
+        ...
+
     def verify(self, *, same: bool) -> None:
         """The two compared their safety codes: they were the same, or the call is stopped."""
         ...

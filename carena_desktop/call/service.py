@@ -56,11 +56,13 @@ from carena_desktop.call.ports import (
     FrameReader,
     FrameReady,
     MediaEngine,
+    NetworkChanged,
     OpenLeg,
     SignalingChannel,
     Stream,
     Unsubscribe,
 )
+from carena_desktop.call.recovery import Periods
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.tasks import TaskScope, describe_error
 from carena_protocol import limits
@@ -89,6 +91,7 @@ class CallService:
         vault: Keeps received files.
         most_file_bytes: Asked at the beginning of a visit for the largest file to send and take.
         srtp_profiles: Which a leg may use now, None for all.
+        periods: Asked at the beginning of a visit how often connections and keys are replaced.
     """
 
     def __init__(
@@ -105,6 +108,7 @@ class CallService:
         vault: Vault | None = None,
         most_file_bytes: Callable[[], int] = lambda: limits.MAX_FILE_BYTES,
         srtp_profiles: Callable[[], tuple[str, ...] | None] = lambda: None,
+        periods: Callable[[], Periods] = Periods,
     ) -> None:
         self._engine = engine
         self._remember = remember
@@ -113,6 +117,7 @@ class CallService:
         self._links = links or LinkSecrets(None, self._device_key, clock.wall_ms)
         self._guard = guard or self._new_guard
         self._srtp_profiles = srtp_profiles
+        self._periods = periods
         self._clock = clock
         self._scope = TaskScope("call")
         self._engine_up = False
@@ -199,6 +204,11 @@ class CallService:
         """Send the picture of this screen or window in place of the camera's; "" ends it."""
         self._handle(ShareWanted(source))
 
+    def network_changed(self) -> None:
+        """The system says that the network is another one, or is back."""
+        if self._snapshot.state not in _OVER:
+            self._handle(NetworkChanged())
+
     def verify(self, *, same: bool) -> None:
         """The two compared their safety codes: they were the same, or the call is stopped."""
         self._handle(CodesCompared(same))
@@ -251,12 +261,19 @@ class CallService:
         await self._engine.aclose()
 
     def _new_machine(self) -> CallMachine:
-        return CallMachine(self._desk.view.choice, self._guard, self._known, engine_up=self._engine_up)
+        return CallMachine(
+            self._desk.view.choice, self._guard, self._known, engine_up=self._engine_up, periods=self._periods()
+        )
 
     def _new_guard(self, call: str, leg: int) -> LegGuard:
         ahead = self._clock.wall_ms() - self._clock.monotonic() * 1000
         return LegSecurity(
-            self._device_key.private, call, leg, link_of=self._links.of, wall_ms=lambda at: round(ahead + at * 1000)
+            self._device_key.private,
+            call,
+            leg,
+            self._periods().keys_s,
+            link_of=self._links.of,
+            wall_ms=lambda at: round(ahead + at * 1000),
         )
 
     def _known(self, device: bytes) -> int | None:
@@ -290,17 +307,20 @@ class CallService:
                 self._engine.send(command)
             case InstallFileKey(key=key):
                 self._files.install(key)
-            case ProbeSignaling():
-                if self._channel is not None:
-                    self._channel.hurry()
             case SendSignal():
                 self._outbox.put_nowait(effect)
-            case FetchIceServers(attempt=attempt):
+            case ProbeSignaling() | FetchIceServers():
                 if self._channel is not None:
-                    self._scope.spawn(self._fetch_ice_servers(self._channel, attempt), name="ice-servers")
+                    self._ask(self._channel, effect)
             case StartEngine():
                 if not self._closed:
                     self._scope.spawn(self._start_engine(), name="start-engine")
+
+    def _ask(self, channel: SignalingChannel, effect: ProbeSignaling | FetchIceServers) -> None:
+        if isinstance(effect, ProbeSignaling):
+            channel.hurry()
+        else:
+            self._scope.spawn(self._fetch_ice_servers(channel, effect.attempt), name="ice-servers")
 
     def _publish(self) -> None:
         snapshot = self._machine.snapshot

@@ -155,6 +155,36 @@ POLICIES: Final = (
         by_server=False,
     ),
     Policy(
+        name="RenewKeysSeconds",
+        kind=Kind.NUMBER,
+        default=30,
+        title="New media keys after seconds",
+        help=(
+            "How often a call renews the keys of its inner encryption (SFrame), give or take a tenth. They are also "
+            "renewed when a device changes and when the safety codes were compared."
+        ),
+        example="30",
+        safety=True,
+        strictest=10,
+        minimum=10,
+        maximum=300,
+    ),
+    Policy(
+        name="RenewConnectionSeconds",
+        kind=Kind.NUMBER,
+        default=600,
+        title="New connection after seconds",
+        help=(
+            "How often a call replaces its whole connection (certificates, DTLS and SRTP keys) without an "
+            "interruption, give or take a tenth."
+        ),
+        example="600",
+        safety=True,
+        strictest=60,
+        minimum=60,
+        maximum=7200,
+    ),
+    Policy(
         name="LockTimeoutMinutes",
         kind=Kind.NUMBER,
         default=10,

@@ -88,7 +88,9 @@ class ActiveSession:
             timing=world.timing,
             listener=self,
         )
-        self._hub = SignalingHub(self._link.desk.ask, relay_only=world.rules.relay_only, router=world.router)
+        self._hub = SignalingHub(
+            self._link.desk.ask, relay_only=world.rules.relay_only, router=world.router, hurry=self._hurry
+        )
         self.queue = QueueDesk(account, lambda: self._room, self._ask)
 
     async def run_connection(self) -> Lost | Over:
@@ -173,6 +175,11 @@ class ActiveSession:
                 self._hub.deliver(message)
             case _:
                 pass  # additive messages of newer servers, and those for patients
+
+    def _hurry(self) -> None:
+        """A call has lost its path: be sure of the connection, or try for one now instead of waiting."""
+        if not self._link.hurry():
+            self._on_event(events.RetryDue(self._attempt))
 
     def _show(self, room: WaitingRoom) -> None:
         if room != self._room:

@@ -140,6 +140,12 @@ class LiveConnection:
         if frame is not None:
             self.queue(frame)
 
+    def probe(self) -> None:
+        """Ask the server at once, and give it little time; not while it is being asked."""
+        if self._welcome_by is None and not self._liveness.is_asked:
+            self._liveness.probe(self._clock.monotonic())
+            self._ping()
+
     async def _write(self) -> None:
         while True:
             frame = await self._outbox.get()

@@ -4,6 +4,7 @@
 end means; the session machine decides what follows. What has to survive a connection is in ``ClientMachine``.
 """
 
+import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -32,6 +33,10 @@ from carena_protocol.errors import CloseCode, ErrorCode
 from carena_protocol.messages import Error, Renew, ServerMessage, Welcome
 
 _log = logging.getLogger(__name__)
+
+HURRY_S: Final = 10.0
+"""For so long after a call asked for it no attempt waits long; the call asks again and again."""
+HURRIED_ATTEMPT_S: Final = 3.5
 
 _AUTHORISATION: Final = frozenset({ErrorCode.UNAUTHENTICATED, ErrorCode.TOKEN_EXPIRED})
 
@@ -102,15 +107,23 @@ class Link:
         self._listener = listener
         self.desk = CommandDesk(machine, self._queue)
         self._connection: LiveConnection | None = None
+        self._opening: asyncio.Timeout | None = None
+        self._hurried_until = float("-inf")
         self._refused_once = False
 
     async def run(self) -> Lost | Over:
         """Bring one connection up and serve it to its end."""
         try:
-            ticket = await self._ticket()
-            opened = await self._transport.connect(self._site.address, self._site.context)
+            async with asyncio.timeout(None) as self._opening:
+                self._bound_opening()
+                ticket = await self._ticket()
+                opened = await self._transport.connect(self._site.address, self._site.context)
         except SessionError as error:
             return self._not_connected(error)
+        except TimeoutError:
+            return Lost(SessionProblem(LocalProblem.SERVER_UNREACHABLE))
+        finally:
+            self._opening = None
         connection = LiveConnection(
             opened,
             machine=self._machine,
@@ -130,6 +143,23 @@ class Link:
         outcome = self._meaning(connection, code)
         _log.info("signaling ended: %s", "lost" if isinstance(outcome, Lost) else outcome.problem.code)
         return outcome
+
+    def hurry(self) -> bool:
+        """A call has lost its path: look after the connection now; False when there is none and none is tried."""
+        self._hurried_until = self._clock.monotonic() + HURRY_S
+        if self._connection is not None:
+            self._connection.probe()
+            return True
+        self._bound_opening()
+        return self._opening is not None
+
+    def _bound_opening(self) -> None:
+        """An attempt that began while nothing got through waits for its next repetition: in a hurry begin another."""
+        if self._opening is not None and self._clock.monotonic() < self._hurried_until:
+            latest = asyncio.get_running_loop().time() + HURRIED_ATTEMPT_S
+            before = self._opening.when()
+            if before is None or before > latest:
+                self._opening.reschedule(latest)
 
     def _queue(self, frame: bytes) -> None:
         if self._connection is not None:

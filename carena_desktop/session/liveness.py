@@ -46,8 +46,13 @@ class Liveness:
         self._deadline = now + self._dead_after_s
         return Verdict.PING
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether a ping waits for its answer."""
+        return self._deadline is not None
+
     def probe(self, now: float) -> None:
-        """The machine woke up: the caller pings at once, and the answer has little time."""
+        """The machine woke up, or a call lost its path: the caller pings at once, and the answer has little time."""
         self._deadline = now + min(WAKE_PROBE_S, self._dead_after_s)
 
 

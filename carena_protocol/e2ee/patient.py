@@ -43,6 +43,42 @@ class PatientStep:
     then: tuple[EpochKeys, ...] = ()
 
 
+class PatientChain:
+    """By what the patient knows the offers of later legs, and seals its answers to them.
+
+    A page that was loaded anew makes another.
+    """
+
+    def __init__(self) -> None:
+        self._chain = Chain("P")
+        self._vouched: dict[int, int] = {}
+
+    def opened(self, signal: AnySignal | SealedOver) -> AnySignal | None:
+        """Return what the desktop says; None when it is forged, or came plain although it should be sealed."""
+        if not isinstance(signal, Sealed | SealedOver):
+            plain = isinstance(signal, Offer | Reveal) and self._chain.legs and signal.leg not in self._chain.legs
+            return None if plain else signal
+        try:
+            inner = decode_signal(self._chain.open(signal).encode())
+        except (ChainError, PeerMessageError):
+            return None
+        if isinstance(inner, Offer):
+            self._vouched[inner.leg] = signal.leg
+        return inner
+
+    def sealed(self, leg: int, signal: AnySignal) -> AnySignal:
+        """Return what to say about a leg: sealed if its offer was."""
+        return self._chain.seal(encode(signal).decode()) if self._vouched.get(leg) else signal
+
+    def is_safe(self, leg: int, agreed: Agreed) -> None:
+        """Both proved to have agreed on a leg."""
+        self._chain.add(leg, agreed.resume(), self._vouched.get(leg, 0))
+
+    def is_settled(self, leg: int) -> None:
+        """The desktop renews the keys of a leg, so it has its secrets too."""
+        self._chain.use(leg)
+
+
 class PatientSecurity:
     """One leg. Every method may raise AgreementError.
 
@@ -53,6 +89,7 @@ class PatientSecurity:
         offer: SDP.
         link: The visit link's secret, b"" without one.
         can_kem: Whether to offer ML-KEM; None for whether this computer can.
+        chain: Of the page; without it the leg stands alone.
     """
 
     def __init__(
@@ -64,12 +101,15 @@ class PatientSecurity:
         link: bytes = b"",
         *,
         can_kem: bool | None = None,
+        chain: PatientChain | None = None,
     ) -> None:
+        self._chain = chain if chain is not None else PatientChain()
         self._device = device
         self._link = link
         self._can_kem = can_kem
         self._call = call
         self._commit = commit
+        self._leg = int(call.rpartition("/")[2])
         self._theirs = fingerprint_of(offer)
         self._patient: Patient | None = None
         self._renewal: PatientRenewal | None = None
@@ -117,6 +157,7 @@ class PatientSecurity:
                 if outcome is None:
                     return PatientStep()
                 done, keys = outcome
+                self._chain.is_settled(self._leg)
                 return PatientStep(keys[:1], (done,), keys[1:])
             case _:
                 return None if self.is_safe else PatientStep()
@@ -133,40 +174,5 @@ class PatientSecurity:
             self._early = mac
             return
         self.agreed.check("C", unb64(mac, 32))
+        self._chain.is_safe(self._leg, self.agreed)
         self.is_safe = True
-
-
-class PatientChain:
-    """By what the patient knows the offers of later legs, and seals its answers to them.
-
-    A page that was loaded anew makes another.
-    """
-
-    def __init__(self) -> None:
-        self._chain = Chain("P")
-        self._vouched: dict[int, int] = {}
-
-    def opened(self, signal: AnySignal | SealedOver) -> AnySignal | None:
-        """Return what the desktop says; None when it is forged, or came plain although it should be sealed."""
-        if not isinstance(signal, Sealed | SealedOver):
-            plain = isinstance(signal, Offer | Reveal) and self._chain.legs and signal.leg not in self._chain.legs
-            return None if plain else signal
-        try:
-            inner = decode_signal(self._chain.open(signal).encode())
-        except (ChainError, PeerMessageError):
-            return None
-        if isinstance(inner, Offer):
-            self._vouched[inner.leg] = signal.leg
-        return inner
-
-    def sealed(self, leg: int, signal: AnySignal) -> AnySignal:
-        """Return what to say about a leg: sealed if its offer was."""
-        return self._chain.seal(encode(signal).decode()) if self._vouched.get(leg) else signal
-
-    def is_safe(self, leg: int, agreed: Agreed) -> None:
-        """Both proved to have agreed on a leg."""
-        self._chain.add(leg, agreed.resume(), self._vouched.get(leg, 0))
-
-    def is_settled(self, leg: int) -> None:
-        """The desktop renews the keys of a leg, so it has its secrets too."""
-        self._chain.use(leg)

@@ -133,6 +133,10 @@ class FakeCall:
         self.push(intent=replace(self._snapshot.intent, shared=source), share_problem=None)
         self._reconcile()
 
+    def network_changed(self) -> None:
+        """Remember it."""
+        self.asked.append(("network", "changed"))
+
     def verify(self, *, same: bool) -> None:
         """Remember the comparison."""
         self.asked.append(("verify", same))

@@ -18,7 +18,7 @@ from carena_desktop.call.engine.counters import Counters, FigureMaker, LegFacts
 from carena_desktop.call.engine.devices import FRAME_SAMPLES, Devices, Samples
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.frames import FrameWriter
-from carena_desktop.call.engine.front import Front
+from carena_desktop.call.engine.front import Claim, Front, Kind
 from carena_desktop.call.engine.leg import Leg, Sinks
 from carena_desktop.call.engine.level_meter import LevelMeter
 from carena_desktop.call.engine.painter import Painter
@@ -35,6 +35,7 @@ from carena_desktop.call.ports import (
     FiguresMeasured,
     FrameReady,
     InstallKeys,
+    LegPlays,
     LevelMeasured,
     ListDevices,
     ListShareable,
@@ -240,7 +241,7 @@ class AiortcEngine:
             self._emit(LevelMeasured(level))
 
     def _remote_video(self, leg: int, frame: VideoFrame) -> None:
-        if not self._front.claim("video", leg):
+        if not self._may_present("video", leg):
             return
         counters = self._counters
         counters.video_frames += 1
@@ -250,9 +251,15 @@ class AiortcEngine:
         self._painters[Stream.REMOTE].show(frame)
 
     def _remote_audio(self, leg: int, frame: AudioFrame) -> None:
-        if self._front.claim("audio", leg):
+        if self._may_present("audio", leg):
             self._counters.audio_samples += frame.samples
             self._playout.play(frame)
+
+    def _may_present(self, kind: Kind, leg: int) -> bool:
+        claim = self._front.claim(kind, leg)
+        if claim is Claim.FIRST:
+            self._emit(LegPlays(leg, kind))
+        return claim is not Claim.NO
 
     async def _measure(self) -> None:
         maker = FigureMaker(self._counters, self._clock.monotonic())

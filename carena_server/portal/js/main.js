@@ -63,7 +63,7 @@ class Portal {
     /** Whether the link itself was opened, and nothing was asked of the visit since. */
     this.opened = false;
     this.returned = false;
-    this.sealing = new Sealing(() => this.visit?.stop(this.visit.highest));
+    this.sealing = new Sealing(() => this.visit?.stop(Math.max(1, this.visit.legs.highest)));
     this.device = deviceKey();
     this.panels = ["check-in-devices", "waiting-devices"].map((id) => new DevicePanel(element(id), this.devices, () => this.readiness.pictureSeen()));
     this.lists = ["check-in-readiness", "waiting-readiness"].map((id) => new ReadinessList(element(id), this.readiness));
@@ -73,6 +73,8 @@ class Portal {
     element("problem-again").addEventListener("click", () => void this.start());
     element("problem-here").addEventListener("click", () => location.reload());
     addEventListener("hashchange", () => this.linkOpened());
+    addEventListener("online", () => this.visit?.networkChanged());
+    /** @type {any} */ (navigator).connection?.addEventListener?.("change", () => this.visit?.networkChanged());
     addEventListener("pagehide", () => void this.devices.close());
   }
 
@@ -225,7 +227,7 @@ class Portal {
     this.call.returned = this.returned;
     this.visit = new Visit(this.visitId, this.link, () => ({ audio: this.devices.audio, video: this.devices.video, state: this.devices.state }), {
       onChange: () => this.callChanged(),
-      onStream: (leg) => this.stage.show(leg, () => this.visit?.shown(leg)),
+      onStream: (leg) => this.stage.show(leg, this.visit?.peer.camera !== false, () => this.visit?.shown(leg)),
     }, { sealing: this.sealing, device: this.device, link: linkSecret() });
     this.show("visit");
     this.visit.begin();

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from carena_desktop.call.engine.loopback_patient import LoopbackPatient
 from carena_desktop.call.ports import Unsubscribe
 from carena_desktop.tasks import TaskScope
-from carena_protocol.e2ee.patient import PatientSecurity, PatientStep
+from carena_protocol.e2ee.patient import PatientChain, PatientSecurity, PatientStep
 from carena_protocol.messages import IceServer
 from carena_protocol.peer import (
     Answer,
@@ -21,6 +21,7 @@ from carena_protocol.peer import (
     Offer,
     Ready,
     Reveal,
+    SealedOver,
 )
 
 
@@ -40,6 +41,7 @@ class PatientPage:
         self.visit = "visit-1"
         self.device = Ed25519PrivateKey.generate()
         self.security: PatientSecurity | None = None
+        self.chain = PatientChain()
         self._instances = count(1)
         self._instance = ""
         self._scope = TaskScope("patient-page")
@@ -50,6 +52,10 @@ class PatientPage:
         """The desktop's signal."""
         if not self.reachable:
             raise ConnectionError
+        self._hear(signal)
+
+    def _hear(self, sealed: AnySignal | SealedOver) -> None:
+        signal = self.chain.opened(sealed)
         if isinstance(signal, Reveal) and self.patient is not None and self.security is not None:
             self._secure(self.patient, self.security.revealed(signal.hello))
         if isinstance(signal, Offer) and signal.instance == self._instance:
@@ -81,6 +87,7 @@ class PatientPage:
         """Load the page, or load it again."""
         await self._drop()
         self._instance = f"page-{next(self._instances)}"
+        self.chain = PatientChain()
         self.receive(Ready(instance=self._instance))
 
     def receive(self, signal: AnySignal) -> None:
@@ -111,8 +118,9 @@ class PatientPage:
         self.patient = patient
         self.leg = offer.leg
         call = f"{self.visit}/{offer.instance}/{offer.leg}"
-        self.security = PatientSecurity(self.device, call, offer.commit, offer.sdp)
-        self.receive(Answer(leg=offer.leg, sdp=answer, hello=self.security.hello(answer)))
+        self.security = PatientSecurity(self.device, call, offer.commit, offer.sdp, chain=self.chain)
+        answered = Answer(leg=offer.leg, sdp=answer, hello=self.security.hello(answer))
+        self.receive(self.chain.sealed(offer.leg, answered))
 
     def _opened(self, patient: LoopbackPatient) -> None:
         if self.security is not None:
@@ -132,6 +140,8 @@ class PatientPage:
         step = self.security.take(message)
         if step is not None:
             self._secure(self.patient, step)
+        elif isinstance(message, SealedOver):
+            self._hear(message)
         elif isinstance(message, Heartbeat):
             self.patient.send(HeartbeatSeen(n=message.n))
         elif isinstance(message, Chat):

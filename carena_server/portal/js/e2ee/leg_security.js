@@ -11,7 +11,8 @@ import { PatientRenewal } from "./renewal.js";
  * @typedef {object} SecurityListener
  * @property {(message: object) => void} send over the leg's data channel
  * @property {(keys: EpochKeys) => Promise<void>} install
- * @property {() => void} onSafe both sides agreed on the same
+ * @property {(agreed: import("./agreement.js").Agreed) => Promise<void>} onSafe both sides agreed on the same
+ * @property {() => void} onRenewed both sides have the keys of another epoch
  * @property {() => void} onUnsafe it failed, for good
  */
 
@@ -103,7 +104,7 @@ export class LegSecurity {
     }
     if (!(await isConfirmed(this.agreed, "C", mac))) throw new Error("confirmation");
     this.isSafe = true;
-    this.listener.onSafe();
+    await this.listener.onSafe(this.agreed);
   }
 
   /** @param {{n: number, x: string}} message */
@@ -121,6 +122,13 @@ export class LegSecurity {
     this.listener.send(outcome.done);
     if (send !== undefined) await this.listener.install(send);
     this.epoch = message.n;
+    this.listener.onRenewed();
+  }
+
+  /** The leg is over: overwrite its secrets. */
+  wipe() {
+    this.renewal?.wipe();
+    this.agreed?.resume.fill(0);
   }
 
   /** @param {() => Promise<void>} step */

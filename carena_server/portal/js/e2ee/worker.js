@@ -15,6 +15,8 @@ const sealers = new Map();
 const openers = new Map();
 /** @type {Map<string, () => void>} asks for a key frame */
 const wishes = new Map();
+/** @type {Set<string>} where frames came before their key */
+const early = new Set();
 const counts = { sealed: 0, opened: 0, unsealed: 0, unopened: 0 };
 
 /** @param {Place} place */
@@ -69,7 +71,10 @@ const run = (transformer) => {
       if (!(error instanceof SealError)) throw error;
       if (sealer !== null) counts.unsealed += 1;
       else counts.unopened += 1;
-      if (opener !== null && isVideo) ask();
+      if (opener !== null && isVideo) {
+        early.add(nameOf(place));
+        ask();
+      }
       return;
     }
     controller.enqueue(frame);
@@ -89,7 +94,7 @@ scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
       const [sound, picture] = data.direction === "send" ? [sealerOf(audio), sealerOf(video)] : [openerOf(audio), openerOf(video)];
       await sound.install(data.epoch, data.audio);
       await picture.install(data.epoch, data.video);
-      wishes.get(nameOf(video))?.(); // what came before the key could not be shown
+      if (data.direction === "receive" && early.delete(nameOf(video))) wishes.get(nameOf(video))?.(); // what came before the key could not be shown
       scope.postMessage({ t: "installed", id: data.id });
       break;
     }

@@ -21,6 +21,11 @@ const STEADY_AFTER_MS = 10_000;
 /** A refused ticket may only have been late (it lives 30 s); the cookie behind it is asked this often before giving up. */
 const REFUSALS_BELIEVED = 3;
 const CLOSE_RATE_LIMITED = 4429;
+/** For so long after a call lost its path the service is tried often, and no attempt waits long. */
+const HURRY_MS = 120_000;
+const HURRIED_PART_MS = 3500;
+const HURRIED_RETRY_MS = 1000;
+const LONGEST_PART_MS = 30_000;
 /** Ticket errors after which another attempt can't help. */
 const FINAL = new Set(["unauthenticated", "forbidden", "not_found", "token_expired"]);
 
@@ -48,6 +53,7 @@ export class Link {
     this.ackScheduled = false;
     this.refusals = 0;
     this.returnAfterMs = 0;
+    this.hurriedUntil = 0;
     this.wake = () => this.woken();
     globalThis.addEventListener("online", this.wake);
     document.addEventListener("visibilitychange", this.wake);
@@ -60,7 +66,7 @@ export class Link {
     if (this.state === "over" || this.socket !== null || this.opening) return;
     this.opening = true;
     try {
-      const ticket = await this.ticket();
+      const ticket = await this.within(this.ticket());
       if (/** @type {LinkState} */ (this.state) !== "over") this.dial(ticket);
     } catch (error) {
       const code = error instanceof ApiError ? error.code : "internal";
@@ -71,11 +77,17 @@ export class Link {
     }
   }
 
+  /** @template T @param {Promise<T>} work @returns {Promise<T>} */
+  within(work) {
+    const late = new Promise((/** @type {(value: never) => void} */ _resolve, reject) => setTimeout(() => reject(new ApiError("unreachable")), this.patience(LONGEST_PART_MS)));
+    return Promise.race([work, late]);
+  }
+
   /** @param {string} ticket */
   dial(ticket) {
     const socket = this.connect(`wss://${location.host}/ws`, SUBPROTOCOL);
     this.socket = socket;
-    this.timers.start("welcome", () => this.drop(socket), WELCOME_WITHIN_MS);
+    this.timers.start("welcome", () => this.drop(socket), this.patience(WELCOME_WITHIN_MS));
     socket.addEventListener("open", () => {
       if (this.socket === socket) socket.send(this.machine.hello(randomId(), ticket));
     });
@@ -198,7 +210,7 @@ export class Link {
     const { socket } = this;
     if (socket === null || this.state !== "online") return;
     this.transmit(this.machine.submit({ type: "ping", id: randomId() }));
-    this.timers.start("pong", () => this.drop(socket), PONG_WITHIN_MS);
+    this.timers.start("pong", () => this.drop(socket), this.patience(PONG_WITHIN_MS));
     this.timers.start("ping", () => this.ping(), PING_EVERY_MS);
   }
 
@@ -224,7 +236,9 @@ export class Link {
   retryLater(atLeastMs) {
     this.setState("reconnecting");
     clearTimeout(this.retryTimer);
-    this.retryTimer = setTimeout(() => void this.open(), this.backoff.next(atLeastMs));
+    const delay = this.backoff.next(atLeastMs);
+    const soon = atLeastMs === 0 && Date.now() < this.hurriedUntil;
+    this.retryTimer = setTimeout(() => void this.open(), soon ? Math.min(delay, HURRIED_RETRY_MS) : delay);
   }
 
   /** The network is back, or the page is looked at again, perhaps after a long sleep. */
@@ -232,6 +246,18 @@ export class Link {
     if (document.visibilityState !== "visible") return;
     if (this.state === "reconnecting") void this.open();
     else this.ping();
+  }
+
+  /** A call has lost its path: ask whether the service is there, and come back to it soon if not. */
+  hurry() {
+    this.hurriedUntil = Date.now() + HURRY_MS;
+    if (this.state === "reconnecting" && this.retryTimer !== undefined) void this.open();
+    else this.ping();
+  }
+
+  /** How long a part of a connection may take. @param {number} milliseconds */
+  patience(milliseconds) {
+    return Date.now() < this.hurriedUntil ? Math.min(HURRIED_PART_MS, milliseconds) : milliseconds;
   }
 
   /** @param {LinkState} state @param {string} [code] */

@@ -37,9 +37,15 @@ export class Leg {
     this.replacing = Promise.resolve();
     this.badMessages = 0;
     this.hasFiles = false;
-    /** Resolves once media can flow. @type {Promise<void>} */
-    this.connected = new Promise((resolve) => {
-      this.isConnected = resolve;
+    /** Whether there are keys to send with; until then the senders have no track, so that the first frame is a key frame. */
+    this.sends = false;
+    /** Resolves once both proved to have agreed. @type {Promise<void>} */
+    this.whenSafe = new Promise((resolve) => {
+      this.isSafe = resolve;
+    });
+    /** Resolves once media can flow both ways. @type {Promise<void>} */
+    this.ready = new Promise((resolve) => {
+      this.isReady = resolve;
     });
     /** @type {import("../e2ee/leg_security.js").LegSecurity | null} */
     this.security = null;
@@ -92,12 +98,27 @@ export class Leg {
     }
   }
 
+  /** There are keys: send what the devices give. */
+  begin() {
+    if (this.sends) return;
+    this.sends = true;
+    void this.tracksChanged();
+    this.isReady?.();
+  }
+
+  /** Packets of sound and picture that arrived so far. */
+  async packets() {
+    let sum = 0;
+    for (const report of (await this.connection.getStats()).values()) if (report.type === "inbound-rtp") sum += Number(report.packetsReceived ?? 0);
+    return sum;
+  }
+
   /** The devices changed: send what they give now, one change after the other. @returns {Promise<void>} */
   tracksChanged() {
     this.replacing = this.replacing.then(async () => {
       const { audio, video } = this.tracks();
       for (const { sender, receiver } of this.connection.getTransceivers()) {
-        const wanted = receiver.track.kind === "audio" ? audio : video;
+        const wanted = !this.sends ? null : receiver.track.kind === "audio" ? audio : video;
         if (sender.track === wanted) continue;
         try {
           await sender.replaceTrack(wanted);
@@ -121,9 +142,7 @@ export class Leg {
   }
 
   stateChanged() {
-    const state = this.connection.connectionState;
-    if (state === "connected") this.isConnected?.();
-    this.listener.onState(this, state);
+    this.listener.onState(this, this.connection.connectionState);
   }
 
   close() {

@@ -1,26 +1,26 @@
 /**
- * The visit from the patient's side: answers the desktop's offers, replaces legs make-before-break, answers heartbeats and
- * keeps chat and media state going across legs. It knows no page: it publishes a snapshot and streams.
+ * The visit from the patient's side: answers heartbeats and keeps chat and media state going across legs, whose life is in
+ * legs.js. It knows no page: it publishes a snapshot and streams.
  *
- *   waiting --offer--> connecting --data channel--> active <--> reconnecting (3 heartbeats missed, leg failed)
+ *   waiting --offer--> connecting --safe--> active <--> reconnecting (nothing heard, leg failed)
  *   any --goodbye--> paused (the clinician may come back) --offer--> connecting
  *   any --end--> ended
  *   any --the key agreement failed--> unsafe (for good; nothing is offered to go on)
  */
 import { randomId } from "../ids.js";
-import { LegSecurity } from "../e2ee/leg_security.js";
 import { FileDesk } from "../files/desk.js";
 import { Timers } from "../net/timers.js";
 import { decodeSignal } from "../protocol/codec.js";
 import { Chat } from "./chat.js";
-import { Leg, candidateSignal } from "./leg.js";
-import { offerProblem } from "./sdp.js";
+import { Leg } from "./leg.js";
+import { Legs } from "./legs.js";
+import { SealingWatch } from "./sealing_watch.js";
 import { Signals } from "./signals.js";
 
-/** @typedef {Pick<import("../net/link.js").Link, "command">} Commands */
+/** @typedef {Pick<import("../net/link.js").Link, "command" | "hurry" | "state">} Commands */
 /** @typedef {{camera: boolean, microphone: "live" | "muted" | "off", sharing?: boolean}} MediaState */
 /** @typedef {"waiting" | "connecting" | "active" | "reconnecting" | "paused" | "unsafe" | "ended"} CallState */
-/** @typedef {{sealing: Pick<import("../e2ee/sealing.js").Sealing, "attach" | "install" | "forget">, device: Promise<CryptoKeyPair>, link?: Uint8Array<ArrayBuffer> | null}} Keys */
+/** @typedef {import("./legs.js").Keys & {sealing: Pick<import("../e2ee/sealing.js").Sealing, "counts">}} Keys */
 /** @typedef {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null, state: MediaState}} Media */
 /**
  * @typedef {object} VisitListener
@@ -32,6 +32,8 @@ export const LATE_HEARTBEAT_MS = 3500;
 export const READY_AGAIN_MS = 4000;
 /** Longer than the desktop gives one leg (20 s): nothing it has begun can still come true. */
 export const FRESH_START_MS = 25_000;
+/** Sound and picture that do not come for so long, besides the heartbeats, are gone. */
+const STILL_MS = 500;
 const GOODBYE_MS = 300;
 const MOST_SEEN = 1024;
 
@@ -43,7 +45,6 @@ export class Visit {
     this.media = media;
     this.listener = listener;
     this.keys = keys;
-    this.LegType = LegType;
     this.instance = randomId();
     this.chat = new Chat();
     this.files = new FileDesk(() => listener.onChange());
@@ -56,14 +57,11 @@ export class Visit {
     this.peerPresent = null;
     /** @type {number | null} */
     this.startedAt = null;
-    /** @type {Leg | null} */
-    this.shownLeg = null;
-    /** @type {Leg | null} */
-    this.newLeg = null;
-    this.highest = 0;
+    this.legs = new Legs(this, LegType);
     /** @type {Set<string>} */
     this.seenSignals = new Set();
     this.timers = new Timers();
+    this.sealing = new SealingWatch();
     this.sentState = "";
     this.dropped = 0;
   }
@@ -71,30 +69,44 @@ export class Visit {
   /** Tell the desktop that this page can take an offer, and again until one comes. */
   begin() {
     this.announce();
-    this.timers.start("fresh", () => this.startAfresh(), FRESH_START_MS);
+    this.timers.start("fresh", () => this.giveUp(), FRESH_START_MS);
   }
 
   announce() {
-    if (this.isOver || this.highest > 0) return;
-    const { instance } = this;
-    if (!this.signals.holds("ready")) this.signals.send({ t: "ready", instance }, () => this.instance === instance && this.highest === 0);
+    if (this.isOver || this.legs.highest > 0) return;
+    this.sayReady(() => this.legs.highest === 0);
     this.timers.start("ready", () => this.announce(), READY_AGAIN_MS);
+  }
+
+  /** @param {() => boolean} meant */
+  sayReady(meant) {
+    const { instance } = this;
+    if (!this.signals.holds("ready")) this.signals.send({ t: "ready", instance }, () => this.instance === instance && meant());
   }
 
   /** Nothing is heard and nothing under way can help any more: be a new page, so that legs are counted anew. */
   startAfresh() {
     if (this.isOver || this.state === "active") return;
-    this.dropNewLeg();
+    this.legs.dropComing();
+    this.legs.forget();
     this.instance = randomId();
-    this.highest = 0;
     this.begin();
+  }
+
+  /** Nothing was heard for long: give up what the two have agreed on, unless it is the service that can't be reached. */
+  giveUp() {
+    if (this.link.state === "online" && this.peerPresent !== false) this.startAfresh();
+    else this.timers.start("fresh", () => this.giveUp(), FRESH_START_MS);
   }
 
   /** @param {boolean} present whether the desktop is connected to signaling */
   peerIs(present) {
     const returned = present && this.peerPresent === false;
     this.peerPresent = present;
-    if (returned) this.startAfresh(); // perhaps the desktop was restarted and knows nothing of this page
+    if (returned && this.state !== "active") {
+      if (this.legs.vouching.isBegun) this.sayReady(() => this.state !== "active"); // it goes on with us, or it was restarted and offers anew
+      else this.startAfresh();
+    }
     this.listener.onChange();
   }
 
@@ -109,11 +121,15 @@ export class Visit {
       this.dropped += 1;
       return;
     }
-    if (signal.t === "offer" && signal.instance === this.instance) void this.offered(signal);
-    else if (signal.t === "reveal") void this.leg(signal.leg)?.security?.revealed(signal.hello);
-    else if (signal.t === "unsafe") this.stopped(signal.leg);
-    else if (signal.t === "candidate") void this.leg(signal.leg)?.candidate({ candidate: signal.candidate, sdpMid: signal.mid ?? null, sdpMLineIndex: signal.line ?? null });
+    if (signal.t === "unsafe") this.stopped(signal.leg);
+    else if (signal.t === "offer" && signal.instance === this.instance && this.isForgotten) this.startAfresh();
+    else if (["offer", "reveal", "candidate", "sealed"].includes(signal.t)) this.legs.take(signal, null);
     else this.dropped += 1;
+  }
+
+  /** Whether a plain offer can only mean that the desktop was restarted: it knows nothing of the legs before, and none is alive. */
+  get isForgotten() {
+    return this.legs.vouching.isBegun && this.state !== "active";
   }
 
   /** @param {string} id */
@@ -123,136 +139,66 @@ export class Visit {
     if (this.seenSignals.size > MOST_SEEN && oldest !== undefined) this.seenSignals.delete(oldest);
   }
 
-  /** @param {number} number */
-  leg(number) {
-    return [this.newLeg, this.shownLeg].find((leg) => leg?.number === number);
-  }
-
   /** Nothing can begin any more. */
   get isOver() {
     return this.state === "ended" || this.state === "unsafe";
   }
 
-  /** The leg that is seen, or the one that will be. */
-  get currentLeg() {
-    return this.shownLeg ?? this.newLeg;
+  /** The code to compare; it stays, as long as one leg vouches for the next. */
+  get safetyCode() {
+    return this.legs.code;
   }
 
-  /** @param {{leg: number, instance: string, sdp: string, commit: string}} offer */
-  async offered(offer) {
-    if (offer.leg <= this.highest) return;
-    this.highest = offer.leg;
+  /** What is true of the keys of the leg in use. */
+  get facts() {
+    return this.legs.talking?.security?.facts ?? null;
+  }
+
+  // -- what the legs say ------------------------------------------------------------------------------------------------
+
+  turn() {
+    return this.link.command("turn.request", { visit: this.id });
+  }
+
+  /** @param {Leg} _leg */
+  onMade(_leg) {
     this.timers.stop("ready");
-    this.timers.start("fresh", () => this.startAfresh(), FRESH_START_MS);
-    this.dropNewLeg();
-    const isMeant = () => this.highest === offer.leg && this.instance === offer.instance && !this.isOver;
-    try {
-      if (offerProblem(offer.sdp) !== null) throw new Error("offer refused");
-      const turn = await this.link.command("turn.request", { visit: this.id });
-      if (!isMeant()) return;
-      const device = await this.keys.device;
-      if (!isMeant()) return;
-      const leg = this.makeLeg(offer.leg, turn);
-      const security = this.secure(leg, device, offer);
-      const sdp = await leg.answer(offer.sdp);
-      const hello = await security.hello(sdp);
-      if (!isMeant()) return;
-      this.signals.send({ t: "answer", leg: offer.leg, sdp, hello }, isMeant);
-      leg.answered();
-    } catch {
-      if (!isMeant()) return;
-      this.dropNewLeg();
-      this.signals.send({ t: "leg-failed", leg: offer.leg }, isMeant);
-    }
-  }
-
-  /** @param {Leg} leg @param {CryptoKeyPair} device @param {{leg: number, instance: string, sdp: string, commit: string}} offer */
-  secure(leg, device, offer) {
-    leg.security = new LegSecurity(device, `${this.id}/${offer.instance}/${offer.leg}`, offer.commit, offer.sdp, {
-      send: (message) => void leg.send(message),
-      install: (keys) => {
-        this.files.install(leg, keys);
-        return this.keys.sealing.install(leg.number, keys);
-      },
-      onSafe: () => this.isSafe(leg),
-      onUnsafe: () => {
-        if (this.isOpen(leg)) this.stop(leg.number);
-      },
-    }, this.keys.link ?? null);
-    return leg.security;
-  }
-
-  /** @param {number} number @param {import("../protocol/codec.js").ServerMessage} turn */
-  makeLeg(number, turn) {
-    const configuration = { iceServers: turn.servers, iceTransportPolicy: /** @type {RTCIceTransportPolicy} */ (turn.relay_only ? "relay" : "all") };
-    const leg = new this.LegType(number, configuration, this.media, {
-      onCandidate: (from, candidate) => {
-        const signal = candidateSignal(candidate, from.number);
-        if (signal !== null) this.signals.send(signal, () => this.isOpen(from));
-      },
-      onStream: (from) => {
-        if (this.isOpen(from)) this.listener.onStream(from);
-      },
-      onOpen: (from) => void from.security?.opened(),
-      onControl: (from, message) => {
-        if (this.isOpen(from) && from.security?.takes(message) === false) this.control(from, message);
-      },
-      onFiles: (from, channel) => {
-        if (this.isOpen(from)) this.files.adopt(from, channel);
-        else channel.close();
-      },
-      onState: (from, state) => {
-        if (state === "failed" && from === (this.newLeg ?? this.shownLeg)) this.failed(from);
-      },
-    }, this.keys.sealing);
-    this.newLeg = leg;
+    this.timers.start("fresh", () => this.giveUp(), FRESH_START_MS);
     if (this.state === "waiting" || this.state === "paused") this.become("connecting");
-    return leg;
-  }
-
-  dropNewLeg() {
-    this.drop(this.newLeg);
-    this.newLeg = null;
-  }
-
-  /** @param {Leg | null} leg */
-  drop(leg) {
-    if (leg === null) return;
-    leg.close();
-    this.keys.sealing.forget(leg.number);
-    this.files.forget(leg);
   }
 
   /** @param {Leg} leg */
-  isOpen(leg) {
-    return !this.isOver && (leg === this.shownLeg || leg === this.newLeg);
+  onStream(leg) {
+    this.listener.onStream(leg);
   }
 
-  /** Both sides agreed on the same keys: now the two may talk. @param {Leg} leg */
-  isSafe(leg) {
-    if (!this.isOpen(leg)) return;
+  /** @param {Leg} leg */
+  onSafe(leg) {
     leg.send({ t: "media-state", ...this.media().state });
     for (const message of this.chat.unsent()) leg.send(message);
     this.heard();
+    this.watch();
+    this.listener.onChange();
   }
 
   /** @param {Leg} leg */
-  failed(leg) {
-    this.become("reconnecting");
-    this.signals.send({ t: "leg-failed", leg: leg.number }, () => this.highest === leg.number && this.isOpen(leg));
+  onFailed(leg) {
+    if (leg === this.legs.talking || this.legs.talking === null) this.become("reconnecting");
+    this.legs.complain(leg);
   }
 
-  /** The page shows this leg's pictures now, or hears it: the one before has done its work. @param {Leg} leg */
+  /** @param {number} leg */
+  onUnsafe(leg) {
+    this.stop(leg);
+  }
+
+  /** The page shows this leg's pictures now, or hears it. @param {Leg} leg */
   shown(leg) {
-    if (leg !== this.newLeg) return;
-    const before = this.shownLeg;
-    this.shownLeg = leg;
-    this.newLeg = null;
-    this.drop(before);
+    this.legs.show(leg);
   }
 
   /** @param {Leg} leg @param {any} message */
-  control(leg, message) {
+  onControl(leg, message) {
     switch (message.t) {
       case "heartbeat":
         leg.send({ t: "heartbeat-seen", n: message.n });
@@ -279,17 +225,55 @@ export class Visit {
   }
 
   heard() {
-    this.timers.start("late", () => this.become("reconnecting"), LATE_HEARTBEAT_MS);
-    this.timers.start("fresh", () => this.startAfresh(), FRESH_START_MS);
+    this.timers.start("late", () => void this.late(), LATE_HEARTBEAT_MS);
+    this.timers.start("fresh", () => this.giveUp(), FRESH_START_MS);
     this.startedAt ??= Date.now();
     this.become("active");
+  }
+
+  /** No heartbeat came; whether the path is gone is judged by sound and picture. */
+  async late() {
+    const leg = this.legs.talking;
+    if (leg === null) return this.become("reconnecting");
+    const before = await leg.packets().catch(() => 0);
+    this.timers.start("late", async () => {
+      const after = await leg.packets().catch(() => 0);
+      if (after > before && leg === this.legs.talking) {
+        this.timers.start("late", () => void this.late(), LATE_HEARTBEAT_MS);
+        return;
+      }
+      this.become("reconnecting");
+      this.link.hurry();
+      if (leg === this.legs.talking) this.legs.complain(leg);
+    }, STILL_MS);
+  }
+
+  /** The network of this device changed: what was connected may be dead. */
+  networkChanged() {
+    this.link.hurry();
+    if (this.legs.talking !== null) this.legs.complain(this.legs.talking);
+  }
+
+  /** Look each second whether frames are sealed and opened. */
+  watch() {
+    this.timers.start("sealing", async () => {
+      this.sealing.take(await this.keys.sealing.counts(), Date.now());
+      if (this.sealing.isToldAnew) this.listener.onChange();
+      if (this.sealing.wantsLeg && this.legs.talking !== null) this.legs.complain(this.legs.talking);
+      if (!this.isOver) this.watch();
+    }, 1000);
+  }
+
+  /** Whether nothing can be sealed or opened at the moment, which is being put right. */
+  get isSecuring() {
+    return this.state === "active" && this.sealing.isTold;
   }
 
   /** Whether the text was taken; it is not when it is too long. @param {string} text */
   say(text) {
     const message = this.chat.write(randomId(), text, Date.now());
     if (message === null) return false;
-    this.everyLeg((leg) => leg.send(message));
+    this.legs.say(message); // on a leg that is safe, and on no other: the next carries again what was not confirmed
     this.listener.onChange();
     return true;
   }
@@ -298,16 +282,12 @@ export class Visit {
   mediaChanged() {
     const { state } = this.media();
     const said = JSON.stringify(state);
-    this.everyLeg((leg) => {
-      void leg.tracksChanged();
-      if (said !== this.sentState) leg.send({ t: "media-state", ...state });
-    });
+    for (const leg of this.legs.all) void leg.tracksChanged();
+    if (said !== this.sentState) {
+      this.legs.say({ t: "media-state", ...state });
+      this.legs.say({ t: "renew-wanted" });
+    }
     this.sentState = said;
-  }
-
-  /** @param {(leg: Leg) => void} action */
-  everyLeg(action) {
-    for (const leg of [this.shownLeg, this.newLeg]) if (leg) action(leg);
   }
 
   /** @param {CallState} state */
@@ -319,7 +299,7 @@ export class Visit {
 
   /** The clinician hung up, which does not finish the visit: be ready for another call. */
   pause() {
-    this.closeLegs();
+    this.legs.closeAll(GOODBYE_MS); // what was said last is still on its way
     this.timers.clear();
     this.become("paused");
     this.startAfresh();
@@ -327,7 +307,7 @@ export class Visit {
 
   /** Say goodbye and close everything. */
   hangUp() {
-    this.everyLeg((leg) => leg.send({ t: "goodbye" }));
+    this.legs.say({ t: "goodbye" });
     this.end();
   }
 
@@ -340,14 +320,14 @@ export class Visit {
 
   /** The desktop found the leg unsafe, or its clinician heard another code. @param {number} leg */
   stopped(leg) {
-    if (this.leg(leg) !== undefined) this.becomeUnsafe();
+    if (this.legs.find(leg) !== undefined) this.becomeUnsafe();
   }
 
   becomeUnsafe() {
     this.files.end();
     this.become("unsafe");
     this.timers.clear();
-    this.closeLegs();
+    this.legs.closeAll(GOODBYE_MS); // what was said last is still on its way
   }
 
   end() {
@@ -357,12 +337,6 @@ export class Visit {
     this.files.end();
     this.signals.close();
     this.become("ended");
-    this.closeLegs();
-  }
-
-  closeLegs() {
-    const legs = [this.shownLeg, this.newLeg];
-    this.shownLeg = this.newLeg = null;
-    setTimeout(() => legs.forEach((leg) => this.drop(leg)), GOODBYE_MS); // the goodbye is still on its way
+    this.legs.closeAll(GOODBYE_MS); // what was said last is still on its way
   }
 }

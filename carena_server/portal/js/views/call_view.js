@@ -46,12 +46,12 @@ export class CallView {
     if (visit === null) return;
     const picture = visit.peer.camera && visit.state !== "paused";
     element("stage").dataset.picture = picture ? "on" : "off";
-    element("stage").dataset.state = visit.state;
-    setText("overlay", callText(visit.state, visit.peer.camera, visit.peerPresent));
+    element("stage").dataset.state = visit.isSecuring ? "securing" : visit.state;
+    setText("overlay", visit.isSecuring ? t("call.securing") : callText(visit.state, visit.peer.camera, visit.peerPresent));
     const muted = visit.state === "active" && visit.peer.microphone !== "live";
     const notes = [visit.state === "active" && visit.peer.sharing ? t("call.sharing") : "", muted ? t("call.theirMicrophoneMuted") : ""];
     setNote("peer-microphone", notes.filter(Boolean).join(" · "));
-    const code = visit.currentLeg?.security?.safetyCode ?? null;
+    const code = visit.safetyCode;
     setNote("safety", code === null ? "" : safetyText(pictureNames(code), code.digits));
     renderChat(visit.chat.lines);
     this.files.render();

@@ -17,7 +17,7 @@ from carena_desktop.call.engine.counters import Counters, FigureMaker, LegFacts,
 from carena_desktop.call.engine.devices import FRAME_SAMPLES, DeviceError, DeviceProblem, Samples
 from carena_desktop.call.engine.feeds import MAX_WAITING_AUDIO, AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import BURST, MessageBudget
-from carena_desktop.call.engine.front import Front
+from carena_desktop.call.engine.front import STEADY_FRAMES, Claim, Front
 from carena_desktop.call.engine.null_speaker import NullSpeaker
 from carena_desktop.call.engine.painter import fit
 from carena_desktop.call.engine.planes import samples
@@ -238,15 +238,24 @@ def test_pictures_fit(size: tuple[int, int], wanted: tuple[int, int], shown: tup
 
 
 def test_the_newest_leg_is_in_front() -> None:
-    """A new leg takes over with its first frame, for sound and picture apart, and the old one is not shown again."""
+    """A new leg takes over with its first picture, and with its sound when that is steady; the old one never again."""
     front = Front()
-    assert front.claim("video", 1)
-    assert front.claim("video", 2)
-    assert not front.claim("video", 1)
-    assert front.claim("audio", 1)
+    assert [front.claim("video", leg) for leg in (1, 1, 2, 1, 2)] == [
+        Claim.FIRST,
+        Claim.YES,
+        Claim.FIRST,
+        Claim.NO,
+        Claim.YES,
+    ]
+    assert front.claim("audio", 1) is Claim.FIRST
+    assert [front.claim("audio", 2) for _ in range(STEADY_FRAMES)] == [Claim.NO] * STEADY_FRAMES
+    assert front.claim("audio", 1) is Claim.YES
+    assert front.claim("audio", 2) is Claim.FIRST
+    assert front.claim("audio", 1) is Claim.NO
     assert front.leg == 2
     front.leave(2)
-    assert front.claim("video", 1)
+    assert front.claim("video", 1) is Claim.FIRST
+    assert front.claim("audio", 1) is Claim.FIRST  # nothing plays that it would have to wait for
 
 
 def test_a_person_may_chat_and_a_flood_may_not() -> None:

@@ -1,0 +1,77 @@
+"""Connections and keys are replaced in a running visit, and nobody sees, hears or loses anything."""
+
+import itertools
+import statistics
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from demo import media
+from demo.browser import ROOT, patient
+from demo.clinic import Clinic
+from demo.desktop import desktop
+from demo.steps import sign_in
+from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers
+
+pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(180)]
+
+NAME = "Test Patient"
+PROBE = (ROOT / "demo" / "leg_probe.js").read_text(encoding="utf-8")
+OFTEN = {"CARENA_RENEW_LEG_S": "5", "CARENA_RENEW_KEYS_S": "1"}
+
+
+def swaps(shown: list[list[float]]) -> Iterator[float]:
+    """Milliseconds between the last picture of one leg and the first of the next."""
+    for before, after in itertools.pairwise(shown):
+        if before[1] != after[1]:
+            yield after[0] - before[0]
+
+
+def test_legs_and_keys_are_replaced_unnoticed(place: Clinic, chromium: Browser, tmp_path: Path) -> None:
+    """Five connections and a renewal each second: the picture goes on, every frame opens, each line arrives once."""
+    with (
+        desktop(tmp_path / "desktop", extra_env=GENERATED | OFTEN) as window,
+        patient(chromium, place.visit_link()) as person,
+    ):
+        person.context.add_init_script(PROBE)
+        sign_in(window, place)
+        person.open()
+        person.check_in(NAME, "1984-06-21", "Test reason")
+        admit(window, NAME)
+        person.wait_for_visit()
+        eventually(lambda: window.frame_number() is not None, "the patient's picture")
+        eventually(lambda: person.remote_frame_number() is not None, "the clinician's picture")
+        begun = window.figures()["leg"]
+        person.page.evaluate("window.carenaLegs()")
+
+        said = 0
+        while window.figures()["leg"] < begun + 5:
+            said += 1
+            window.type("Message", f"line {said} of the clinician")
+            window.click("Send")
+            person.say(f"line {said} of the patient")
+            assert window.figures()["state"] == "active"
+            person.page.wait_for_timeout(1000)
+        found: dict[str, Any] = person.page.evaluate("window.carenaLegs()")
+
+        gaps = list(swaps(found["shown"]))
+        assert len(gaps) >= 4
+        assert statistics.median(gaps) <= 100, gaps
+        assert max(gaps) <= 400, gaps
+        epochs = {(leg, epoch) for _, leg, epoch, direction in found["installed"] if direction == "receive"}
+        assert len(epochs) >= 15
+        assert len({leg for leg, _ in epochs}) >= 5
+        assert window.figures()["unopened"] == 0
+        assert_moving(numbers(window.frame_number), media.FPS * media.SECONDS)
+        assert_moving(numbers(person.remote_frame_number))
+        for number in range(1, said + 1):
+            person.wait_to_see(f"line {number} of the clinician")
+            window.wait_to_see(f"line {number} of the patient")
+        lines = [line for line in person.page.locator("#lines li").all_inner_texts() if "line " in line]
+        assert len(lines) == 2 * said
+        window.click("End visit")
+        assert person.visit_ended()
+        assert person.errors == []
