@@ -19,6 +19,7 @@ from carena_desktop.call.leg_track import LegPhase, LegTrack
 from carena_desktop.call.model import CallFigures, CameraLamp, MicrophoneLamp
 from carena_desktop.call.mute import Lamps
 from carena_desktop.call.opening import Opening
+from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathSilent
 from carena_desktop.call.ports import (
     AddCandidate,
     ApplyAnswer,
@@ -26,11 +27,8 @@ from carena_desktop.call.ports import (
     ControlOpened,
     ControlReceived,
     LegChanged,
-    LegPlays,
     LegState,
-    NetworkChanged,
     OfferMade,
-    PathSilent,
     SendControl,
 )
 from carena_desktop.call.recovery import Periods

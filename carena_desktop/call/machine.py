@@ -30,6 +30,7 @@ from carena_desktop.call.model import (
 )
 from carena_desktop.call.mute import DeviceChoice
 from carena_desktop.call.muted_talk import MutedTalk
+from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathSilent
 from carena_desktop.call.ports import (
     CaptureChanged,
     ControlOpened,
@@ -40,12 +41,9 @@ from carena_desktop.call.ports import (
     FiguresMeasured,
     FrameReady,
     LegChanged,
-    LegPlays,
     LegState,
     LevelMeasured,
-    NetworkChanged,
     OfferMade,
-    PathSilent,
     SetCapture,
     ShareableListed,
 )

@@ -19,8 +19,9 @@ from carena_desktop.call.model import (
     CameraLamp,
     MicrophoneLamp,
 )
+from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathSilent
+from carena_desktop.call.signaling import SignalingChannel
 from carena_protocol.messages import IceServer
-from carena_protocol.peer import AnySignal
 
 Unsubscribe = Callable[[], None]
 
@@ -200,26 +201,6 @@ class ControlReceived:
 
 
 @dataclass(frozen=True, slots=True)
-class LegPlays:
-    """The first picture, or sound, of a leg is presented: it has taken over from the one before."""
-
-    leg: int
-    kind: Literal["audio", "video"]
-
-
-@dataclass(frozen=True, slots=True)
-class PathSilent:
-    """Packets came over a leg, and for a second none has."""
-
-    leg: int
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkChanged:
-    """This machine's addresses changed, or it can't send where it could."""
-
-
-@dataclass(frozen=True, slots=True)
 class CaptureChanged:
     """What the devices really do, derived from bytes and open handles, not from buttons."""
 
@@ -392,31 +373,7 @@ class EngineStartError(RuntimeError):
     """The engine's host did not come up, or aiortc's internals are not the expected ones."""
 
 
-# -- the other party ---------------------------------------------------------------------------------------------------
-
-
-class SignalingChannel(Protocol):
-    """The relay of one admitted visit."""
-
-    async def send(self, signal: AnySignal) -> None:
-        """Hand a signal to the other party; may raise when the service or the party is away."""
-        ...
-
-    def on_signal(self, callback: Callable[[AnySignal], None]) -> Unsubscribe:
-        """Call ``callback`` with every valid signal of the other party, in order."""
-        ...
-
-    def on_peer(self, callback: Callable[[bool], None]) -> Unsubscribe:
-        """Call ``callback`` when the other party's presence at the service changes."""
-        ...
-
-    async def ice_servers(self) -> tuple[list[IceServer], bool, float]:
-        """Return fresh ICE servers, whether only relayed paths are allowed, and how many seconds they are good for."""
-        ...
-
-    def hurry(self) -> None:
-        """Find out at once whether the service is reachable, and if not, come back to it as soon as it is."""
-        ...
+# -- what the UI sees --------------------------------------------------------------------------------------------------
 
 
 class DevicesPort(Protocol):

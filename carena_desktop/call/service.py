@@ -47,6 +47,7 @@ from carena_desktop.call.leg_security import LegGuard, LegSecurity, MakeGuard
 from carena_desktop.call.link_secrets import LinkSecrets
 from carena_desktop.call.machine import CallMachine
 from carena_desktop.call.model import Allowed, CallSnapshot, CallState
+from carena_desktop.call.path_events import NetworkChanged
 from carena_desktop.call.pin_store import PinStore
 from carena_desktop.call.ports import (
     DeviceChoice,
@@ -56,13 +57,12 @@ from carena_desktop.call.ports import (
     FrameReader,
     FrameReady,
     MediaEngine,
-    NetworkChanged,
     OpenLeg,
-    SignalingChannel,
     Stream,
     Unsubscribe,
 )
 from carena_desktop.call.recovery import Periods
+from carena_desktop.call.signaling import SignalingChannel
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.tasks import TaskScope, describe_error
 from carena_protocol import limits

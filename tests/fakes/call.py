@@ -17,10 +17,10 @@ from carena_desktop.call.model import (
 from carena_desktop.call.ports import (
     EngineStartError,
     Picture,
-    SignalingChannel,
     Stream,
     Unsubscribe,
 )
+from carena_desktop.call.signaling import SignalingChannel
 from tests.fakes.desk import FakeDesk
 from tests.fakes.files import FakeFiles
 

@@ -25,6 +25,7 @@ from carena_desktop.call.engine.painter import Painter
 from carena_desktop.call.engine.playout import Playout
 from carena_desktop.call.engine.repairs import audio_level, decoder_threads, liveliness, transport_cc, voice
 from carena_desktop.call.files.channel import SendFileRecord
+from carena_desktop.call.path_events import LegPlays
 from carena_desktop.call.ports import (
     AddCandidate,
     ApplyAnswer,
@@ -35,7 +36,6 @@ from carena_desktop.call.ports import (
     FiguresMeasured,
     FrameReady,
     InstallKeys,
-    LegPlays,
     LevelMeasured,
     ListDevices,
     ListShareable,

@@ -21,13 +21,13 @@ from carena_desktop.call.inputs import (
 from carena_desktop.call.machine import CallMachine
 from carena_desktop.call.model import Allowed, CallSnapshot
 from carena_desktop.call.mute import DeviceChoice
+from carena_desktop.call.path_events import LegPlays
 from carena_desktop.call.ports import (
     ApplyAnswer,
     ControlOpened,
     ControlReceived,
     EngineCommand,
     LegChanged,
-    LegPlays,
     LegState,
     OfferMade,
     SendControl,

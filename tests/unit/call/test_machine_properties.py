@@ -24,6 +24,7 @@ from carena_desktop.call.inputs import (
     StartEngine,
 )
 from carena_desktop.call.model import Allowed, CallFigures, CallState, CameraLamp, MicrophoneLamp
+from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathSilent
 from carena_desktop.call.ports import (
     CaptureChanged,
     CloseLeg,
@@ -32,12 +33,9 @@ from carena_desktop.call.ports import (
     EngineFailed,
     FiguresMeasured,
     LegChanged,
-    LegPlays,
     LegState,
-    NetworkChanged,
     OfferMade,
     OpenLeg,
-    PathSilent,
     SendControl,
     SetCapture,
 )

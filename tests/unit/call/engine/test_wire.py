@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from carena_desktop.call.engine import wire
 from carena_desktop.call.files.channel import FilesOpened, FilesReceived, SendFileRecord
 from carena_desktop.call.model import CallFigures, CameraLamp, MicrophoneLamp, Path
+from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathSilent
 from carena_desktop.call.ports import (
     AddCandidate,
     ApplyAnswer,
@@ -26,15 +27,12 @@ from carena_desktop.call.ports import (
     FrameReady,
     InstallKeys,
     LegChanged,
-    LegPlays,
     LegState,
     LevelMeasured,
     ListDevices,
     ListShareable,
-    NetworkChanged,
     OfferMade,
     OpenLeg,
-    PathSilent,
     PlayTestSound,
     SendControl,
     SetCapture,

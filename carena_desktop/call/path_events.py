@@ -1,0 +1,24 @@
+"""Events of the engine about the way that packets take, and about the leg that is seen and heard."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class LegPlays:
+    """The first picture, or sound, of a leg is presented: it has taken over from the one before."""
+
+    leg: int
+    kind: Literal["audio", "video"]
+
+
+@dataclass(frozen=True, slots=True)
+class PathSilent:
+    """Packets came over a leg, and for a second none has."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """This machine's addresses changed, or it can't send where it could."""
