@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from carena_desktop.call.device_key import DeviceKey
     from carena_desktop.call.ports import CallPort, MediaEngine
+    from carena_desktop.call.recovery import Periods
     from carena_desktop.network.router import Router
     from carena_desktop.session.ports import SessionPort
     from carena_desktop.ui.main_window import MainWindow
@@ -299,7 +300,6 @@ def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyD
     from carena_desktop.call.link_secrets import LinkSecrets  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.pin_store import PinStore  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.call.recovery import Periods  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.tunnelled_engine import TunnelledEngine  # noqa: PLC0415 - see the module's docstring
 
@@ -321,10 +321,6 @@ def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyD
         now = policies.policies
         return now.number("MaxFileMegabytes") * 1024 * 1024 if now.switch("AllowFiles") else 0
 
-    def periods() -> Periods:
-        keys, leg = policies.policies.number("RenewKeysSeconds"), policies.policies.number("RenewConnectionSeconds")
-        return Periods(keys_s=config.renew_keys_s or keys, leg_s=config.renew_leg_s or leg)
-
     vault = Vault(config.state_dir / "received")
     if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
         devices = DeviceChoice(config.camera_device, config.microphone_device)
@@ -336,7 +332,7 @@ def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyD
             srtp_profiles=profiles,
             vault=vault,
             most_file_bytes=largest_file,
-            periods=periods,
+            periods=lambda: _periods(config, policies.policies),
         )
     store = ChoiceStore(config.state_dir / "devices.json")
     pins = PinStore(config.state_dir / "verified.json")
@@ -352,8 +348,15 @@ def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyD
         srtp_profiles=profiles,
         vault=vault,
         most_file_bytes=largest_file,
-        periods=periods,
+        periods=lambda: _periods(config, policies.policies),
     )
+
+
+def _periods(config: Config, policies: Policies) -> "Periods":
+    from carena_desktop.call.recovery import Periods  # noqa: PLC0415 - see the module's docstring
+
+    keys, leg = policies.number("RenewKeysSeconds"), policies.number("RenewConnectionSeconds")
+    return Periods(keys_s=config.renew_keys_s or keys, leg_s=config.renew_leg_s or leg)
 
 
 def _device_key() -> "DeviceKey":
