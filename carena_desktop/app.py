@@ -15,7 +15,6 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from carena_desktop import __version__
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from carena_desktop.call.device_key import DeviceKey
+    from carena_desktop.call.engine.child import EngineOptions
     from carena_desktop.call.ports import CallPort, MediaEngine
     from carena_desktop.call.recovery import Periods
     from carena_desktop.network.router import Router
@@ -191,6 +191,8 @@ def build(
     """
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - see the module's docstring
 
+    from carena_desktop.support.desk import SupportDesk  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.support.network import Network  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.ui.devices import chosen_names  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.ui.main_window import MainWindow  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.ui.proxy_sign_in import ProxySignIn  # noqa: PLC0415 - see the module's docstring
@@ -221,6 +223,12 @@ def build(
     proxy = ProxySignIn(window, network.logins, network.router, application.spawn)
     application.bridge.session_changed.connect(proxy.session_changed)
     application.own(proxy)
+    desk = SupportDesk(
+        window, lambda: policies.policies, log_dir=config.log_dir, state_dir=config.state_dir, clock=clock
+    )
+    application.bridge.call_changed.connect(desk.call_changed)
+    application.own(desk)
+    desk.offer_crashes()
     return application
 
 
@@ -234,14 +242,31 @@ def run(config: Config) -> int:
     set_up_logging(config.log_dir, config.log_level)
     for finding in config.policies.findings:
         _log.warning("policy: %s: %s %s", finding.origin, finding.name, finding.words)
-    sys.excepthook = _log_unhandled
     _log.info("carena-desktop %s", __version__)
-    if config.self_test:
-        return asyncio.run(_self_test(config))
+    if config.self_test or config.diagnose is not None:
+        from carena_desktop.support import commands  # noqa: PLC0415 - see the module's docstring
+
+        return commands.self_test(config) if config.diagnose is None else commands.diagnose(config, config.diagnose)
     if not _has_display(sys.platform, os.environ):
         sys.stderr.write("carena-desktop: there is no display to show a window on (DISPLAY is not set)\n")
         return NO_DISPLAY
-    return build(config).run(config.server)
+    return _run_window(config)
+
+
+def _run_window(config: Config) -> int:
+    """Run the window with everything that keeps a record of its death."""
+    from carena_desktop.support.crash import CrashWatch  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.support.report import CRASHES  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.ui import qt_messages  # noqa: PLC0415 - see the module's docstring
+
+    watch = CrashWatch(config.log_dir / CRASHES)
+    watch.start()
+    qt_messages.take_messages(lambda category: watch.record("qt", None, category))
+    try:
+        return build(config).run(config.server)
+    finally:
+        qt_messages.give_back()
+        watch.stop()
 
 
 def _has_display(platform: str, environment: Mapping[str, str]) -> bool:
@@ -249,33 +274,6 @@ def _has_display(platform: str, environment: Mapping[str, str]) -> bool:
     if platform != "linux" or environment.get("QT_QPA_PLATFORM", "xcb").partition(":")[0] not in {"xcb", "wayland"}:
         return True
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
-
-
-def _log_unhandled(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Keep an error nobody caught out of stderr, where its text would stand; the log gets types and places."""
-    if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)
-        return
-    _log.error("unhandled: %s", describe_error(error), exc_info=(kind, error, trace))
-
-
-class Network:
-    """How hosts are reached, and the person's logins at proxies."""
-
-    def __init__(self, config: Config) -> None:
-        from carena_desktop.network.choice import parse_choice  # noqa: PLC0415 - see the module's docstring
-        from carena_desktop.network.router import Router  # noqa: PLC0415 - see the module's docstring
-        from carena_desktop.session.credentials import KeyringCredentials  # noqa: PLC0415 - see the module's docstring
-        from carena_desktop.session.proxy_logins import ProxyLogins  # noqa: PLC0415 - see the module's docstring
-        from carena_desktop.ui.system_proxy import system_way  # noqa: PLC0415 - see the module's docstring
-
-        self.credentials = KeyringCredentials()
-        self.logins = ProxyLogins(self.credentials)
-        self.router = Router(
-            parse_choice(config.policies.text("Proxy")),
-            login=self.logins.find,
-            system=lambda host, port: system_way(sys.platform, host, port),
-        )
 
 
 def _real_session(config: Config, router: "Router") -> "SessionPort":
@@ -290,11 +288,24 @@ def _real_session(config: Config, router: "Router") -> "SessionPort":
     return SessionService(world)
 
 
-def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDesk) -> "CallPort":
+def _engine_options(config: Config) -> "EngineOptions":
     from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - see the module's docstring
 
-    from carena_desktop.call.choice_store import ChoiceStore  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.engine.child import EngineOptions  # noqa: PLC0415 - see the module's docstring
+
+    # X11 lets another process capture the screen; Wayland wants its portal, which Qt uses on its own platform only.
+    platform = "xcb" if QGuiApplication.platformName() == "xcb" else ""
+    return EngineOptions(
+        platform=platform,
+        permitted=config.policies.items("AllowedDevices"),
+        screens=config.policies.switch("AllowScreenSharing"),
+        crashes=str(config.log_dir / "crashes"),
+    )
+
+
+def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDesk) -> "CallPort":
+
+    from carena_desktop.call.choice_store import ChoiceStore  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.engine.host_process import ProcessEngine  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.files.vault import Vault  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.link_secrets import LinkSecrets  # noqa: PLC0415 - see the module's docstring
@@ -303,15 +314,9 @@ def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyD
     from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.tunnelled_engine import TunnelledEngine  # noqa: PLC0415 - see the module's docstring
 
-    # X11 lets another process capture the screen; Wayland wants its portal, which Qt uses on its own platform only.
-    platform = "xcb" if QGuiApplication.platformName() == "xcb" else ""
-    options = EngineOptions(
-        platform=platform,
-        permitted=config.policies.items("AllowedDevices"),
-        screens=config.policies.switch("AllowScreenSharing"),
-    )
-    process = ProcessEngine(options)
-    engine: MediaEngine = TunnelledEngine(process, router.known)  # where the engine runs is this line
+    engine: MediaEngine = TunnelledEngine(
+        ProcessEngine(_engine_options(config)), router.known
+    )  # where the engine runs is this line
     key = _device_key()
 
     def profiles() -> tuple[str, ...] | None:
@@ -403,18 +408,3 @@ def _on_signals(stop: Callable[[], None]) -> Callable[[], None]:
             signal.signal(name, handler)
 
     return undo
-
-
-async def _self_test(config: Config) -> int:
-    """Try everything, print what worked; the exit code is 1 where a visit can't work."""
-    from carena_desktop.session.rules import SiteRules  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.support import selftest  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.support.findings import works  # noqa: PLC0415 - see the module's docstring
-
-    policies, network = config.policies, Network(config)
-    rules = SiteRules(policies.items("AllowedServers"), policies.items("AuthorityPins"), policies.switch("RelayOnly"))
-    test = selftest.SelfTest(config.server, rules, network.router, config.config_dir, config.state_dir)
-    found = await test.run()
-    network.credentials.close()
-    sys.stdout.write(selftest.as_json(found) if config.json else selftest.as_text(found))
-    return 0 if works(found) else 1

@@ -31,6 +31,7 @@ class Config:
         self_test: Make a loopback call without a window, print what worked, and end.
         json: The self-test and the policies are printed as JSON.
         show_policy: Print the policies in force, and end.
+        diagnose: Where to write the report for IT, and end.
         camera_device: Id of the camera to open, "" for the default ("generator" and "file:PATH" are ids too).
         microphone_device: The same for the microphone.
         renew_keys_s: How often a call's keys are renewed, for a test or a demonstration; None for the policy's.
@@ -54,6 +55,7 @@ class Config:
     renew_keys_s: float | None = None
     renew_leg_s: float | None = None
     show_policy: bool = False
+    diagnose: Path | None = None
     policies: Policies = field(default_factory=Policies)
     sources: tuple[Source, ...] = ()
 
@@ -91,6 +93,7 @@ def read_config(
         server=policies.text("ServerUrl"),
         log_level=policies.text("LogLevel"),
         show_policy=options.show_policy,
+        diagnose=options.diagnose,
         policies=policies,
         sources=sources,
         self_test=options.self_test,
@@ -133,8 +136,9 @@ def _parser() -> argparse.ArgumentParser:
         help="how much the log file tells (default: info); patient data is in none of them",
     )
     parser.add_argument("--proxy", metavar="PROXY", help="the way out: system, direct, http://HOST:PORT or pac+URL")
-    parser.add_argument("--self-test", action="store_true", help="make a call to itself without a window")
+    parser.add_argument("--self-test", action="store_true", help="test everything that a visit needs, without a window")
     parser.add_argument("--show-policy", action="store_true", help="print the policies in force and who set them")
+    parser.add_argument("--diagnose", metavar="FILE", type=Path, help="test everything and write a report for IT")
     parser.add_argument("--json", action="store_true", help="print the result of these as JSON")
     return parser
 

@@ -20,6 +20,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final
 
+from carena_desktop.event_log import FILE_NAME as EVENTS_FILE
+from carena_desktop.event_log import EventLog
+
 FILE_NAME: Final = "carena-desktop.log"
 MAX_FILE_BYTES: Final = 1_000_000
 KEPT_FILES: Final = 4
@@ -81,6 +84,12 @@ class RedactingFormatter(logging.Formatter):
         line = redact(super().format(clean)).replace("\r", "\\r").replace("\n", "\\n")
         return f"{line}\n{self.formatException(error)}" if error and error[0] is not None else line
 
+    def places(self, record: logging.LogRecord) -> list[str]:
+        """Return the types and places of a record's exception, none where it has none."""
+        if not record.exc_info or record.exc_info[0] is None:
+            return []
+        return [line.strip() for line in self.formatException(record.exc_info).splitlines()]
+
     def formatException(  # noqa: N802 - logging's name
         self,
         ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
@@ -127,6 +136,8 @@ def set_up_logging(log_dir: Path, level: str, *, console: bool = False) -> Path 
     for handler in handlers:
         handler.setFormatter(formatter)
         root.addHandler(handler)
+    if path is not None:
+        root.addHandler(EventLog(log_dir / EVENTS_FILE, formatter.places))
     root.setLevel(level.upper())
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))

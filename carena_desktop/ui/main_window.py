@@ -59,6 +59,8 @@ class MainWindow(QMainWindow):
     """
 
     close_requested = Signal()
+    computer_check_requested = Signal()
+    report_requested = Signal()
 
     def __init__(
         self,
@@ -106,6 +108,8 @@ class MainWindow(QMainWindow):
         self.call.window_mode_requested.connect(self.modes.set)
         self.call.leave_requested.connect(self._leave_call)
         self.waiting_room.rail.devices_requested.connect(lambda: self._check_devices(on=True))
+        for page in (self.sign_in, self.devices):
+            page.computer_check_requested.connect(self.computer_check_requested)
         self.devices.leave_requested.connect(lambda: self._check_devices(on=False))
         self.waiting_room.rail.sound_requested.connect(self._set_sound)
         self.waiting_room.rail.appearance_requested.connect(theme.set_appearance)

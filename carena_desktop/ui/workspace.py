@@ -109,6 +109,8 @@ class Workspace(QObject):
         return (
             Command(tr("Search actions"), self.palette.open, "Ctrl+K", self._usable, listed=False),
             Command(tr("Check devices"), rail.devices.click, allowed=self._in_waiting_room),
+            Command(tr("Check this computer"), self._window.computer_check_requested.emit, allowed=self._usable),
+            Command(tr("Save report for IT"), self._window.report_requested.emit, allowed=self._usable),
             Command(tr("Lock"), self.lock.lock, "Ctrl+L", self._signed_in),
             Command(tr("Sign out"), rail.sign_out.click, allowed=self._in_waiting_room),
         )

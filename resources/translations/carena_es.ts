@@ -136,6 +136,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A call to itself, then the way to the server. This takes about 15 seconds.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A camera, a microphone or a speaker is missing. Plug it in, and check the system&apos;s privacy settings.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -149,6 +153,18 @@
     </message>
     <message>
         <source>A relay can&apos;t be reached this way. IT finds its address and port in the detail.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A visit can work on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A visit can work on this computer. Some things could be better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A visit can&apos;t work on this computer as it is.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -416,6 +432,10 @@
         <translation>Las mayúsculas están activadas</translation>
     </message>
     <message>
+        <source>Carena did not end well last time. A report helps IT to find out why; it is sent nowhere.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Carena has not met this server before. Compare this fingerprint with the one your IT department gave you, or the one the server printed when it was set up. From then on this computer accepts no other.</source>
         <translation>Carena no conoce todavía este servidor. Compare esta huella con la que le dio su departamento de informática o con la que el servidor mostró al instalarse. A partir de entonces este equipo no acepta ninguna otra.</translation>
     </message>
@@ -471,8 +491,16 @@
         <translation>El chat se guarda solo en memoria y termina con la consulta.</translation>
     </message>
     <message>
+        <source>Check again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check devices</source>
         <translation>Probar dispositivos</translation>
+    </message>
+    <message>
+        <source>Check this computer</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Checked in</source>
@@ -636,6 +664,10 @@
         <translation>Copiar enlace de consulta</translation>
     </message>
     <message>
+        <source>Could be better</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Could not be held by video</source>
         <translation type="unfinished"></translation>
     </message>
@@ -694,6 +726,10 @@
     <message>
         <source>Dismiss notice</source>
         <translation>Cerrar el aviso</translation>
+    </message>
+    <message>
+        <source>Does not work</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Don&apos;t ask any more</source>
@@ -1534,6 +1570,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Report for IT</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Resp. rate</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1596,6 +1636,10 @@
     <message>
         <source>Save file</source>
         <translation>Guardar archivo</translation>
+    </message>
+    <message>
+        <source>Save report for IT</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Save the file</source>
@@ -1734,6 +1778,10 @@ a su hora.</translation>
     <message>
         <source>Show password</source>
         <translation>Mostrar contraseña</translation>
+    </message>
+    <message>
+        <source>Show report</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Show the files</source>
@@ -1943,6 +1991,10 @@ a su hora.</translation>
         <translation>La cámara</translation>
     </message>
     <message>
+        <source>The check could not be run. Install Carena again, or ask IT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The connection could not be kept</source>
         <translation>No se pudo mantener la conexión</translation>
     </message>
@@ -2080,6 +2132,14 @@ a su hora.</translation>
     <message>
         <source>The proxy of this network wants a user name and password.</source>
         <translation>El proxy de esta red pide usuario y contraseña.</translation>
+    </message>
+    <message>
+        <source>The report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The report can&apos;t be saved there. Choose another folder.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The server and this program did not understand each other. Ask IT whether both are up to date.</source>
@@ -2264,6 +2324,10 @@ a su hora.</translation>
     <message>
         <source>This is a web page, whatever its name says. Opening it can run what is in it.</source>
         <translation>Es una página web, diga lo que diga su nombre. Abrirla puede ejecutar lo que contiene.</translation>
+    </message>
+    <message>
+        <source>This is all of it: no names, chat, files or passwords. It is saved where you say and sent nowhere.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>This is not a server address. It looks like carena.example.org or 192.168.1.20:8443.</source>

@@ -19,6 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Lock
+from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +37,7 @@ from carena_desktop.call.engine.wire import (
 )
 from carena_desktop.call.ports import EngineCommand, Stream
 from carena_desktop.clock import SYSTEM_CLOCK
+from carena_desktop.native_crash import close_native, open_native
 from carena_desktop.tasks import describe_error
 
 if TYPE_CHECKING:
@@ -61,12 +63,14 @@ class EngineOptions:
         platform: Qt's platform on Linux, "" for one without a screen: nothing can be shared then.
         permitted: Names of cameras and microphones that may be used; None for any.
         screens: Whether screens and windows may be shared.
+        crashes: Folder for what is left of a process that died, "" for none.
     """
 
     system_devices: bool = True
     platform: str = ""
     permitted: tuple[str, ...] | None = None
     screens: bool = True
+    crashes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ class _Outbox:
 def run(connection: Connection, options: EngineOptions, slots: Mapping[Stream, SlotHandle]) -> None:
     """Entry point of the process."""
     heap.restrain()
+    folder = Path(options.crashes)
+    native = open_native(folder, os.getpid()) if options.crashes else None
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes this process
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="media %(levelname)s %(name)s %(message)s")
@@ -112,6 +118,8 @@ def run(connection: Connection, options: EngineOptions, slots: Mapping[Stream, S
         _run_engine(connection, options, slots, outbox)
     finally:
         outbox.close()
+        if native is not None:
+            close_native(native, folder, os.getpid())
 
 
 def _run_engine(

@@ -63,6 +63,7 @@ class DevicesPage(QWidget):
     choice_requested = Signal(object)
     test_sound_requested = Signal()
     leave_requested = Signal()
+    computer_check_requested = Signal()
 
     def __init__(self, theme: Theme, frames: Callable[[Stream], FrameReader]) -> None:
         super().__init__()
@@ -227,7 +228,13 @@ class DevicesPage(QWidget):
         for card in self.cards:
             right.addWidget(card)
         right.addStretch(1)
-        right.addWidget(self.done, 0, Qt.AlignmentFlag.AlignRight)
+        self.check_computer = ActionButton(self._theme, tr("Check this computer"), icon="monitor", kind="ghost")
+        self.check_computer.clicked.connect(self.computer_check_requested)
+        last = QHBoxLayout()
+        last.addWidget(self.check_computer)
+        last.addStretch(1)
+        last.addWidget(self.done)
+        right.addLayout(last)
         inside = QWidget()
         self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._columns.setContentsMargins(28, 24, 28, 24)

@@ -26,6 +26,7 @@ class SignInPage(QWidget):
 
     sign_in_requested = Signal(str, str, str)
     trust_answered = Signal(bool)
+    computer_check_requested = Signal()
 
     def __init__(self, theme: Theme, version: str, server: str = "") -> None:
         super().__init__()
@@ -130,6 +131,9 @@ class SignInPage(QWidget):
         column.addWidget(self.caps_notice)
         column.addSpacing(2)
         column.addWidget(self.sign_in)
+        self.check_computer = ActionButton(theme, tr("Check this computer"), icon="monitor", kind="ghost")
+        self.check_computer.clicked.connect(self.computer_check_requested)
+        column.addWidget(self.check_computer, 0, Qt.AlignmentFlag.AlignLeft)
         holder = QWidget()
         self._faces = QStackedLayout(holder)
         self._faces.addWidget(_top_aligned(form))
