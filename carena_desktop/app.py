@@ -206,9 +206,10 @@ def build(
     qt.setDesktopFileName("carena-desktop")
     theme = Theme(qt)
     network = Network(config)
-    session = session if session is not None else _real_session(config, network.router)
+    key = _device_key()
+    session = session if session is not None else _real_session(config, network.router, key)
     policies, lock_file = PolicyDesk(config.sources), config.state_dir / "lock.json"
-    call = call if call is not None else _real_call(config, clock, network.router, policies)
+    call = call if call is not None else _real_call(config, clock, network.router, policies, key)
     window = MainWindow(
         theme,
         version=__version__,
@@ -276,7 +277,7 @@ def _has_display(platform: str, environment: Mapping[str, str]) -> bool:
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
 
 
-def _real_session(config: Config, router: "Router") -> "SessionPort":
+def _real_session(config: Config, router: "Router", key: "DeviceKey") -> "SessionPort":
     from carena_desktop.session.rules import SiteRules  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.service import SessionService  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.wiring import real_world  # noqa: PLC0415 - see the module's docstring
@@ -284,7 +285,9 @@ def _real_session(config: Config, router: "Router") -> "SessionPort":
     policies = config.policies
     rules = SiteRules(policies.items("AllowedServers"), policies.items("AuthorityPins"), policies.switch("RelayOnly"))
     keep = policies.switch("KeepSignedIn")
-    world = real_world(config.config_dir, config.state_dir, router=router, rules=rules, keep_signed_in=keep)
+    world = real_world(
+        config.config_dir, config.state_dir, router=router, rules=rules, keep_signed_in=keep, device=lambda: key.private
+    )
     return SessionService(world)
 
 
@@ -303,7 +306,7 @@ def _engine_options(config: Config) -> "EngineOptions":
     )
 
 
-def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDesk) -> "CallPort":
+def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDesk, key: "DeviceKey") -> "CallPort":
 
     from carena_desktop.call.choice_store import ChoiceStore  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.engine.host_process import ProcessEngine  # noqa: PLC0415 - see the module's docstring
@@ -317,7 +320,6 @@ def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyD
     engine: MediaEngine = TunnelledEngine(
         ProcessEngine(_engine_options(config)), router.known
     )  # where the engine runs is this line
-    key = _device_key()
 
     def profiles() -> tuple[str, ...] | None:
         return config.policies.items("SrtpProfiles")

@@ -15,6 +15,7 @@ from msgspec import UNSET
 from carena_desktop.identity import CLIENT_INFO
 from carena_desktop.session import events, waiting_room
 from carena_desktop.session.backoff import Backoff
+from carena_desktop.session.chat_desk import ChatDesk
 from carena_desktop.session.commands import Reply, new_id
 from carena_desktop.session.failures import SessionError
 from carena_desktop.session.link import Link, Lost, Over
@@ -38,7 +39,7 @@ from carena_protocol.messages import (
     ServerMessage,
     Welcome,
 )
-from carena_protocol.news import Rooms, Staff
+from carena_protocol.news import ChatPeer, ChatRelayed, Rooms, Staff
 
 _log = logging.getLogger(__name__)
 _CLOSE_S: Final = 0.2
@@ -91,6 +92,7 @@ class ActiveSession:
         self._hub = SignalingHub(
             self._link.desk.ask, relay_only=world.rules.relay_only, router=world.router, hurry=self._hurry
         )
+        self.chats = ChatDesk(world.device, self._ask, world.clock, self._chats_changed)
         self.queue = QueueDesk(account, lambda: self._room, self._ask)
 
     async def run_connection(self) -> Lost | Over:
@@ -99,12 +101,14 @@ class ActiveSession:
 
     def end(self, code: ErrorCode) -> None:
         """The session is over: commands are refused with ``code`` from now on."""
+        self.chats.end()
         self._link.desk.end(code)
         self._scope.cancel()
 
     async def aclose(self) -> None:
         """End every task, after ``end``."""
         await self._scope.aclose(_CLOSE_S)
+        await self.chats.aclose(_CLOSE_S)
 
     def signaling(self, visit: str) -> VisitChannel:
         """Return the relay of one visit."""
@@ -148,6 +152,7 @@ class ActiveSession:
         self._on_event(events.Welcomed(self._attempt, offset_ms, backoff))
         if not welcome.resumed:
             self._subscribe(anew=True)
+            self.chats.restarted()
 
     def steady(self) -> None:
         """Signaling has been up for a while; see ``LinkListener``."""
@@ -171,6 +176,8 @@ class ActiveSession:
                 self._show(replace(self._room, rooms=rooms))
             case Staff(staff=staff):
                 self._show(replace(self._room, staff=staff))
+            case ChatPeer() | ChatRelayed():
+                self.chats.deliver(message)
             case Relayed() | PeerPresence():
                 self._hub.deliver(message)
             case _:
@@ -185,6 +192,10 @@ class ActiveSession:
         if room != self._room:
             self._room = room
             self._on_event(events.RoomChanged(self._attempt, room))
+            self.chats.follow(room)
+
+    def _chats_changed(self) -> None:
+        self._on_event(events.ChatsChanged(self._attempt, self.chats.views))
 
     def _subscribe(self, *, anew: bool) -> None:
         """Ask for the queue, from the version we have where that is complete.

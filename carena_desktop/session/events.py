@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from carena_desktop.session.backoff import Backoff
+from carena_desktop.session.chat_model import ChatView
 from carena_desktop.session.model import AuthorityOffer, KeyringState, SessionProblem, StaffAccount, WaitingRoom
 
 # -- events -----------------------------------------------------------------------------------------------------------
@@ -130,6 +131,14 @@ class RoomChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ChatsChanged:
+    """A waiting chat has another view."""
+
+    attempt: int
+    chats: tuple[ChatView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeyringReported:
     """What the OS keyring did."""
 
@@ -157,6 +166,7 @@ SessionEvent: TypeAlias = (
     | RetryDue
     | RetryCountdown
     | RoomChanged
+    | ChatsChanged
     | KeyringReported
     | SignOutAsked
 )

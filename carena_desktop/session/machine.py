@@ -24,6 +24,7 @@ from typing import assert_never
 from carena_desktop.session.backoff import Backoff
 from carena_desktop.session.events import (
     AuthorityFound,
+    ChatsChanged,
     Connect,
     ConnectionLost,
     ConnectionSteady,
@@ -120,7 +121,8 @@ class SessionMachine:
         | SessionEnded
         | RetryDue
         | RetryCountdown
-        | RoomChanged,
+        | RoomChanged
+        | ChatsChanged,
     ) -> Sequence[SessionEffect]:
         match event:
             case TrustFound() | AuthorityFound() | SignInFailed() | NothingKept() | TokensGranted():
@@ -136,7 +138,7 @@ class SessionMachine:
                 return self._ended(event)
             case RetryDue():
                 return self._retry_due()
-            case RetryCountdown() | RoomChanged():
+            case RetryCountdown() | RoomChanged() | ChatsChanged():
                 return self._told(event)
             case _:
                 assert_never(event)
@@ -193,13 +195,15 @@ class SessionMachine:
         self._change(state=SessionState.RECONNECTING, problem=event.problem, retry_in_s=delay)
         return (WaitToRetry(self._attempt, delay),)
 
-    def _told(self, event: RetryCountdown | RoomChanged) -> Sequence[SessionEffect]:
+    def _told(self, event: RetryCountdown | RoomChanged | ChatsChanged) -> Sequence[SessionEffect]:
         """News that change what is shown, and nothing else."""
         match event:
             case RetryCountdown(_, seconds) if self._snapshot.retry_in_s is not None:
                 self._change(retry_in_s=seconds)
             case RoomChanged(_, room) if self._snapshot.state in _SIGNED_IN:
                 self._change(waiting_room=room)
+            case ChatsChanged(_, chats) if self._snapshot.state in _SIGNED_IN:
+                self._change(chats=chats)
             case _:
                 pass
         return ()

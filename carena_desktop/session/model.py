@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from carena_desktop.session.chat_model import ChatView
 from carena_protocol import limits
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import Role
@@ -155,3 +156,5 @@ class SessionSnapshot:
     clock_offset_ms: int = 0
     """Server clock minus ours; added to local time before waits are computed."""
     waiting_room: WaitingRoom = WaitingRoom()
+    chats: tuple[ChatView, ...] = field(default=(), repr=False)
+    """The chats with patients who wait, that were opened here."""

@@ -93,6 +93,11 @@ class SessionPort(Protocol):
         """Say whether one can be reached; raises CommandRefusedError."""
         ...
 
+    @property
+    def chats(self) -> "ChatPort":
+        """The chats with patients who wait; raises CommandRefusedError when nobody is signed in."""
+        ...
+
     async def create_visit_link(self, *, reusable: bool) -> str:
         """Return the URL of a new visit link; raises CommandRefusedError."""
         ...
@@ -107,6 +112,26 @@ class SessionPort(Protocol):
 
     async def aclose(self) -> None:
         """Disconnect and end every task; keeps the keyring."""
+        ...
+
+
+class ChatPort(Protocol):
+    """Writing with patients who wait; what is written and read stands in the snapshot's ``chats``."""
+
+    async def open(self, visit: str) -> None:
+        """Open the chat with a patient, in place of a colleague's; raises CommandRefusedError."""
+        ...
+
+    async def close(self, visit: str) -> None:
+        """Close a chat; raises CommandRefusedError."""
+        ...
+
+    def say(self, visit: str, text: str) -> None:
+        """Write a line to a patient whose chat was opened."""
+        ...
+
+    def read(self, visit: str) -> None:
+        """The lines of a chat are looked at."""
         ...
 
 

@@ -27,7 +27,7 @@ from carena_desktop.session.model import (
     SiteWord,
 )
 from carena_desktop.session.orders import Order
-from carena_desktop.session.ports import CommandRefusedError, OwnPresence, Unsubscribe, VisitSignaling
+from carena_desktop.session.ports import ChatPort, CommandRefusedError, OwnPresence, Unsubscribe, VisitSignaling
 from carena_desktop.session.staff_desk import StaffDesk
 from carena_desktop.session.token_keeper import Site, TokenKeeper
 from carena_desktop.session.trust import Changed, Offered, Trusted
@@ -135,6 +135,11 @@ class SessionService:
     async def set_presence(self, presence: OwnPresence) -> None:
         """Say whether one can be reached; raises CommandRefusedError."""
         await self._signed_in().queue.set_presence(presence)
+
+    @property
+    def chats(self) -> ChatPort:
+        """The chats with patients who wait; raises CommandRefusedError when nobody is signed in."""
+        return self._signed_in().chats
 
     async def create_visit_link(self, *, reusable: bool) -> str:
         """Return the URL of a new visit link; raises CommandRefusedError."""

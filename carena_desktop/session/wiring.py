@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.network.router import Router
 from carena_desktop.session.credentials import KeyringCredentials
@@ -16,6 +18,11 @@ from carena_desktop.session.transport import WebsocketTransport
 from carena_desktop.session.trust import TlsHandshake, TrustAgent
 from carena_desktop.session.trust_store import FileTrustStore
 from carena_desktop.session.world import AuthApi, CredentialStore, Memory, SignalingTransport
+
+
+def _one_key() -> Callable[[], Ed25519PrivateKey]:
+    key = Ed25519PrivateKey.generate()
+    return lambda: key
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,8 @@ class World:
     roll: Callable[[], float] = random.random
     """Uniform in [0, 1), for the jitter of reconnects."""
     rules: SiteRules = NO_RULES
+    device: Callable[[], Ed25519PrivateKey] = field(default_factory=_one_key)
+    """Returns this workstation's device key, that signs the keys of waiting chats."""
     router: Router | None = None
     """Says how hosts are reached."""
 
@@ -43,6 +52,7 @@ def real_world(
     router: Router | None = None,
     rules: SiteRules = NO_RULES,
     keep_signed_in: bool = True,
+    device: Callable[[], Ed25519PrivateKey] | None = None,
 ) -> World:
     """Return the adapters that the application runs with.
 
@@ -52,6 +62,7 @@ def real_world(
         router: Says how a server is reached; without one it is directly, whatever the environment says.
         rules: What the organization allows.
         keep_signed_in: Whether the keyring may keep a sign-in.
+        device: Returns this workstation's device key; without one a key for this run is made.
     """
     api = HttpsApi(router)
     return World(
@@ -62,4 +73,5 @@ def real_world(
         memory=FileMemory(state_dir / "session.json"),
         rules=rules,
         router=router,
+        device=device if device is not None else _one_key(),
     )

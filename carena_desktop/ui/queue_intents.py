@@ -12,6 +12,7 @@ from carena_desktop.session.orders import Order
 from carena_desktop.session.ports import CommandRefusedError, OwnPresence, SessionPort
 from carena_desktop.tasks import ScopeClosedError, TaskScope
 from carena_desktop.ui import text
+from carena_desktop.ui.i18n import tr
 
 
 class QueueIntents(QObject):
@@ -22,6 +23,7 @@ class QueueIntents(QObject):
     order_refused = Signal(object, str)
     """An order, and why, in words."""
     details_found = Signal(object)
+    chat_refused = Signal(str)
     said = Signal(str, str)
 
     def __init__(self, session: SessionPort, scope: TaskScope) -> None:
@@ -40,6 +42,42 @@ class QueueIntents(QObject):
     def set_presence(self, presence: OwnPresence) -> None:
         """Say whether one can be reached."""
         self._spawn(self._set_presence(presence), "presence")
+
+    def open_chat(self, visit: str) -> None:
+        """Open the chat with a patient who waits."""
+        self._spawn(self._open_chat(visit), "chat-open")
+
+    def close_chat(self, visit: str) -> None:
+        """Close it."""
+        self._spawn(self._close_chat(visit), "chat-close")
+
+    def say(self, visit: str, words: str) -> None:
+        """Write a line to a patient who waits."""
+        try:
+            self._session.chats.say(visit, words)
+        except CommandRefusedError as error:
+            self.said.emit(text.problem(error.code), "danger")
+
+    def read_chat(self, visit: str) -> None:
+        """The lines of a chat are looked at."""
+        try:
+            self._session.chats.read(visit)
+        except CommandRefusedError:
+            return  # signed out: there is no line any more
+
+    async def _open_chat(self, visit: str) -> None:
+        try:
+            await self._session.chats.open(visit)
+        except CommandRefusedError as error:
+            words = tr("Writing to this patient is not possible now. {why}")
+            self.chat_refused.emit(visit)
+            self.said.emit(words.format(why=text.problem(error.code)), "danger")
+
+    async def _close_chat(self, visit: str) -> None:
+        try:
+            await self._session.chats.close(visit)
+        except CommandRefusedError:
+            return  # it is closed here; the server closes it when the session goes
 
     async def _order(self, order: Order) -> None:
         try:

@@ -29,6 +29,7 @@ class WaitingWatch(QObject):
         self._alarm = False
         page.arrived.connect(self._arrived)
         page.ticked.connect(self._ticked)
+        page.chat.written.connect(lambda count: notice.add(*(Event(Kind.MESSAGE) for _ in range(count))))
         page.title.snoozed.connect(notice.snooze)
         notice.quiet_changed.connect(lambda on: page.title.show_snooze(on=on))
 
@@ -59,4 +60,9 @@ def connect_queue(page: WaitingRoomPage, intents: QueueIntents) -> None:
     intents.order_refused.connect(page.flow.refused)
     intents.details_found.connect(page.drawer.show_details)
     intents.said.connect(page.show_message)
+    intents.chat_refused.connect(page.chat.refused)
+    page.chat.open_requested.connect(intents.open_chat)
+    page.chat.close_requested.connect(intents.close_chat)
+    page.chat.said.connect(intents.say)
+    page.chat.read.connect(intents.read_chat)
     page.rail.presence_requested.connect(intents.set_presence)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from carena_desktop.session.chat_model import ChatState, ChatView
 from carena_desktop.session.model import (
     AuthorityOffer,
     SessionProblem,
@@ -114,6 +115,34 @@ class FakeStaff:
             raise self.problem
 
 
+class FakeChats:
+    """Implements ``ChatPort``; what was asked of it is in the session's ``calls``."""
+
+    def __init__(self, session: "FakeSession") -> None:
+        self._session = session
+
+    async def open(self, visit: str) -> None:
+        """Show an open chat, or refuse it."""
+        self._session._command("chat open", visit)
+        self.show(ChatView(visit, ChatState.OPEN, present=True))
+
+    async def close(self, visit: str) -> None:
+        """Show it closed."""
+        self._session.calls.append(("chat close", visit))
+
+    def say(self, visit: str, text: str) -> None:
+        """Keep the line."""
+        self._session.calls.append(("say", visit, text))
+
+    def read(self, visit: str) -> None:
+        """Nothing is unread any more."""
+        self._session.calls.append(("read", visit))
+
+    def show(self, *views: ChatView) -> None:
+        """Publish these chats."""
+        self._session.publish(chats=views)
+
+
 class FakeSession:
     """Implements ``SessionPort``; ``calls`` lists what was asked of it."""
 
@@ -133,6 +162,7 @@ class FakeSession:
         self.word: SiteWord | None = None
         self.staff = FakeStaff()
         self.channels: dict[str, FakeSignaling] = {}
+        self.chats = FakeChats(self)
         self._snapshot = SessionSnapshot()
         self._callbacks: list[Callable[[SessionSnapshot], None]] = []
 

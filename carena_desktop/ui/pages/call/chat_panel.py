@@ -1,11 +1,9 @@
 """The chat of the visit: lines with their delivery, a field and a button. Text is shown as text, never as markup."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QStackedWidget,
     QTabBar,
     QVBoxLayout,
@@ -13,67 +11,17 @@ from PySide6.QtWidgets import (
 )
 
 from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.components.bubble import Bubble, BubbleView
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.files_panel import FilesPanel
-from carena_desktop.ui.pages.call.view_model import Bubble
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.fields import IconLineEdit
-from carena_desktop.ui.widgets.labels import label, restyle
+from carena_desktop.ui.widgets.labels import label
 from carena_desktop.ui.widgets.marks import Divider
 from carena_desktop.ui.widgets.notice import Notice
 from carena_desktop.ui.widgets.scrolling import vertical_scroll
 from carena_protocol.limits import MAX_CHAT_CHARS
-
-
-class BubbleView(QWidget):
-    """One line: who and when above, words in a box."""
-
-    def __init__(self, bubble: Bubble) -> None:
-        super().__init__()
-        self._mine = bubble.mine
-        side = Qt.AlignmentFlag.AlignTrailing if bubble.mine else Qt.AlignmentFlag.AlignLeading
-        self._caption = label("", "meta")
-        self._caption.setAlignment(side)
-        self._words: QLabel = label("", "body", wrap=True)
-        self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        box = QFrame()
-        box.setProperty("role", "bubble")
-        box.setProperty("mine", "true" if bubble.mine else "false")
-        inside = QVBoxLayout(box)
-        inside.setContentsMargins(12, 8, 12, 8)
-        inside.addWidget(self._words)
-        row = QHBoxLayout()
-        row.setSpacing(0)
-        if bubble.mine:
-            row.addStretch(1)
-        row.addWidget(box, 5)
-        if not bubble.mine:
-            row.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
-        column.addWidget(self._caption)
-        column.addLayout(row)
-        self.show_bubble(bubble)
-
-    def show_bubble(self, bubble: Bubble) -> None:
-        """Show the line and what became of it."""
-        self._words.setText(bubble.words)
-        self._caption.setText(bubble.caption)
-        restyle(self._caption, "tone", "danger" if bubble.failed else "")
-        self.setAccessibleName(f"{bubble.caption}: {bubble.words}")
-
-    @property
-    def caption(self) -> str:
-        """Who, when and delivery."""
-        return self._caption.text()
-
-    @property
-    def words(self) -> str:
-        """The text."""
-        return self._words.text()
 
 
 class ChatPanel(QFrame):

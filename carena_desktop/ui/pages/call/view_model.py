@@ -20,6 +20,7 @@ from carena_desktop.call.model import (
     Verification,
 )
 from carena_desktop.ui import text
+from carena_desktop.ui.components.bubble import Bubble
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.readings import Lamp, Quality, microphone_lamp, picture_lamp, quality
 
@@ -63,17 +64,6 @@ class Message:
 
     title: str = field(default="", repr=False)
     words: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Bubble:
-    """One line of chat."""
-
-    id: str
-    mine: bool
-    words: str = field(repr=False)
-    caption: str = field(repr=False)
-    failed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,17 @@ class Cell:
             self._words(QRect(left, top, inner.right() + 1 - left, face.height), words, face, token)
             top += face.height + _GAP
 
+    def badge(self, icon: str, words: str, face: Face) -> None:
+        """Draw an icon with a number at the end of the first line, and leave no words under it."""
+        side = self._theme.px(14)
+        width = side + (face.width(words) + 4 if words else 0)
+        left = self.inner.right() + 1 - width
+        top = self.inner.center().y() - face.height
+        self._icon(icon, "accent_text", 14, QRect(left, top + (face.height - side) // 2, side, side))
+        if words:
+            self._words(QRect(left + side + 4, top, width - side - 2, face.height), words, face, "accent_text")
+        self.inner.setRight(left - 5)
+
     def timed(self, time: Line, share: float, target: tuple[str, bool]) -> None:
         """Draw a running time over a bar that fills to the target; past it the bar is full and a clock stands there."""
         words, face, token = time

@@ -125,6 +125,8 @@ class WaitingDelegate(QStyledItemDelegate):
     def _patient(self, cell: Cell, row: Row, token: str) -> None:
         first = (row.name, self._faces.main, token)
         second = (row.about, self._faces.small, "text2")
+        if row.unread or row.wants_chat:
+            cell.badge("message-square", str(row.unread) if row.unread else "", self._faces.strong_small)
         if not self._folded:
             cell.lines(first, second)
             return

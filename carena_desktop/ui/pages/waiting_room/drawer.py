@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from carena_desktop.session.chat_model import ChatView
 from carena_desktop.session.model import WaitingEntry
 from carena_desktop.session.orders import Verb
 from carena_desktop.ui import acuity, text
 from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.pages.waiting_room.actions import ACTIONS, Offer
+from carena_desktop.ui.pages.waiting_room.chat_card import WaitingChatCard
 from carena_desktop.ui.pages.waiting_room.patient_facts import PatientFacts
 from carena_desktop.ui.pages.waiting_room.rows import Row
 from carena_desktop.ui.theme import Theme
@@ -95,6 +97,7 @@ class Drawer(QFrame):
         self.more.setMenu(self.menu)
         self.close_button = ActionButton(theme, "", icon="x", kind="ghost", name=tr("Close details"))
         self._content = QWidget()
+        self.chat = WaitingChatCard(theme)
         self._nobody = label(tr("Select a patient to see the details."), "secondary", wrap=True)
         self._nobody.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._build()
@@ -111,6 +114,7 @@ class Drawer(QFrame):
         """Show that nobody is selected."""
         self._row = None
         self._scroll.hide()
+        self.chat.hide()
         self._nobody.show()
         self.facts.show_details(None)
         self.start.set_action(tr("Start visit"), "video", tr("Start visit"))
@@ -134,7 +138,7 @@ class Drawer(QFrame):
         """Show a patient; ``starting`` is whether a visit with this patient is being started."""
         self._row = row
         self._nobody.hide()
-        self._scroll.show()
+        self._show_content()
         self._mark.set_level(row.acuity)
         self._name.setText(text.isolate(row.name))
         self._about.setText(row.about)
@@ -145,7 +149,6 @@ class Drawer(QFrame):
         running = offer in {Offer.REJOIN, Offer.RESUME}
         self.finish.setVisible(running)
         self.finish.setEnabled(fresh and not starting)
-        self._acuity_row.setVisible(row.waits)
         self.levels.show_level(row.acuity, enabled=not refusals[Verb.TRIAGE])
         self._enable(self.triage, refusals[Verb.TRIAGE])
         self._enable(self.assign, refusals[Verb.ASSIGN])
@@ -155,6 +158,11 @@ class Drawer(QFrame):
         self.message.setEnabled(fresh)
         self.more.setEnabled(True)
         self._show_refusals(refusals)
+
+    def show_chat(self, view: ChatView | None, patient: str, language: str) -> None:
+        """Show a chat in place of what is known about the patient, or that again with None."""
+        self.chat.show_view(view, patient, language)
+        self._show_content()
 
     def show_details(self, details: Details) -> None:
         """Show what the server knows beyond the row, if it is still about the patient shown."""
@@ -169,6 +177,13 @@ class Drawer(QFrame):
     def action(self, verb: Verb) -> QAction:
         """The menu's entry of a verb."""
         return self._actions[verb]
+
+    def _show_content(self) -> None:
+        """The chat and the facts share one place; the chat is there while it is open here."""
+        chatting = self._row is not None and self.chat.visit == self._row.visit
+        self.chat.setVisible(chatting)
+        self._scroll.setVisible(self._row is not None and not chatting)
+        self._acuity_row.setVisible(self._row is not None and self._row.waits and not chatting)
 
     @staticmethod
     def _enable(button: ActionButton, refusal: str) -> None:
@@ -231,6 +246,7 @@ class Drawer(QFrame):
         column.setSpacing(0)
         column.addWidget(self._nobody, 1)
         column.addWidget(self._scroll, 1)
+        column.addWidget(self.chat, 1)
         column.addLayout(self._build_buttons())
 
     def _build_buttons(self) -> QVBoxLayout:

@@ -1,6 +1,6 @@
 """The waiting room: renders snapshots, keeps the selection, lets times run, emits what the person wants."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
@@ -13,6 +13,7 @@ from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.i18n import tr, tr_marked
 from carena_desktop.ui.keys import ACUITIES, WAITING_ROOM, Do, KeyTable
 from carena_desktop.ui.pages.waiting_room.actions import Offer, offer, refusals
+from carena_desktop.ui.pages.waiting_room.chat_flow import ChatFlow
 from carena_desktop.ui.pages.waiting_room.layout import WaitingRoomLayout
 from carena_desktop.ui.pages.waiting_room.order_flow import OrderFlow
 from carena_desktop.ui.pages.waiting_room.ordering import Sorting
@@ -39,7 +40,6 @@ class WaitingRoomPage(WaitingRoomLayout):
     visit_link_requested = Signal()
     details_requested = Signal(str)
     triage_requested = Signal(str)
-    message_requested = Signal(str)
     order_requested = Signal(object)
     arrived = Signal(object)
     """Rows of patients who began to wait just now."""
@@ -57,6 +57,7 @@ class WaitingRoomPage(WaitingRoomLayout):
         self._selected = ""
         self.alarm_on = False
         """Whether more wait, or longer, than a room's settings allow."""
+        self.chat = ChatFlow(self._book, self.drawer)
         self.flow = OrderFlow(self._book, self.sheet, self.undo, self.now_ms)
         self._ticker = QTimer(self)
         self._ticker.setTimerType(Qt.TimerType.PreciseTimer)
@@ -85,6 +86,8 @@ class WaitingRoomPage(WaitingRoomLayout):
         self._apply(difference)
         if self._state != before or difference.changed or difference.removed:
             self._refresh()
+        if snapshot.chats != old.chats:
+            self.chat.render(snapshot.chats)
         if snapshot.account is not None and not self._ticker.isActive():
             self._ticker.start()
         live = before is not None and self._state.fresh and old.account == snapshot.account
@@ -110,11 +113,6 @@ class WaitingRoomPage(WaitingRoomLayout):
         QGuiApplication.clipboard().setText(url)
         self.show_message(tr("Visit link copied. It lets one patient in: send it only to that patient."), "ok")
 
-    def show_unread(self, unread: Mapping[str, int]) -> None:
-        """Show how many lines of chat were not seen yet, by visit."""
-        self.model.apply(self._book.set_unread(unread))
-        self._refresh()
-
     def reset(self) -> None:
         """Forget every patient and message; called at sign-out."""
         self._state = None
@@ -123,6 +121,7 @@ class WaitingRoomPage(WaitingRoomLayout):
         self._settled.stop()
         self._ticker.stop()
         self._book.update((), Context())
+        self.chat.reset()
         self.flow.set_context(self._snapshot.waiting_room, None, fresh=False)
         self.model.replace_all(())
         self.title.search.clear()
@@ -202,7 +201,7 @@ class WaitingRoomPage(WaitingRoomLayout):
             case Do.TRIAGE:
                 self._begin(Verb.TRIAGE)
             case Do.MESSAGE:
-                self.message_requested.emit(row.visit)
+                self._open_chat()
             case Do.ASSIGN:
                 self._begin(Verb.ASSIGN)
             case Do.CLAIM:
@@ -288,6 +287,8 @@ class WaitingRoomPage(WaitingRoomLayout):
             fresh=fresh,
         )
         self.drawer.tick(self.model.elapsed_s(row))
+        if self.drawer.chat.visit != row.visit:
+            self.chat.show_for(row)
         seen = f"{row.visit} {row.version}"
         if seen != self._selected and fresh:
             self._selected = seen
@@ -351,10 +352,16 @@ class WaitingRoomPage(WaitingRoomLayout):
         if self.table.selected() is not None and self.drawer.more.isEnabled():
             self.drawer.menu.popup(self.table.viewport().mapToGlobal(at))
 
-    def _message_selected(self) -> None:
+    def _open_chat(self) -> None:
         row = self.table.selected()
-        if row is not None:
-            self.message_requested.emit(row.visit)
+        if row is not None and self.drawer.message.isEnabled():
+            self.show_drawer(shown=True)
+            self.chat.open(row.visit)
+
+    def _rows_changed(self, rows: tuple[Row, ...]) -> None:
+        if rows:
+            self.model.apply(rows)
+            self._refresh()
 
     def _acuity_chosen(self, level: int) -> None:
         row = self.table.selected()
@@ -374,7 +381,8 @@ class WaitingRoomPage(WaitingRoomLayout):
         self.drawer.finish_requested.connect(lambda _visit: self._begin(Verb.FINISH))
         self.drawer.verb_requested.connect(self._begin)
         self.drawer.acuity_requested.connect(self._acuity_chosen)
-        self.drawer.message_requested.connect(self._message_selected)
+        self.drawer.message_requested.connect(self._open_chat)
+        self.chat.rows_changed.connect(self._rows_changed)
         self.drawer.close_requested.connect(self._hide_drawer)
         self.flow.order_requested.connect(self.order_requested)
         self.flow.row_changed.connect(self._row_changed)

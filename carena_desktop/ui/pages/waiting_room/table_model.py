@@ -285,7 +285,7 @@ class WaitingModel(QAbstractTableModel):
             case Column.ACUITY:
                 return acuity.spoken(row.acuity)
             case Column.PATIENT:
-                return f"{row.name}, {row.about}"
+                return _spoken_patient(row)
             case Column.REASON:
                 return f"{row.reason}, {row.red_flag}" if row.red_flag else row.reason
             case Column.WAITING:
@@ -312,3 +312,12 @@ class WaitingModel(QAbstractTableModel):
         if self.urgency(row) is Urgency.OVER:
             return tr("Waiting for {time}, over the target of {target}").format(time=time, target=target)
         return tr("Waiting for {time} of {target}").format(time=time, target=target)
+
+
+def _spoken_patient(row: Row) -> str:
+    parts = [row.name, row.about]
+    if row.unread:
+        parts.append(tr("%n message(s) not read", "", row.unread))
+    elif row.wants_chat:
+        parts.append(tr("wants to write"))
+    return ", ".join(parts)

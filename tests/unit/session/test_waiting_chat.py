@@ -1,0 +1,209 @@
+"""The waiting chat's machine against a page: keys agreed, lines sealed, nothing lost and nothing twice."""
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from carena_desktop.session.chat_machine import ChatMachine
+from carena_desktop.session.chat_model import ChatState, LineState
+from carena_protocol import waiting_chat
+from carena_protocol.e2ee.agreement import AgreementError
+from carena_protocol.peer import PeerMessageError
+from carena_protocol.waiting_chat import AnyChatMessage, ChatCipher, Close, Line, Open, Sealed
+from tests.fakes.patient_page import PatientPage
+
+DEVICE = Ed25519PrivateKey.generate()
+
+
+class Pair:
+    """A desktop's machine and a page, and the relay between them."""
+
+    def __init__(self) -> None:
+        self.wire: list[AnyChatMessage] = []
+        self.page = PatientPage("v1")
+        ids = itertools.count(1)
+        self.machine = ChatMachine("v1", DEVICE, lambda: f"id-{next(ids)}", self.wire.append, lambda: 5)
+
+    def pump(self) -> None:
+        """Deliver everything, both ways, through its bytes."""
+        while self.wire or self.page.outbox:
+            while self.wire:
+                self.page.take(waiting_chat.decode(waiting_chat.encode(self.wire.pop(0))))
+            while self.page.outbox:
+                self.machine.take(waiting_chat.decode(waiting_chat.encode(self.page.outbox.pop(0))))
+
+    @property
+    def texts(self) -> list[str]:
+        """What the desktop shows."""
+        return [line.text for line in self.machine.view.lines]
+
+
+@pytest.fixture
+def pair() -> Pair:
+    """A chat that is open."""
+    made = Pair()
+    made.machine.open_asked()
+    made.pump()
+    assert made.machine.view.state is ChatState.OPEN
+    return made
+
+
+def test_lines_go_both_ways_and_say_so(pair: Pair) -> None:
+    """A line is shown on the other side and confirmed; one from the patient is unread until looked at."""
+    pair.machine.say("How are you?")
+    pair.pump()
+    assert pair.page.lines == ["How are you?"]
+    assert pair.machine.view.lines[0].state is LineState.DELIVERED
+    pair.page.say("Better", "p1")
+    pair.pump()
+    assert pair.texts == ["How are you?", "Better"]
+    assert pair.machine.view.unread == 1
+    assert pair.page.received == ["p1"]
+    pair.machine.read()
+    assert pair.machine.view.unread == 0
+
+
+def test_a_line_waits_for_the_keys() -> None:
+    """What is written before the other side is proved is sent when it is, once."""
+    pair = Pair()
+    pair.machine.open_asked()
+    pair.machine.say("Early")
+    assert not any(isinstance(message, Sealed) for message in pair.wire)
+    pair.pump()
+    assert pair.page.lines == ["Early"]
+
+
+def test_a_page_loaded_anew_gets_what_it_did_not_confirm(pair: Pair) -> None:
+    """The page says that it lost the chat; another opening brings the line again, and nothing shows twice here."""
+    pair.page.say("Before", "p1")
+    pair.pump()
+    pair.page.reload()
+    pair.machine.say("Are you there?")
+    pair.pump()
+    assert pair.page.lines == ["Are you there?"]
+    assert pair.texts == ["Before", "Are you there?"]
+    assert pair.machine.view.lines[1].state is LineState.DELIVERED
+
+
+def test_a_page_that_comes_back_is_asked_anew(pair: Pair) -> None:
+    """When the page's connection returns, the chat is opened again with other keys."""
+    pair.machine.peer(present=False, taken_over=False)
+    assert not pair.machine.view.present
+    pair.machine.peer(present=True, taken_over=False)
+    assert isinstance(pair.wire[0], Open)
+    pair.pump()
+    assert pair.machine.view.state is ChatState.OPEN
+
+
+def test_a_colleague_takes_over(pair: Pair) -> None:
+    """Nothing more is sent, the lines stay to be read, and it can be opened again."""
+    pair.machine.peer(present=False, taken_over=True)
+    assert pair.machine.view.state is ChatState.TAKEN_OVER
+    pair.machine.say("Too late")
+    assert pair.wire == []
+    pair.machine.open_asked()
+    pair.pump()
+    assert pair.page.lines == ["Too late"]
+
+
+def test_a_hello_of_another_device_or_call_is_unsafe() -> None:
+    """A hello made for another opening ends the chat: it is closed on both sides and nothing is sealed."""
+    pair, other = Pair(), Pair()
+    pair.machine.open_asked()
+    other.machine.open_asked()
+    other.page.visit = "another visit"
+    other.page.take(other.wire.pop(0))
+    pair.machine.say("Secret")
+    pair.machine.take(other.page.outbox[0])
+    assert pair.machine.view.state is ChatState.UNSAFE
+    assert isinstance(pair.wire[-1], Close)
+    assert not any(isinstance(message, Sealed) for message in pair.wire)
+
+
+def test_a_wrong_proof_is_unsafe() -> None:
+    """Who did not agree on the same is not written to."""
+    pair = Pair()
+    pair.machine.open_asked()
+    pair.page.take(pair.wire.pop(0))
+    pair.machine.take(pair.page.outbox.pop(0))
+    pair.machine.take(waiting_chat.Proof(chat="id-1", mac="A" * 43 + "="))
+    assert pair.machine.view.state is ChatState.UNSAFE
+
+
+def test_closing_tells_the_page(pair: Pair) -> None:
+    """A chat that a person closes says so, and what comes afterwards is dropped."""
+    pair.machine.close_asked()
+    assert isinstance(pair.wire[-1], Close)
+    pair.page.say("Hello?", "p9")
+    pair.machine.take(pair.page.outbox.pop())
+    assert pair.texts == []
+    assert pair.machine.dropped == 1
+
+
+def test_a_sealed_line_opens_once_in_order_and_untouched() -> None:
+    """Repeated, reordered and changed ciphertexts are refused, and so is one of the other direction."""
+    root = bytes(32)
+    desktop, page = ChatCipher(root, "v/waiting/c", "C>P"), ChatCipher(root, "v/waiting/c", "P>C")
+    sealed = [Sealed(chat="c", n=n, c=c) for n, c in (desktop.seal(Line(id="a", text="x", sent_at=1)) for _ in "12")]
+    assert isinstance(page.open(sealed[1]), Line)
+    for bad in (sealed[0], sealed[1], Sealed(chat="c", n=9, c=sealed[1].c), Sealed(chat="c", n=9, c="!" * 24)):
+        with pytest.raises(AgreementError):
+            page.open(bad)
+    with pytest.raises(AgreementError):
+        desktop.open(sealed[1])
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [b"", b"{}", b"[]", b"\xff", b'{"t":"open"}', b'{"t":"line","chat":"c"}', b'{"t":"lost","chat":"' + b"x" * 99],
+)
+def test_what_is_no_message_is_refused(hostile: bytes) -> None:
+    """Nothing that a page may send passes for a message when it is none."""
+    with pytest.raises(PeerMessageError):
+        waiting_chat.decode(hostile)
+
+
+def test_what_is_too_large_is_not_parsed() -> None:
+    """More than the relay takes is refused by its size."""
+    with pytest.raises(PeerMessageError):
+        waiting_chat.decode(b" " * 30_000)
+
+
+_ACTS: dict[str, Callable[[Pair, int], None]] = {
+    "say": lambda pair, number: pair.machine.say(f"line {number}"),
+    "reload": lambda pair, _number: pair.page.reload(),
+    "drop": lambda pair, _number: (pair.wire.clear(), pair.page.outbox.clear(), None)[-1],
+    "back": lambda pair, _number: (
+        pair.machine.peer(present=False, taken_over=False),
+        pair.machine.peer(present=True, taken_over=False),
+        None,
+    )[-1],
+    "pump": lambda pair, _number: pair.pump(),
+}
+
+
+@given(st.lists(st.sampled_from(sorted(_ACTS)), max_size=25))
+def test_every_line_arrives_whatever_happens(acts: list[str]) -> None:
+    """Lines lost on the way or by a page loaded anew arrive after the page comes back, each once."""
+    pair = Pair()
+    pair.machine.open_asked()
+    pair.pump()
+    for number, act in enumerate(acts):
+        _ACTS[act](pair, number)
+    pair.machine.peer(present=False, taken_over=False)
+    pair.machine.peer(present=True, taken_over=False)
+    pair.pump()
+    assert all(line.state is LineState.DELIVERED for line in pair.machine.view.lines)
+    assert len(pair.page.lines) == len(set(pair.page.lines))
+    assert set(pair.page.lines) <= set(pair.texts)
+
+
+def test_lines_never_print(pair: Pair) -> None:
+    """No representation holds a line."""
+    pair.machine.say("Private matter")
+    assert "Private" not in repr(pair.machine.view)
+    assert "Private" not in repr(pair.machine.view.lines)
