@@ -45,6 +45,8 @@ class Recorder:
         self.audio: list[float] = []
         self.states: list[tuple[float, str]] = []
         self.figures: list[dict[str, Any]] = []
+        self.delays: list[tuple[float, float, float]] = []
+        """Of each piece of sound: when it was decoded, that less its RTP time, and what waited at the loudspeaker."""
 
     def now(self) -> float:
         """Seconds since the leg was begun."""
@@ -73,8 +75,12 @@ class RecordedEngine(AiortcEngine):
         super()._remote_video(leg, frame)
 
     def _remote_audio(self, leg: int, frame: AudioFrame) -> None:
-        self.recorder.audio += [self.recorder.now()] * round(frame.samples / 960)
+        now = self.recorder.now()
+        self.recorder.audio += [now] * round(frame.samples / 960)
         super()._remote_audio(leg, frame)
+        speaker = self._playout._speaker  # what the person hears has waited there
+        if speaker is not None and frame.time is not None:
+            self.recorder.delays.append((now, now - frame.time, speaker.waiting_s))
 
 
 async def call(url: str, servers: tuple[IceServer, ...], seconds: float) -> Recorder:

@@ -59,6 +59,7 @@ class Result:
     video: list[float]
     states: list[tuple[float, str]]
     figures: list[dict[str, Any]]
+    delays: list[tuple[float, float, float]] = field(repr=False)
     link: dict[str, Any] = field(repr=False)
     patient: list[dict[str, Any]] = field(repr=False)
 
@@ -74,6 +75,12 @@ class Result:
         """The longest time without anything."""
         inside = [start, *(at for at in moments if start <= at < end), end]
         return max(after - before for before, after in itertools.pairwise(inside))
+
+    def added_delay(self, start: float, end: float, share: float = 0.95) -> float:
+        """Seconds that sound is heard later than the fastest packet could have been: the path's variation and ours."""
+        within = [(transit, waits) for at, transit, waits in self.delays if start <= at < end]
+        fastest = min(transit for transit, _ in within)
+        return sorted(transit - fastest + waits for transit, waits in within)[int(share * len(within))]
 
     def connected(self) -> float:
         """When the leg was connected."""
