@@ -38,6 +38,16 @@ class PasswordHasher:
         """Return the encoded hash; blocks for the configured cost."""
         return self._hasher.hash(password)
 
+    async def hash(self, password: str) -> str:
+        """Return the encoded hash, made off the loop. Raises BusyError when the queue is full."""
+        if self._waiting >= _MAX_WAITING:
+            raise BusyError
+        self._waiting += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._pool, self._hasher.hash, password)
+        finally:
+            self._waiting -= 1
+
     async def verify(self, encoded: str | None, password: str) -> tuple[bool, str | None]:
         """Check a password; ``encoded`` is None for an unknown user and costs the same.
 

@@ -21,8 +21,8 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from carena_protocol.errors import ErrorCode
-from carena_server.api import problem
 from carena_server.clock import Clock
+from carena_server.gate import problem
 from carena_server.throttle import source
 from carena_server.websocket import Origins
 

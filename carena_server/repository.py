@@ -11,8 +11,9 @@ from typing import Protocol
 
 from carena_protocol.messages import Presence, Role
 from carena_protocol.rows import Activity, WaitingChat
+from carena_protocol.staff_rest import SessionInfo
 from carena_server.audit import Head
-from carena_server.directory import Directory
+from carena_server.directory import Directory, Emergency
 from carena_server.visits import Amendment, Change, Changed, ChangeOutcome, CheckIn, Refused, Visit
 
 __all__ = [
@@ -25,7 +26,9 @@ __all__ = [
     "Changed",
     "CheckIn",
     "DirectoryStore",
+    "Factor",
     "Link",
+    "OwnStore",
     "QueueEvent",
     "QueuePage",
     "RefreshRefused",
@@ -47,6 +50,9 @@ class Account:
     role: Role
     disabled: bool
     password_hash: str = field(repr=False, default="")
+    second_factor: str | None = field(repr=False, default=None)
+    """The sealed secret of the authenticator, None without one."""
+    created_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,17 @@ class Authorised:
 
     account: Account
     family: str
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """What is stored of a second factor; secrets sealed."""
+
+    secret: str | None = field(repr=False)
+    pending: str | None = field(repr=False)
+    """Shown for enrolment, not confirmed yet."""
+    last_step: int
+    recovery_codes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +134,9 @@ class AccountStore(Protocol):
         """Replace the hash, after its cost has changed."""
         ...
 
-    async def sign_in(self, account: str, family: str, tokens: TokenDigests, at: int) -> bool:
+    async def sign_in(
+        self, account: str, family: str, tokens: TokenDigests, at: int, *, device: str = "", address: str = ""
+    ) -> bool:
         """Start a token family; False when the account was disabled meanwhile."""
         ...
 
@@ -139,6 +158,58 @@ class AccountStore(Protocol):
 
     async def active_families(self, families: Sequence[str]) -> set[str]:
         """Return those of ``families`` whose account is enabled and which are not revoked."""
+        ...
+
+
+class OwnStore(Protocol):
+    """What people change about their own account: password, second factor, sessions."""
+
+    async def account(self, account: str) -> Account | None:
+        """Return an account."""
+        ...
+
+    async def change_password(self, account: str, encoded: str, keep: str, at: int) -> list[str]:
+        """Replace the password, end every session but ``keep``, and return those ended."""
+        ...
+
+    async def factor(self, account: str) -> Factor:
+        """Return the second factor as it is stored."""
+        ...
+
+    async def use_step(self, account: str, step: int) -> bool:
+        """Use up a time step; False when it, or a later one, was used before."""
+        ...
+
+    async def use_recovery_code(self, account: str, digest: str, at: int) -> bool:
+        """Use up a recovery code; False when there is none such."""
+        ...
+
+    async def set_pending(self, account: str, sealed: str) -> None:
+        """Remember the secret that is being set up."""
+        ...
+
+    async def confirm_factor(self, account: str, step: int, digests: Sequence[str], at: int) -> bool:
+        """Make the pending secret the one that counts, with new recovery codes."""
+        ...
+
+    async def replace_recovery_codes(self, account: str, digests: Sequence[str], at: int) -> None:
+        """Replace the recovery codes."""
+        ...
+
+    async def remove_factor(self, account: str, at: int) -> None:
+        """Remove the second factor."""
+        ...
+
+    async def sessions(self, account: str | None, at: int) -> list[SessionInfo]:
+        """Return the sessions that can still be used, of one account or of all."""
+        ...
+
+    async def revoke(self, family: str, account: str | None, actor: str, at: int) -> bool:
+        """End a session; with ``account`` only if it is that account's."""
+        ...
+
+    async def note(self, actor: str, action: str, subject: str, at: int) -> None:
+        """Write something down."""
         ...
 
 
@@ -225,6 +296,14 @@ class DirectoryStore(Protocol):
 
     async def read(self, at: int) -> Directory:
         """Return everything at once."""
+        ...
+
+    async def begin_emergency(self, wish: Emergency, reason: str) -> None:
+        """Start emergency access."""
+        ...
+
+    async def end_emergency(self, account: str, at: int) -> bool:
+        """End it; False when there is none."""
         ...
 
 

@@ -5,16 +5,22 @@ The truth is in the store; presence, deadlines and the hub's sessions are this p
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
+
+import msgspec
 
 from carena_protocol.actions import VisitAction
 from carena_protocol.codec import encode
 from carena_protocol.errors import CloseCode
-from carena_protocol.messages import Drain, Hello, Presence, RetryPolicy, Welcome
+from carena_protocol.messages import Drain, Hello, Presence, Principal, RetryPolicy, Welcome
+from carena_protocol.news import Notice
+from carena_protocol.permissions import Permission, may
+from carena_protocol.staff_rest import SessionInfo
 from carena_protocol.visit import OPEN_STATES
 from carena_server.backplane import QUEUE_CHANGED, Backplane
 from carena_server.clock import Clock
+from carena_server.directory import Emergency
 from carena_server.live_queue import LiveQueue
 from carena_server.logs import failure, tag
 from carena_server.presence import ClinicianAbsence, back_in_time, overdue
@@ -126,6 +132,33 @@ class Service:
         session = self.hub.get(family)
         if session is not None:
             self.hub.end(session, CloseCode.AUTHENTICATION)
+
+    def seen(self, sessions: Sequence[SessionInfo], current: str) -> tuple[SessionInfo, ...]:
+        """Return sessions with what only this process knows: which are connected, and which one asks."""
+
+        def connected(family: str) -> bool:
+            session = self.hub.get(family)
+            return session is not None and session.connected
+
+        return tuple(
+            msgspec.structs.replace(found, connected=connected(found.id), current=found.id == current)
+            for found in sessions
+        )
+
+    async def directory_changed(self) -> None:
+        """Rooms, accounts or emergency access changed: everyone concerned sees it now."""
+        await self._queue.look_around()
+
+    async def emergency_begun(self, who: Principal, emergency: Emergency) -> None:
+        """Somebody took emergency access: tell the administrators who are here, and widen the view."""
+        notice = Notice(
+            kind="emergency_access", who=who.id, who_name=who.display_name, at=emergency.at, until=emergency.until
+        )
+        for session in self.hub:
+            if session.connected and may(session.principal.role, Permission.SEE_ALERTS):
+                session.send(notice)
+        _log.warning("emergency access begun: %s", tag(emergency.id))
+        await self._queue.look_around()
 
     def drain(self, after_ms: Callable[[], int]) -> None:
         """Announce the stop to everyone, then close every connection so that clients come back later."""

@@ -10,11 +10,14 @@ from typing import Final
 from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.messages import Principal
 from carena_protocol.rest import LoginRequest, StaffUser, TokenResponse
+from carena_protocol.staff_rest import SecondFactor
 from carena_server.clock import Clock
+from carena_server.factors import Factors
 from carena_server.logs import tag
 from carena_server.passwords import BusyError, PasswordHasher
 from carena_server.repository import Account, AccountStore, Authorised, RefreshRefused, TokenDigests
 from carena_server.settings import TokenSettings
+from carena_server.text import clean
 from carena_server.throttle import LoginThrottle, source
 from carena_server.tokens import Grant, digest, new_identifier, new_token
 
@@ -44,15 +47,26 @@ class _Pair:
 class SignIn:
     """Turns credentials into tokens, and tokens into the next ones."""
 
-    def __init__(self, store: AccountStore, hasher: PasswordHasher, settings: TokenSettings, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: AccountStore,
+        factors: Factors,
+        hasher: PasswordHasher,
+        settings: TokenSettings,
+        clock: Clock,
+    ) -> None:
         self._store = store
+        self._factors = factors
         self._hasher = hasher
         self._settings = settings
         self._clock = clock
         self._throttle = LoginThrottle()
 
     async def login(self, request: LoginRequest, address: str) -> TokenResponse:
-        """Check username and password. Raises RefusedError: throttled, busy, wrong_credentials."""
+        """Check username, password and, where the account has one, the second factor.
+
+        Raises RefusedError: throttled, busy, wrong_credentials, second_factor_required, wrong_code.
+        """
         username, origin = request.username.lower(), source(address)
         delay = self._throttle.delay(username, origin, self._clock.monotonic())
         if delay > 0:
@@ -66,7 +80,15 @@ class SignIn:
             raise RefusedError(ErrorCode.BUSY, 1.0) from None
         pair, family = self._pair(), new_identifier()
         at = self._clock.wall_ms()
-        if account is None or not right or not await self._store.sign_in(account.id, family, pair.digests, at):
+        if account is not None and right and not account.disabled and account.second_factor is not None:
+            await self._check_code(account, request, username, origin)
+        if (
+            account is None
+            or not right
+            or not await self._store.sign_in(
+                account.id, family, pair.digests, at, device=clean(request.device), address=address
+            )
+        ):
             self._throttle.failed(username, origin, self._clock.monotonic())
             if account is not None:
                 self._store.note_refusal(account.id, at)
@@ -106,7 +128,35 @@ class SignIn:
         return Grant(
             principal=Principal(id=account.id, role=account.role, display_name=account.display_name),
             key=authorised.family,
+            enrolment_required=self._factors.state(account) is SecondFactor.ENROLMENT_REQUIRED,
         )
+
+    async def prove(self, account: Account, password: str, address: str) -> None:
+        """Check that the person at the screen knows the password, as slowly as at a sign-in.
+
+        Raises RefusedError: throttled, busy, wrong_credentials.
+        """
+        origin = source(address)
+        delay = self._throttle.delay(account.username, origin, self._clock.monotonic())
+        if delay > 0:
+            raise RefusedError(ErrorCode.THROTTLED, delay)
+        try:
+            right, _ = await self._hasher.verify(account.password_hash, password)
+        except BusyError:
+            raise RefusedError(ErrorCode.BUSY, 1.0) from None
+        if not right:
+            self._throttle.failed(account.username, origin, self._clock.monotonic())
+            self._store.note_refusal(account.id, self._clock.wall_ms())
+            raise RefusedError(ErrorCode.WRONG_CREDENTIALS)
+        self._throttle.succeeded(account.username, origin)
+
+    async def _check_code(self, account: Account, request: LoginRequest, username: str, origin: str) -> None:
+        if not isinstance(request.code, str):
+            raise RefusedError(ErrorCode.SECOND_FACTOR_REQUIRED)
+        if not await self._factors.accept(account.id, request.code):
+            self._throttle.failed(username, origin, self._clock.monotonic())
+            self._store.note_refusal(account.id, self._clock.wall_ms())
+            raise RefusedError(ErrorCode.WRONG_CODE)
 
     def _pair(self) -> _Pair:
         access, refresh = new_token(), new_token()
@@ -130,6 +180,7 @@ class SignIn:
             user=StaffUser(
                 id=account.id, username=account.username, display_name=account.display_name, role=account.role
             ),
+            second_factor=self._factors.state(account),
         )
 
 

@@ -82,6 +82,8 @@ class Grant:
     key: str
     """Token family of staff, visit of a patient: one live session each."""
     visit: str | None = None
+    enrolment_required: bool = False
+    """A second factor is required and not set up: nothing but setting it up is served."""
 
 
 @dataclass(slots=True)

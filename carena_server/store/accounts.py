@@ -20,7 +20,7 @@ class AccountError(ValueError):
     """The account does not exist, or exists already."""
 
 
-def add(connection: Connection, log: AuditLog, new: Account, at: int) -> None:
+def add(connection: Connection, log: AuditLog, new: Account, at: int, actor: str = LOCAL) -> None:
     """Create an account. Raises AccountError when the username is taken."""
     try:
         with connection.begin_nested():
@@ -38,18 +38,24 @@ def add(connection: Connection, log: AuditLog, new: Account, at: int) -> None:
     except IntegrityError:
         raise AccountError("this username is taken") from None
     directory_changed(connection)
-    log.append(connection, at=at, actor=LOCAL, action="user.add", subject=new.id, detail=new.role.value)
+    log.append(connection, at=at, actor=actor, action="user.add", subject=new.id, detail=new.role.value)
 
 
 def listing(connection: Connection) -> list[Account]:
     """Return every account, by username."""
-    return [_to_account(row) for row in connection.execute(select(account).order_by(account.c.username))]
+    return [to_account(row) for row in connection.execute(select(account).order_by(account.c.username))]
+
+
+def by_id(connection: Connection, account_id: str) -> Account | None:
+    """Return an account."""
+    row = connection.execute(select(account).where(account.c.id == account_id)).one_or_none()
+    return None if row is None else to_account(row)
 
 
 def find(connection: Connection, username: str) -> Account | None:
     """Return the account of a username."""
     row = connection.execute(select(account).where(account.c.username == username.lower())).one_or_none()
-    return None if row is None else _to_account(row)
+    return None if row is None else to_account(row)
 
 
 def set_disabled(connection: Connection, log: AuditLog, username: str, at: int, *, disabled: bool) -> Account:
@@ -57,7 +63,7 @@ def set_disabled(connection: Connection, log: AuditLog, username: str, at: int, 
     found = _require(connection, username)
     connection.execute(update(account).where(account.c.id == found.id).values(disabled=disabled))
     if disabled:
-        _revoke_all(connection, found.id, at)
+        revoke_all(connection, found.id, at)
     directory_changed(connection)
     action = "user.disable" if disabled else "user.enable"
     log.append(connection, at=at, actor=LOCAL, action=action, subject=found.id)
@@ -68,7 +74,7 @@ def reset_password(connection: Connection, log: AuditLog, username: str, encoded
     """Set a new password and end the account's sessions. Raises AccountError."""
     found = _require(connection, username)
     connection.execute(update(account).where(account.c.id == found.id).values(password_hash=encoded))
-    _revoke_all(connection, found.id, at)
+    revoke_all(connection, found.id, at)
     log.append(connection, at=at, actor=LOCAL, action="user.reset", subject=found.id)
     return found
 
@@ -79,13 +85,25 @@ def store_password(connection: Connection, account_id: str, encoded: str) -> Non
 
 
 def sign_in(
-    connection: Connection, log: AuditLog, account_id: str, family: str, *, tokens: TokenDigests, at: int
+    connection: Connection,
+    log: AuditLog,
+    account_id: str,
+    family: str,
+    *,
+    tokens: TokenDigests,
+    at: int,
+    device: str = "",
+    address: str = "",
 ) -> bool:
     """Start a family, unless the account is disabled."""
     enabled = select(account.c.id).where(account.c.id == account_id, account.c.disabled.is_(False))
     if connection.execute(enabled).one_or_none() is None:
         return False
-    connection.execute(insert(token_family).values(id=family, account_id=account_id, created_at=at))
+    connection.execute(
+        insert(token_family).values(
+            id=family, account_id=account_id, created_at=at, last_used_at=at, device=device[:80], address=address[:64]
+        )
+    )
     _store(connection, family, tokens)
     log.append(connection, at=at, actor=account_id, action="session.sign_in", subject=family)
     return True
@@ -102,7 +120,7 @@ def refresh(
     family = row.family_id
     match verdict:
         case RefreshVerdict.REVOKE_FAMILY:
-            _revoke(connection, family, at)
+            revoke(connection, family, at)
             log.append(connection, at=at, actor=row.account_id, action="session.reuse", subject=family)
             return RefreshRefused(reused=True, family=family)
         case RefreshVerdict.REPLACE_SUCCESSOR:
@@ -118,8 +136,9 @@ def refresh(
         .where(refresh_token.c.digest == shown)
         .values(used_at=at if row.used_at is None else row.used_at, successor=tokens.refresh)
     )
+    connection.execute(update(token_family).where(token_family.c.id == family).values(last_used_at=at))
     found = connection.execute(select(account).where(account.c.id == row.account_id)).one()
-    return Authorised(_to_account(found), family)
+    return Authorised(to_account(found), family)
 
 
 def sign_out(connection: Connection, log: AuditLog, shown: str, at: int) -> str | None:
@@ -128,7 +147,7 @@ def sign_out(connection: Connection, log: AuditLog, shown: str, at: int) -> str 
     if row is None:
         return None
     if row.revoked_at is None:
-        _revoke(connection, row.family_id, at)
+        revoke(connection, row.family_id, at)
         log.append(connection, at=at, actor=row.account_id, action="session.sign_out", subject=row.family_id)
     return str(row.family_id)
 
@@ -146,7 +165,7 @@ def authorise(connection: Connection, access: str, at: int) -> Authorised | None
             account.c.disabled.is_(False),
         )
     ).one_or_none()
-    return None if row is None else Authorised(_to_account(row), row.family_id)
+    return None if row is None else Authorised(to_account(row), row.family_id)
 
 
 def active_families(connection: Connection, families: Sequence[str]) -> set[str]:
@@ -216,17 +235,21 @@ def _store(connection: Connection, family: str, tokens: TokenDigests) -> None:
     )
 
 
-def _revoke(connection: Connection, family: str, at: int) -> None:
+def revoke(connection: Connection, family: str, at: int) -> None:
+    """End a family: none of its tokens is good any more."""
     connection.execute(update(token_family).where(token_family.c.id == family).values(revoked_at=at))
     connection.execute(delete(access_token).where(access_token.c.family_id == family))
 
 
-def _revoke_all(connection: Connection, account_id: str, at: int) -> None:
+def revoke_all(connection: Connection, account_id: str, at: int, keep: str = "") -> list[str]:
+    """End every family of an account but ``keep``, and return them."""
     open_families = select(token_family.c.id).where(
-        token_family.c.account_id == account_id, token_family.c.revoked_at.is_(None)
+        token_family.c.account_id == account_id, token_family.c.revoked_at.is_(None), token_family.c.id != keep
     )
-    for row in connection.execute(open_families).all():
-        _revoke(connection, row.id, at)
+    ended = [str(row.id) for row in connection.execute(open_families).all()]
+    for family in ended:
+        revoke(connection, family, at)
+    return ended
 
 
 def _require(connection: Connection, username: str) -> Account:
@@ -236,7 +259,8 @@ def _require(connection: Connection, username: str) -> Account:
     return found
 
 
-def _to_account(row: Row[Any]) -> Account:
+def to_account(row: Row[Any]) -> Account:
+    """Return the value of a row."""
     return Account(
         id=row.id,
         username=row.username,
@@ -244,4 +268,6 @@ def _to_account(row: Row[Any]) -> Account:
         role=Role(row.role),
         disabled=bool(row.disabled),
         password_hash=row.password_hash,
+        second_factor=row.totp_secret,
+        created_at=row.created_at,
     )

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from carena_protocol.rows import Activity, Presence, WaitingChat
+from carena_protocol.staff_rest import SessionInfo
 from carena_server.audit import Head
-from carena_server.directory import Directory
-from carena_server.repository import Account, Authorised, Link, QueuePage, RefreshRefused, TokenDigests
-from carena_server.store import accounts, arrivals, audit_log, changes, queue, retention, rooms, rows
+from carena_server.directory import Directory, Emergency
+from carena_server.repository import Account, Authorised, Factor, Link, QueuePage, RefreshRefused, TokenDigests
+from carena_server.store import accounts, arrivals, audit_log, changes, own, queue, retention, rooms, rows
 from carena_server.store.audit_log import AuditLog
 from carena_server.store.database import Database
 from carena_server.visits import Amendment, Change, ChangeOutcome, CheckIn, Visit
@@ -29,9 +30,15 @@ class SqlAccounts:
         """See ``AccountStore``."""
         await self._db.write(lambda c: accounts.store_password(c, account, encoded))
 
-    async def sign_in(self, account: str, family: str, tokens: TokenDigests, at: int) -> bool:
+    async def sign_in(
+        self, account: str, family: str, tokens: TokenDigests, at: int, *, device: str = "", address: str = ""
+    ) -> bool:
         """See ``AccountStore``."""
-        return await self._db.write(lambda c: accounts.sign_in(c, self._log, account, family, tokens=tokens, at=at))
+        return await self._db.write(
+            lambda c: accounts.sign_in(
+                c, self._log, account, family, tokens=tokens, at=at, device=device, address=address
+            )
+        )
 
     def note_refusal(self, account: str, at: int) -> None:
         """See ``AccountStore``."""
@@ -56,6 +63,62 @@ class SqlAccounts:
     async def active_families(self, families: Sequence[str]) -> set[str]:
         """See ``AccountStore``."""
         return await self._db.read(lambda c: accounts.active_families(c, families))
+
+
+class SqlOwn:
+    """``OwnStore`` in SQL."""
+
+    def __init__(self, database: Database, log: AuditLog) -> None:
+        self._db = database
+        self._log = log
+
+    async def account(self, account: str) -> Account | None:
+        """See ``OwnStore``."""
+        return await self._db.read(lambda c: accounts.by_id(c, account))
+
+    async def change_password(self, account: str, encoded: str, keep: str, at: int) -> list[str]:
+        """See ``OwnStore``."""
+        return await self._db.write(lambda c: own.change_password(c, self._log, account, encoded, keep=keep, at=at))
+
+    async def factor(self, account: str) -> Factor:
+        """See ``OwnStore``."""
+        return await self._db.read(lambda c: own.factor(c, account))
+
+    async def use_step(self, account: str, step: int) -> bool:
+        """See ``OwnStore``."""
+        return await self._db.write(lambda c: own.use_step(c, account, step))
+
+    async def use_recovery_code(self, account: str, digest: str, at: int) -> bool:
+        """See ``OwnStore``."""
+        return await self._db.write(lambda c: own.use_recovery_code(c, self._log, account, digest, at))
+
+    async def set_pending(self, account: str, sealed: str) -> None:
+        """See ``OwnStore``."""
+        await self._db.write(lambda c: own.set_pending(c, account, sealed))
+
+    async def confirm_factor(self, account: str, step: int, digests: Sequence[str], at: int) -> bool:
+        """See ``OwnStore``."""
+        return await self._db.write(lambda c: own.confirm(c, self._log, account, step, digests=digests, at=at))
+
+    async def replace_recovery_codes(self, account: str, digests: Sequence[str], at: int) -> None:
+        """See ``OwnStore``."""
+        await self._db.write(lambda c: own.replace_recovery_codes(c, self._log, account, digests, at))
+
+    async def remove_factor(self, account: str, at: int) -> None:
+        """See ``OwnStore``."""
+        await self._db.write(lambda c: own.remove(c, self._log, account, actor=account, at=at))
+
+    async def sessions(self, account: str | None, at: int) -> list[SessionInfo]:
+        """See ``OwnStore``."""
+        return await self._db.read(lambda c: own.sessions(c, account, at))
+
+    async def revoke(self, family: str, account: str | None, actor: str, at: int) -> bool:
+        """See ``OwnStore``."""
+        return await self._db.write(lambda c: own.revoke_session(c, self._log, family, account, actor=actor, at=at))
+
+    async def note(self, actor: str, action: str, subject: str, at: int) -> None:
+        """See ``OwnStore``."""
+        await self._db.write(lambda c: self._log.append(c, at=at, actor=actor, action=action, subject=subject))
 
 
 class SqlArrivals:
@@ -168,6 +231,14 @@ class SqlDirectory:
     async def read(self, at: int) -> Directory:
         """See ``DirectoryStore``."""
         return await self._db.read(lambda c: rooms.read(c, at))
+
+    async def begin_emergency(self, wish: Emergency, reason: str) -> None:
+        """See ``DirectoryStore``."""
+        await self._db.write(lambda c: rooms.begin_emergency(c, self._log, wish, reason))
+
+    async def end_emergency(self, account: str, at: int) -> bool:
+        """See ``DirectoryStore``."""
+        return await self._db.write(lambda c: rooms.end_emergency(c, self._log, account, at))
 
 
 class SqlUpkeep:
