@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from carena_desktop.network.router import Router
     from carena_desktop.session.ports import SessionPort
     from carena_desktop.ui.main_window import MainWindow
+    from carena_desktop.ui.single_instance import SingleInstance
     from carena_desktop.ui.theme import Theme
 
 _log = logging.getLogger(__name__)
@@ -111,16 +112,17 @@ class Application:
         window.render_session(session.snapshot)
         window.render_call(call.snapshot)
 
-    def run(self, server: str = "", companion: Companion | None = None) -> int:
+    def run(self, server: str = "", companion: Companion | None = None, *, minimized: bool = False) -> int:
         """Show the window and run until it is closed; return the exit code.
 
         Args:
             server: Whose kept session to continue; "" for the last one.
             companion: Runs beside the window on the same loop (a demonstration, a test); its end ends nothing.
+            minimized: Whether the window waits in the task bar.
         """
         from carena_desktop.ui import aio  # noqa: PLC0415 - see the module's docstring
 
-        return aio.run(self.qt, self._live(server, companion))
+        return aio.run(self.qt, self._live(server, companion, minimized=minimized))
 
     def request_close(self) -> None:
         """Begin the shutdown; a second request changes nothing."""
@@ -158,11 +160,14 @@ class Application:
         self.workspace.lock.set_timeout_minutes(policies.number("LockTimeoutMinutes"))
         self.window.notice.set_wording(policies.text("NotificationText"))
 
-    async def _live(self, server: str, companion: Companion | None) -> int:
+    async def _live(self, server: str, companion: Companion | None, *, minimized: bool) -> int:
         self._ending = asyncio.Event()
         restore_signals = _on_signals(self.request_close)
         try:
-            self.window.show()
+            if minimized:
+                self.window.showMinimized()
+            else:
+                self.window.show()
             _log.info("window shown")
             self.intents.restore(server)
             async with TaskScope("beside the window") as beside:
@@ -260,14 +265,69 @@ def _run_window(config: Config) -> int:
     from carena_desktop.support.report import CRASHES  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.ui import qt_messages  # noqa: PLC0415 - see the module's docstring
 
+    qt = _make_application()
+    instance = _only_one(config, qt)
+    if instance is None:
+        return 0
     watch = CrashWatch(config.log_dir / CRASHES)
     watch.start()
     qt_messages.take_messages(lambda category: watch.record("qt", None, category))
     try:
-        return build(config).run(config.server)
+        application = build(config)
+        application.own(instance)
+        _join_links(application, config, instance)
+        return application.run(config.server, minimized=config.minimized)
     finally:
+        instance.close()
         qt_messages.give_back()
         watch.stop()
+
+
+def _make_application() -> "QApplication":
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - see the module's docstring
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - see the module's docstring
+
+    # Each monitor's own scale, unrounded: a window that moves to another one keeps its size to the eye.
+    QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    return QApplication(["carena-desktop"])
+
+
+def _only_one(config: Config, qt: "QApplication") -> "SingleInstance | None":
+    """Return what listens for later starts, or None where a program that runs took our link."""
+    from carena_desktop.ui.single_instance import (  # noqa: PLC0415 - see the module's docstring
+        SingleInstance,
+        hand_over,
+        socket_name,
+    )
+
+    name = socket_name(config.config_dir)
+    if hand_over(name, config.link):
+        _log.info("a running program took over")
+        return None
+    instance = SingleInstance(name, qt)
+    if not instance.listen():
+        _log.warning("a second start will open a second window: no local socket")
+    return instance
+
+
+def _join_links(application: Application, config: Config, instance: "SingleInstance") -> None:
+    from carena_desktop import autostart  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.rules import SiteRules  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.ui import window_state  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.ui.links import Links  # noqa: PLC0415 - see the module's docstring
+
+    window, rules = application.window, SiteRules(config.policies.items("AllowedServers"))
+    links = Links(window, rules.allows, lambda: window.sign_in.server.text().strip())
+    application.bridge.session_changed.connect(links.session_changed)
+    instance.started_again.connect(links.take)
+    application.own(links)
+    if config.link:
+        links.take(config.link)
+    if config.reset_window:
+        window_state.forget(config.state_dir)
+    window_state.restore(window, config.state_dir)
+    window.close_requested.connect(lambda: window_state.save(window, config.state_dir))
+    autostart.apply(wanted=config.policies.switch("StartAtLogin"))
 
 
 def _has_display(platform: str, environment: Mapping[str, str]) -> bool:

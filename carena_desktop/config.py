@@ -32,6 +32,9 @@ class Config:
         json: The self-test and the policies are printed as JSON.
         show_policy: Print the policies in force, and end.
         diagnose: Where to write the report for IT, and end.
+        link: A ``carena:`` link, "" for none; read as if anybody had sent it.
+        minimized: Begin without showing the window.
+        reset_window: Forget where the window stood.
         camera_device: Id of the camera to open, "" for the default ("generator" and "file:PATH" are ids too).
         microphone_device: The same for the microphone.
         renew_keys_s: How often a call's keys are renewed, for a test or a demonstration; None for the policy's.
@@ -56,6 +59,9 @@ class Config:
     renew_leg_s: float | None = None
     show_policy: bool = False
     diagnose: Path | None = None
+    link: str = ""
+    minimized: bool = False
+    reset_window: bool = False
     policies: Policies = field(default_factory=Policies)
     sources: tuple[Source, ...] = ()
 
@@ -94,6 +100,9 @@ def read_config(
         log_level=policies.text("LogLevel"),
         show_policy=options.show_policy,
         diagnose=options.diagnose,
+        link=options.link or "",
+        minimized=options.minimized,
+        reset_window=options.reset_window,
         policies=policies,
         sources=sources,
         self_test=options.self_test,
@@ -139,8 +148,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--self-test", action="store_true", help="test everything that a visit needs, without a window")
     parser.add_argument("--show-policy", action="store_true", help="print the policies in force and who set them")
     parser.add_argument("--diagnose", metavar="FILE", type=Path, help="test everything and write a report for IT")
+    parser.add_argument("--minimized", action="store_true", help="start without showing the window")
+    parser.add_argument("--reset-window", action="store_true", help="forget where the window stood")
+    parser.add_argument("link", nargs="?", type=_link, metavar="carena://visit/ID", help="a visit to show")
     parser.add_argument("--json", action="store_true", help="print the result of these as JSON")
     return parser
+
+
+def _link(text: str) -> str:
+    """Whether it is a visit's address is judged, and said, in the window."""
+    if not text.lower().startswith("carena:"):
+        raise argparse.ArgumentTypeError(f"{text!r} is no carena: address")
+    return text
 
 
 def _directories(home: str) -> tuple[Path, Path, Path]:

@@ -25,6 +25,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n message(s) not read</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n minute(s)</source>
         <translation>
             <numerusform>%n minuto</numerusform>
@@ -141,6 +148,22 @@
     </message>
     <message>
         <source>A camera, a microphone or a speaker is missing. Plug it in, and check the system&apos;s privacy settings.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A colleague has taken over this chat.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A link asks to show a visit of {server}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A link was refused: it is no visit&apos;s address.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A link was refused: its server is not one that you use.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -491,6 +514,10 @@
         <translation>El chat se guarda solo en memoria y termina con la consulta.</translation>
     </message>
     <message>
+        <source>Chat with the waiting patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Check again</source>
         <translation type="unfinished"></translation>
     </message>
@@ -565,6 +592,10 @@
     <message>
         <source>Close picture</source>
         <translation>Cerrar imagen</translation>
+    </message>
+    <message>
+        <source>Close the chat</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Close the visit</source>
@@ -932,6 +963,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>If it gets worse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>In the patient&apos;s words</source>
         <translation>En palabras del paciente</translation>
     </message>
@@ -1005,6 +1040,10 @@
     </message>
     <message>
         <source>Low</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Making a safe connection to the patient&apos;s page…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1359,12 +1398,20 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Only you and the patient&apos;s page can read it. Not kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Only you can tell.</source>
         <translation>Solo usted puede decirlo.</translation>
     </message>
     <message>
         <source>Open</source>
         <translation>Abierta</translation>
+    </message>
+    <message>
+        <source>Open again</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Other</source>
@@ -1788,6 +1835,10 @@ a su hora.</translation>
         <translation>Ver los archivos</translation>
     </message>
     <message>
+        <source>Show visit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Show waiting room</source>
         <translation>Mostrar la sala de espera</translation>
     </message>
@@ -1911,6 +1962,10 @@ a su hora.</translation>
         <translation>Continuar</translation>
     </message>
     <message>
+        <source>Stay on the page</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Step away</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1989,6 +2044,14 @@ a su hora.</translation>
     <message>
         <source>The camera</source>
         <translation>La cámara</translation>
+    </message>
+    <message>
+        <source>The chat could not be made secure, so nothing is sent.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chat is closed.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The check could not be run. Install Carena again, or ask IT.</source>
@@ -2104,6 +2167,10 @@ a su hora.</translation>
     <message>
         <source>The patient&apos;s device is another one than earlier in this visit. Compare the safety code (C).</source>
         <translation>El dispositivo del paciente es distinto del de antes en esta visita. Compare el código de seguridad (C).</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s page is not connected. Lines wait for it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The patient&apos;s page is open.</source>
@@ -2260,6 +2327,10 @@ a su hora.</translation>
     <message>
         <source>The visit link&apos;s secret protected this visit before and does not now. Compare the safety code (C).</source>
         <translation>El secreto del enlace protegía esta visita antes y ahora no. Compare el código de seguridad (C).</translation>
+    </message>
+    <message>
+        <source>The visit of the link is not in the waiting room.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The waiting room is over its limit.</source>
@@ -2574,6 +2645,14 @@ a su hora.</translation>
         <translation>Con</translation>
     </message>
     <message>
+        <source>With you soon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writing to this patient is not possible now. {why}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>Usted</translation>
     </message>
@@ -2878,6 +2957,10 @@ a su hora.</translation>
         <translation>buscar</translation>
     </message>
     <message>
+        <source>sending</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>sending, {percent}</source>
         <translation>enviando, {percent}</translation>
     </message>
@@ -2932,6 +3015,10 @@ a su hora.</translation>
     <message>
         <source>wants to send you this</source>
         <translation>quiere enviarle esto</translation>
+    </message>
+    <message>
+        <source>wants to write</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{action}, key {keys}</source>

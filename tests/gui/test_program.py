@@ -109,3 +109,18 @@ def test_without_a_display_it_says_so(tmp_path: Path) -> None:
     assert done.returncode == 3
     assert "no display" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.usefixtures("program")
+def test_a_second_start_hands_over_and_ends(tmp_path: Path) -> None:
+    """With the same profile the second program gives its link to the first one and ends well, without a window."""
+    log = tmp_path / "logs" / "carena-desktop.log"
+    wait_for_line(log, "window shown")
+    done = subprocess.run(
+        [sys.executable, "-m", "carena_desktop", "carena://visit/v1"],
+        cwd=ROOT, env={**os.environ, "CARENA_HOME": str(tmp_path)}, capture_output=True, text=True, timeout=60,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "a running program took over" in wait_for_line(log, "took over")
+    assert log.read_text("utf-8").count("window shown") == 1
