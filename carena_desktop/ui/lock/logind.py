@@ -8,11 +8,10 @@ https://www.freedesktop.org/software/systemd/man/latest/org.freedesktop.login1.h
 """
 
 import os
-from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import SLOT, QObject, Signal, Slot
-from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusObjectPath, QDBusPendingCallWatcher, QDBusVariant
+from PySide6.QtDBus import QDBusConnection, QDBusMessage, QDBusObjectPath, QDBusVariant
 
 LOGIN1: Final = "org.freedesktop.login1"
 MANAGER_PATH: Final = "/org/freedesktop/login1"
@@ -49,7 +48,7 @@ class SystemLock(QObject):
             if known:
                 self._find(known)
             else:  # started by a user manager, which belongs to no session: logind knows which one is meant
-                self._ask(AUTO_PATH, PROPERTIES, "Get", (SESSION, "Id"), self._find)
+                self._ask(AUTO_PATH, PROPERTIES, "Get", (SESSION, "Id"), "_id_heard(QDBusVariant)")
         if session.isConnected():
             for name in SCREEN_SAVERS:
                 session.connect(name, "", name, "ActiveChanged", self, _slot("_saver(bool)"))
@@ -59,27 +58,25 @@ class SystemLock(QObject):
         """Our session as logind has told, "" while it has not."""
         return self._path
 
-    def _find(self, session_id: object) -> None:
-        self._ask(MANAGER_PATH, MANAGER, "GetSession", (str(session_id),), self._watch)
+    def _find(self, session_id: str) -> None:
+        self._ask(MANAGER_PATH, MANAGER, "GetSession", (session_id,), "_session_heard(QDBusObjectPath)")
 
-    def _ask(
-        self, path: str, interface: str, method: str, arguments: tuple[str, ...], then: Callable[[object], None]
-    ) -> None:
+    def _ask(self, path: str, interface: str, method: str, arguments: tuple[str, ...], then: str) -> None:
+        """Ask logind; a slot takes the answer, an error is no answer.
+
+        WORKAROUND: not QDBusPendingCallWatcher: deleting one crashes in PySide6 6.11.3, one run in three of the tests.
+        """
         call = QDBusMessage.createMethodCall(LOGIN1, path, interface, method)
         call.setArguments(list(arguments))
-        watcher = QDBusPendingCallWatcher(self._system.asyncCall(call), self)
+        self._system.callWithCallback(call, self, _slot(then))
 
-        def answered() -> None:
-            reply = watcher.reply()
-            watcher.deleteLater()
-            if reply.type() is QDBusMessage.MessageType.ReplyMessage and reply.arguments():
-                value = reply.arguments()[0]
-                then(value.variant() if isinstance(value, QDBusVariant) else value)
+    @Slot(QDBusVariant)
+    def _id_heard(self, answer: QDBusVariant) -> None:
+        self._find(str(answer.variant()))
 
-        watcher.finished.connect(answered)
-
-    def _watch(self, found: object) -> None:
-        path = found.path() if isinstance(found, QDBusObjectPath) else str(found)
+    @Slot(QDBusObjectPath)
+    def _session_heard(self, answer: QDBusObjectPath) -> None:
+        path = answer.path()
         if not path.startswith("/") or self._path:
             return
         self._path = path
@@ -103,11 +100,17 @@ class SystemLock(QObject):
     @Slot()
     def _changed(self) -> None:
         """Something of our session changed: ask for the two properties that matter."""
-        self._ask(self._path, PROPERTIES, "Get", (SESSION, "LockedHint"), lambda on: self._hidden(when=on is True))
-        self._ask(self._path, PROPERTIES, "Get", (SESSION, "Active"), lambda on: self._hidden(when=on is False))
+        self._ask(self._path, PROPERTIES, "Get", (SESSION, "LockedHint"), "_hint_heard(QDBusVariant)")
+        self._ask(self._path, PROPERTIES, "Get", (SESSION, "Active"), "_active_heard(QDBusVariant)")
 
-    def _hidden(self, *, when: bool) -> None:
-        if when:
+    @Slot(QDBusVariant)
+    def _hint_heard(self, answer: QDBusVariant) -> None:
+        if answer.variant() is True:
+            self.hid.emit()
+
+    @Slot(QDBusVariant)
+    def _active_heard(self, answer: QDBusVariant) -> None:
+        if answer.variant() is False:
             self.hid.emit()
 
 
