@@ -5,7 +5,7 @@ PACKAGES := carena_protocol carena_desktop carena_server
 export PYTHONDONTWRITEBYTECODE := 1
 PYTEST_ARGS ?=
 
-.PHONY: help setup demo test test-all test-portal lint fmt bench deb check-packages package-tools clean
+.PHONY: help setup demo test test-all test-portal lint fmt bench deb check-packages msi check-msi package-tools clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -45,6 +45,12 @@ deb: package-tools ## Debian packages of desktop and server in dist (DEB_ARGS="-
 
 check-packages: deb ## install them into a minimal Debian, call, visit, upgrade, purge (root)
 	@$(PY) -m installers.linux.check_packages
+
+msi: package-tools ## Windows packages (MSI and setup program) in dist (MSI_ARGS="--no-exe" leaves out the slow one)
+	@nice -n 10 $(PY) -m installers.windows.build $(MSI_ARGS)
+
+check-msi: msi ## install, call and uninstall the MSI under Wine 10 where Debian 13 can be had (root)
+	@$(PY) -m installers.windows.check_wine
 
 clean: ## remove what the targets made
 	@rm -rf .venv node_modules demo-out build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -74,16 +74,25 @@ class Part:
     purl: str = ""
 
 
-def native_parts() -> list[Part]:
-    """Return the curated list, with versions filled in from the distributions that carry them."""
-    table = tomllib.loads(_LIST.read_text("utf-8"))
+def native_parts(
+    listed: Path = _LIST, distributions: Sequence[importlib.metadata.Distribution] | None = None
+) -> list[Part]:
+    """Return a curated list, with versions filled in from the distributions that carry the parts.
+
+    Args:
+        listed: The list.
+        distributions: Where to look for them; None for what is installed.
+    """
+    table = tomllib.loads(listed.read_text("utf-8"))
+    known = {_name(each): each.version for each in distributions or ()}
     found = []
     for entry in table["part"]:
         version = entry.get("version", "")
         if version == "interpreter":
             version = ".".join(map(str, sys.version_info[:3]))
         elif "distribution" in entry:
-            version = _installed_version(entry["distribution"])
+            wanted = entry["distribution"]
+            version = _installed_version(wanted) if distributions is None else known.get(_canonical(wanted), "")
         found.append(Part(entry["name"], version, entry["licence"], entry["url"], tuple(entry["files"])))
     return found
 
