@@ -1,4 +1,4 @@
-"""Chat over connections that are lost, late and heard twice: each line arrives once, and each says what became of it."""
+"""Chat over connections that are lost, late and heard twice: each line arrives once and says what became of it."""
 
 import random
 

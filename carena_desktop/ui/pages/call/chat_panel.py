@@ -1,6 +1,6 @@
 """The chat of the visit: lines with their delivery, a field and a button. Text is shown as text, never as markup."""
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -54,6 +54,7 @@ class ChatPanel(QFrame):
         self.tabs.setAccessibleName(tr("Chat and files"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setIconSize(QSize(theme.px(16), theme.px(16)))
         self.tabs.addTab(tr("Chat"))
         self.tabs.addTab(tr("Files"))
         self._stack = QStackedWidget()

@@ -38,6 +38,8 @@ export class FilesView {
   /** @param {() => FileDesk | null} desk */
   constructor(desk) {
     this.desk = desk;
+    /** @type {Map<string, string>} what was said of each file */
+    this.told = new Map();
     for (const id of ["file-input", "photo-take", "photo-choose"]) {
       field(id).addEventListener("change", () => void this.chosen(field(id), id === "file-input" ? "" : (this.desk()?.machine.asked ?? "")));
     }
@@ -65,11 +67,24 @@ export class FilesView {
     const desk = this.desk();
     if (desk === null) return;
     const asked = desk.machine.asked !== "" && desk.most > 0;
+    const isNew = asked && element("photo").hidden;
     element("photo").hidden = !asked;
+    if (isNew) element("photo").scrollIntoView({ block: "nearest" });
+    this.tell(desk);
     element("attach").hidden = desk.most === 0;
     this.renderList(element("files"), desk);
     element("over-files").hidden = !desk.isOver || !desk.files.some((file) => desk.received(file.offer.id));
     if (desk.isOver) this.renderList(element("over-file-list"), desk);
+  }
+
+  /** Say once what became of each file; how far it is stands on the page only. @param {FileDesk} desk */
+  tell(desk) {
+    for (const file of desk.files) {
+      const { id } = file.offer;
+      if (this.told.get(id) === file.state) continue;
+      this.told.set(id, file.state);
+      if (file.state !== "moving" && !(file.mine && file.state === "offered")) setTextOf(element("file-news"), `${file.name}: ${stateText(file)}`);
+    }
   }
 
   /** Items are changed and never rebuilt while their buttons stay the same: the focus stays where it was. @param {HTMLElement} list @param {FileDesk} desk */
@@ -106,6 +121,8 @@ export class FilesView {
 
   clear() {
     setNote("file-error", "");
+    setTextOf(element("file-news"), "");
+    this.told.clear();
     element("photo").hidden = true;
   }
 }
