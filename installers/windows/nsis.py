@@ -7,6 +7,19 @@ from installers.windows.msi import MANUFACTURER, NAME
 
 _UNINSTALL: Final = r"Software\Microsoft\Windows\CurrentVersion\Uninstall\CarenaDesktop"
 
+_UNINSTALLER: Final = rf"""
+Section "Uninstall"
+  SetRegView 64
+  SetShellVarContext all
+  Delete "$SMPROGRAMS\{NAME}.lnk"
+  DeleteRegKey HKLM "Software\Classes\carena"
+  DeleteRegKey HKLM "{_UNINSTALL}"
+  DeleteRegValue HKLM "{WINDOWS_KEY}" "ServerUrl"
+  DeleteRegKey /ifempty HKLM "{WINDOWS_KEY}"
+  RMDir /r "$INSTDIR"
+SectionEnd
+"""
+
 
 def script(version: str, target: str, kib: int) -> str:
     """Return the script: ``/S`` is silent, ``/SERVERURL="https://…"`` sets the server."""
@@ -61,18 +74,7 @@ Section
   WriteRegStr HKLM "{WINDOWS_KEY}" "ServerUrl" "$R1"
 done:
 SectionEnd
-
-Section "Uninstall"
-  SetRegView 64
-  SetShellVarContext all
-  Delete "$SMPROGRAMS\{NAME}.lnk"
-  DeleteRegKey HKLM "Software\Classes\carena"
-  DeleteRegKey HKLM "{_UNINSTALL}"
-  DeleteRegValue HKLM "{WINDOWS_KEY}" "ServerUrl"
-  DeleteRegKey /ifempty HKLM "{WINDOWS_KEY}"
-  RMDir /r "$INSTDIR"
-SectionEnd
-"""
+{_UNINSTALLER}"""
 
 
 def _four(version: str) -> str:
