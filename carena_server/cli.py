@@ -1,4 +1,4 @@
-"""The command line: ``carena-server init | serve | user ... | audit verify | link create``.
+"""The command line: ``carena-server init | serve | user ... | audit verify | backup | link create``.
 
 The console of the machine is trusted with accounts; what it does is audited like everything else. Passwords come from a
 prompt, from standard input, or are made here and shown once: never from an argument, which other users can see.
@@ -89,9 +89,17 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--expect", metavar="SEQ:MAC", help="a head printed before, kept elsewhere")
     verify.set_defaults(run=console.audit_verify)
 
+    _more(commands, common)
+    return parser
+
+
+def _more(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    backup = commands.add_parser("backup", parents=[common], help="copy the data directory while the server runs")
+    backup.add_argument("target", metavar="TARGET", help="a new directory")
+    backup.set_defaults(run=console.backup)
+
     link = commands.add_parser("link", help="visit links").add_subparsers(required=True, metavar="COMMAND")
     create = link.add_parser("create", parents=[common], help="make a visit link and print it")
     create.add_argument("--reusable", action="store_true", help="several patients may use it, one visit each")
     create.add_argument("--expires-in", type=int, default=86400, metavar="SECONDS")
     create.set_defaults(run=console.link_create)
-    return parser

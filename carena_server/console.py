@@ -14,6 +14,7 @@ from carena_server import prompts
 from carena_server import serve as server
 from carena_server import settings as config
 from carena_server.audit import Broken, Head
+from carena_server.backup import back_up
 from carena_server.clock import SYSTEM_CLOCK
 from carena_server.data import DataDirectory, DataError
 from carena_server.passwords import PasswordHasher
@@ -121,6 +122,13 @@ def audit_verify(options: argparse.Namespace, data: DataDirectory, _settings: Se
         _say("No anchor was found: entries cut off at the end would not be noticed.")
     _say(f"Head, worth keeping elsewhere: {result.head.seq}:{result.head.mac}")
     _say("Not noticed: a history rewritten by someone with audit.key, or all files put back to an older state.")
+    return 0
+
+
+def backup(options: argparse.Namespace, data: DataDirectory, _settings: Settings) -> int:
+    """Copy the data directory while the server runs."""
+    back_up(data, Path(options.target))
+    _say(f"Backup in {options.target}, without visits under way. It holds keys: keep it as safe as the server.")
     return 0
 
 
