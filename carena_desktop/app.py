@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from carena_desktop import __version__
+from carena_desktop.adapters import device_key, real_call, real_session
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.config import Config
 from carena_desktop.log import set_up_logging
@@ -29,15 +30,12 @@ from carena_desktop.tasks import TaskScope, describe_error
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from carena_desktop.call.device_key import DeviceKey
-    from carena_desktop.call.engine.child import EngineOptions
-    from carena_desktop.call.ports import CallPort, MediaEngine
-    from carena_desktop.call.recovery import Periods
-    from carena_desktop.network.router import Router
+    from carena_desktop.call.ports import CallPort
     from carena_desktop.session.ports import SessionPort
     from carena_desktop.ui.main_window import MainWindow
     from carena_desktop.ui.single_instance import SingleInstance
     from carena_desktop.ui.theme import Theme
+    from carena_desktop.ui.workspace import Workspace
 
 _log = logging.getLogger(__name__)
 
@@ -63,15 +61,17 @@ class Application:
     """The assembled program: window, services, and their end.
 
     Args:
+        make_window: Makes a window; called again for another language or size of text.
         policies: What is in force; the built-in ones where nobody says anything.
         clock: What time it is.
         lock_file: Where the lock is remembered across a restart; None remembers nothing.
+        settings: Folder of the user's settings; None keeps them in memory.
     """
 
     def __init__(
         self,
         qt: "QApplication",
-        window: "MainWindow",
+        make_window: "Callable[[], MainWindow]",
         theme: "Theme",
         session: "SessionPort",
         call: "CallPort",
@@ -79,17 +79,18 @@ class Application:
         policies: PolicyDesk | None = None,
         clock: Clock = SYSTEM_CLOCK,
         lock_file: Path | None = None,
+        settings: Path | None = None,
     ) -> None:
         from carena_desktop.ui.bridge import Bridge  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.devices import Permissions  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.intents import Intents  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.lock.desk import LockDesk  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.lock.memory import LockMemory  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.ui.preferences import Preferences  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.site_watch import SiteWatch  # noqa: PLC0415 - see the module's docstring
-        from carena_desktop.ui.workspace import Parts, Workspace  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.ui.window_keeper import Household, WindowKeeper  # noqa: PLC0415 - see the module's docstring
 
         self.qt = qt
-        self.window = window
         self.theme = theme
         self.session = session
         self.call = call
@@ -98,19 +99,43 @@ class Application:
         self._permissions = Permissions()
         self.intents = Intents(session, call, self._scope, self._permissions)
         self.bridge = Bridge(session, call)
-        parts = Parts(window, theme, session, self.bridge, self.intents, self._scope)
-        self.workspace = Workspace(parts, LockDesk(qt, clock, LockMemory(lock_file)), clock.wall_ms)
-        site = SiteWatch(session, self.policies, window.program_bar, version=__version__, scope=self._scope)
+        self.preferences = Preferences(self.policies, settings)
+        lock = LockDesk(qt, clock, LockMemory(lock_file))
+        self.keeper = WindowKeeper(
+            make_window,
+            Household(
+                theme,
+                session,
+                call,
+                self.bridge,
+                self.intents,
+                self._scope,
+                self.preferences,
+                lock,
+                clock,
+                __version__,
+            ),
+        )
+        site = SiteWatch(session, self.policies, self.window.program_bar, version=__version__, scope=self._scope)
         self.bridge.session_changed.connect(site.session_changed)
         self._helpers: list[object] = [site]
+        self.on_window(lambda window: site.set_bar(window.program_bar))
+        self.on_window(lambda _: self._apply(self.policies.policies))
         self.policies.on_change(self._apply)
         self._apply(self.policies.policies)
         self._ending: asyncio.Event | None = None
         self._closed = False
-        window.connect_to(self.bridge, self.intents)
-        window.close_requested.connect(self.request_close)
-        window.render_session(session.snapshot)
-        window.render_call(call.snapshot)
+        self.keeper.close_requested.connect(self.request_close)
+
+    @property
+    def window(self) -> "MainWindow":
+        """The window that is there now."""
+        return self.keeper.window
+
+    @property
+    def workspace(self) -> "Workspace":
+        """What stands around its pages."""
+        return self.keeper.workspace
 
     def run(self, server: str = "", companion: Companion | None = None, *, minimized: bool = False) -> int:
         """Show the window and run until it is closed; return the exit code.
@@ -133,6 +158,10 @@ class Application:
         """Keep something alive that belongs to the window's life."""
         self._helpers.append(helper)
 
+    def on_window(self, callback: "Callable[[MainWindow], object]") -> None:
+        """Call ``callback`` with the window that takes the place of the one before."""
+        self.keeper.replaced.connect(callback)
+
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run a task that ends with the window; nothing begins any more once the program ends."""
         if self._scope.closed:
@@ -149,8 +178,7 @@ class Application:
         await _bounded(self.call.aclose(), CALL_CLOSE_S, "call")
         await _bounded(self.session.aclose(), SESSION_CLOSE_S, "session")
         self.bridge.close()
-        self.workspace.close()
-        self.window.allow_close()
+        self.keeper.close()
 
     def _apply(self, policies: Policies) -> None:
         """Act on what is in force now; what is decided once is read where the adapters are made."""
@@ -183,6 +211,40 @@ class Application:
         return 0
 
 
+def _qt_application() -> "QApplication":
+    """Return the application that is there, or make it."""
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - see the module's docstring
+
+    existing = QApplication.instance()
+    qt = existing if isinstance(existing, QApplication) else _make_application()
+    qt.setApplicationName("carena-desktop")
+    qt.setApplicationDisplayName("")
+    qt.setApplicationVersion(__version__)
+    qt.setDesktopFileName("carena-desktop")
+    return qt
+
+
+def _window_maker(config: Config, theme: "Theme", call: "CallPort", clock: Clock) -> "Callable[[], MainWindow]":
+    """Return what makes a bare window."""
+    from carena_desktop.ui.devices import chosen_names  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.ui.main_window import MainWindow  # noqa: PLC0415 - see the module's docstring
+
+    def window() -> "MainWindow":
+        made = MainWindow(
+            theme,
+            version=__version__,
+            server=config.server,
+            wall_ms=clock.wall_ms,
+            frames=call.frames,
+            device_names=lambda: chosen_names(call.devices.view),
+        )
+        if config.policies.settings["ServerUrl"].managed:
+            made.sign_in.lock_server()
+        return made
+
+    return window
+
+
 def build(
     config: Config,
     *,
@@ -194,47 +256,47 @@ def build(
 
     The QApplication is made where there is none.
     """
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - see the module's docstring
-
     from carena_desktop.support.desk import SupportDesk  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.support.network import Network  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.ui.devices import chosen_names  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.ui.main_window import MainWindow  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.ui.proxy_sign_in import ProxySignIn  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.ui.theme import Theme  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.ui.window_keeper import shape  # noqa: PLC0415 - see the module's docstring
 
-    existing = QApplication.instance()
-    qt = existing if isinstance(existing, QApplication) else QApplication(["carena-desktop"])
-    qt.setApplicationName("carena-desktop")
-    qt.setApplicationDisplayName("")
-    qt.setApplicationVersion(__version__)
-    qt.setDesktopFileName("carena-desktop")
+    qt = _qt_application()
     theme = Theme(qt)
+    shape(config.policies, theme)
     network = Network(config)
-    key = _device_key()
-    session = session if session is not None else _real_session(config, network.router, key)
-    policies, lock_file = PolicyDesk(config.sources), config.state_dir / "lock.json"
-    call = call if call is not None else _real_call(config, clock, network.router, policies, key)
-    window = MainWindow(
+    key = device_key()
+    session = session if session is not None else real_session(config, network.router, key)
+    policies = PolicyDesk(config.sources)
+    call = call if call is not None else real_call(config, clock, network.router, policies, key)
+    window = _window_maker(config, theme, call, clock)
+    application = Application(
+        qt,
+        window,
         theme,
-        version=__version__,
-        server=config.server,
-        wall_ms=clock.wall_ms,
-        frames=call.frames,
-        device_names=lambda: chosen_names(call.devices.view),
+        session,
+        call,
+        policies=policies,
+        clock=clock,
+        lock_file=config.state_dir / "lock.json",
+        settings=config.config_dir,
     )
-    if config.policies.settings["ServerUrl"].managed:
-        window.sign_in.lock_server()
-    application = Application(qt, window, theme, session, call, policies=policies, clock=clock, lock_file=lock_file)
-    proxy = ProxySignIn(window, network.logins, network.router, application.spawn)
+    proxy = ProxySignIn(application.window, network.logins, network.router, application.spawn)
     application.bridge.session_changed.connect(proxy.session_changed)
     application.own(proxy)
-    desk = SupportDesk(
-        window, lambda: policies.policies, log_dir=config.log_dir, state_dir=config.state_dir, clock=clock
-    )
-    application.bridge.call_changed.connect(desk.call_changed)
-    application.own(desk)
-    desk.offer_crashes()
+    application.on_window(proxy.set_window)
+
+    def support(window: "MainWindow") -> SupportDesk:
+        desk = SupportDesk(
+            window, lambda: policies.policies, log_dir=config.log_dir, state_dir=config.state_dir, clock=clock
+        )
+        application.bridge.call_changed.connect(desk.call_changed)
+        application.own(desk)
+        return desk
+
+    support(application.window).offer_crashes()
+    application.on_window(support)
     return application
 
 
@@ -317,7 +379,8 @@ def _join_links(application: Application, config: Config, instance: "SingleInsta
     from carena_desktop.ui.links import Links  # noqa: PLC0415 - see the module's docstring
 
     window, rules = application.window, SiteRules(config.policies.items("AllowedServers"))
-    links = Links(window, rules.allows, lambda: window.sign_in.server.text().strip())
+    links = Links(window, rules.allows, lambda: application.window.sign_in.server.text().strip())
+    application.on_window(links.set_window)
     application.bridge.session_changed.connect(links.session_changed)
     instance.started_again.connect(links.take)
     application.own(links)
@@ -326,7 +389,7 @@ def _join_links(application: Application, config: Config, instance: "SingleInsta
     if config.reset_window:
         window_state.forget(config.state_dir)
     window_state.restore(window, config.state_dir)
-    window.close_requested.connect(lambda: window_state.save(window, config.state_dir))
+    application.keeper.close_requested.connect(lambda: window_state.save(application.window, config.state_dir))
     autostart.apply(wanted=config.policies.switch("StartAtLogin"))
 
 
@@ -335,115 +398,6 @@ def _has_display(platform: str, environment: Mapping[str, str]) -> bool:
     if platform != "linux" or environment.get("QT_QPA_PLATFORM", "xcb").partition(":")[0] not in {"xcb", "wayland"}:
         return True
     return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
-
-
-def _real_session(config: Config, router: "Router", key: "DeviceKey") -> "SessionPort":
-    from carena_desktop.session.rules import SiteRules  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.session.service import SessionService  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.session.wiring import real_world  # noqa: PLC0415 - see the module's docstring
-
-    policies = config.policies
-    rules = SiteRules(policies.items("AllowedServers"), policies.items("AuthorityPins"), policies.switch("RelayOnly"))
-    keep = policies.switch("KeepSignedIn")
-    world = real_world(
-        config.config_dir, config.state_dir, router=router, rules=rules, keep_signed_in=keep, device=lambda: key.private
-    )
-    return SessionService(world)
-
-
-def _engine_options(config: Config) -> "EngineOptions":
-    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - see the module's docstring
-
-    from carena_desktop.call.engine.child import EngineOptions  # noqa: PLC0415 - see the module's docstring
-
-    # X11 lets another process capture the screen; Wayland wants its portal, which Qt uses on its own platform only.
-    platform = "xcb" if QGuiApplication.platformName() == "xcb" else ""
-    return EngineOptions(
-        platform=platform,
-        permitted=config.policies.items("AllowedDevices"),
-        screens=config.policies.switch("AllowScreenSharing"),
-        crashes=str(config.log_dir / "crashes"),
-    )
-
-
-def _real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDesk, key: "DeviceKey") -> "CallPort":
-
-    from carena_desktop.call.choice_store import ChoiceStore  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.call.engine.host_process import ProcessEngine  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.call.files.vault import Vault  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.call.link_secrets import LinkSecrets  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.call.pin_store import PinStore  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.call.tunnelled_engine import TunnelledEngine  # noqa: PLC0415 - see the module's docstring
-
-    engine: MediaEngine = TunnelledEngine(
-        ProcessEngine(_engine_options(config)), router.known
-    )  # where the engine runs is this line
-
-    def profiles() -> tuple[str, ...] | None:
-        return config.policies.items("SrtpProfiles")
-
-    def largest_file() -> int:
-        now = policies.policies
-        return now.number("MaxFileMegabytes") * 1024 * 1024 if now.switch("AllowFiles") else 0
-
-    vault = Vault(config.state_dir / "received")
-    if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
-        devices = DeviceChoice(config.camera_device, config.microphone_device)
-        return CallService(
-            engine,
-            devices,
-            clock,
-            device_key=key,
-            srtp_profiles=profiles,
-            vault=vault,
-            most_file_bytes=largest_file,
-            periods=lambda: _periods(config, policies.policies),
-        )
-    store = ChoiceStore(config.state_dir / "devices.json")
-    pins = PinStore(config.state_dir / "verified.json")
-    links = LinkSecrets(config.state_dir / "links", key, clock.wall_ms)
-    return CallService(
-        engine,
-        store.load(),
-        clock,
-        remember=store.save,
-        device_key=key,
-        pins=pins,
-        links=links,
-        srtp_profiles=profiles,
-        vault=vault,
-        most_file_bytes=largest_file,
-        periods=lambda: _periods(config, policies.policies),
-    )
-
-
-def _periods(config: Config, policies: Policies) -> "Periods":
-    from carena_desktop.call.recovery import Periods  # noqa: PLC0415 - see the module's docstring
-
-    keys, leg = policies.number("RenewKeysSeconds"), policies.number("RenewConnectionSeconds")
-    return Periods(keys_s=config.renew_keys_s or keys, leg_s=config.renew_leg_s or leg)
-
-
-def _device_key() -> "DeviceKey":
-    from carena_desktop.call.device_key import DeviceKey  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.session.credentials import KeyringCredentials  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.session.model import KeyringState  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.session.world import CredentialKey  # noqa: PLC0415 - see the module's docstring
-
-    credentials, key = KeyringCredentials(), CredentialKey("device", "ed25519")
-
-    async def load() -> str | None:
-        _, kept = await credentials.load(key)
-        return kept
-
-    async def save(secret: str) -> bool:
-        kept = await credentials.save(key, secret) is KeyringState.STORED
-        credentials.close()
-        return kept
-
-    return DeviceKey(load, save)
 
 
 async def _bounded(work: Awaitable[None], seconds: float, what: str) -> None:

@@ -37,4 +37,40 @@ def palette(session: FakeSession, call: FakeCall) -> None:
     STAGE[-1][0].palette.open()
 
 
-WORKSPACE_SCENES = (lock, lock_in_visit, lock_warning, palette)
+def settings(session: FakeSession, call: FakeCall, section: int = 0) -> None:
+    """Notifications and sounds."""
+    waiting(session, call)
+    STAGE[-1][0].settings.open(section)
+
+
+def settings_appearance(session: FakeSession, call: FakeCall) -> None:
+    """Look and size of text."""
+    settings(session, call, 1)
+
+
+def settings_shortcuts(session: FakeSession, call: FakeCall) -> None:
+    """Every key."""
+    settings(session, call, 2)
+
+
+def settings_privacy(session: FakeSession, call: FakeCall) -> None:
+    """The lock, and what is kept."""
+    settings(session, call, 4)
+
+
+def settings_about(session: FakeSession, call: FakeCall) -> None:
+    """Policies and licences."""
+    settings(session, call, 5)
+
+
+WORKSPACE_SCENES = (
+    settings,
+    settings_appearance,
+    settings_shortcuts,
+    settings_privacy,
+    settings_about,
+    lock,
+    lock_in_visit,
+    lock_warning,
+    palette,
+)

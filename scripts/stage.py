@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from PySide6.QtWidgets import QApplication
 
 from carena_desktop.call.ports import Picture
+from carena_desktop.policy.desk import PolicyDesk
 from carena_desktop.tasks import TaskScope
 from carena_desktop.ui.bridge import Bridge
 from carena_desktop.ui.devices import DeviceNames, Permissions
@@ -21,6 +22,7 @@ from carena_desktop.ui.intents import Intents
 from carena_desktop.ui.lock.desk import LockDesk
 from carena_desktop.ui.lock.memory import LockMemory
 from carena_desktop.ui.main_window import MainWindow
+from carena_desktop.ui.preferences import Preferences
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.workspace import Parts, Workspace
 from tests.fakes.call import FakeCall
@@ -81,7 +83,10 @@ def staged(
     call.on_frame(window.call.frame_ready)
     call.on_frame(window.devices.frame_ready)
     scope, bridge, clock = TaskScope("screenshots"), Bridge(session, call), FakeClock(wall_ms=NOW)
-    parts = Parts(window, theme, session, bridge, Intents(session, call, scope, Permissions()), scope)
+    preferences = Preferences(PolicyDesk())
+    preferences.set("Appearance", theme.appearance.value)
+    intents = Intents(session, call, scope, Permissions())
+    parts = Parts(window, theme, session, bridge, intents, scope, preferences, "0.1.0")
     workspace = Workspace(parts, LockDesk(application, clock, LockMemory(None)), lambda: NOW)
     STAGE[:] = [(workspace, clock)]
     window.render_session(session.snapshot)
@@ -95,6 +100,7 @@ def staged(
         yield window
     finally:
         workspace.close()
+        workspace.lock.close()
         bridge.close()
         window.allow_close()
         window.deleteLater()

@@ -35,6 +35,7 @@ ENVIRONMENT: Final = {
     "CARENA_TEXT_SIZE": "TextSizePercent",
     "CARENA_REDUCE_MOTION": "ReduceMotion",
     "CARENA_LOCK_TIMEOUT": "LockTimeoutMinutes",
+    "CARENA_LANGUAGE": "Language",
 }
 """Variables of the environment that are policies."""
 

@@ -296,6 +296,34 @@ POLICIES: Final = (
         help="When true, nothing slides or fades, whatever the system says.",
         example="true",
     ),
+    Policy(
+        name="Language",
+        kind=Kind.CHOICE,
+        default="system",
+        title="Language",
+        help="English, Spanish, or the first of the system's languages that there is.",
+        example='"es"',
+        choices=("system", "en", "es"),
+    ),
+    Policy(
+        name="SingleLetterKeys",
+        kind=Kind.SWITCH,
+        default=True,
+        title="Single letters as keys",
+        help=(
+            "When false, no letter or digit by itself does anything; everything is reached by buttons, menus and the "
+            "palette (Ctrl+K). For people who dictate."
+        ),
+        example="false",
+    ),
+    Policy(
+        name="ArrivalSound",
+        kind=Kind.SWITCH,
+        default=True,
+        title="Sound when a patient arrives",
+        help="When false, arrivals are shown and not heard.",
+        example="false",
+    ),
 )
 
 BY_NAME: Final = {policy.name: policy for policy in POLICIES}

@@ -128,4 +128,4 @@ def _arrived(count: int, most: int | None) -> str:
     if count == 1:
         return tr("A patient is waiting, acuity {level}.").format(level=most) if most else tr("A patient is waiting.")
     words = tr("%n patient(s) waiting.", "", count)
-    return f"{words} {tr('The most urgent is acuity {level}.').format(level=most)}" if most else words
+    return words + " " + tr("The most urgent is acuity {level}.").format(level=most) if most else words

@@ -28,7 +28,7 @@ class Links(QObject):
     """
 
     def __init__(self, window: MainWindow, allows: Callable[[ServerAddress], bool], usual: Callable[[], str]) -> None:
-        super().__init__(window)
+        super().__init__()
         self._window = window
         self._allows = allows
         self._usual = usual
@@ -37,6 +37,10 @@ class Links(QObject):
         application = QApplication.instance()
         if application is not None:
             application.installEventFilter(self)
+
+    def set_window(self, window: MainWindow) -> None:
+        """Another window took the place of the one before."""
+        self._window = window
 
     def session_changed(self, snapshot: SessionSnapshot) -> None:
         """Show what was agreed to as soon as its row is there; drop it at sign-out."""

@@ -195,7 +195,8 @@ class AlertNotice(QObject):
     def _paint_tray(self) -> None:
         if self._tray is not None:
             self._tray.setIcon(badge(self._waiting))
-            self._tray.setToolTip(f"{TITLE}: {tr('%n patient(s) waiting', '', self._waiting)}")
+            words = tr("%n patient(s) waiting", "", self._waiting)
+            self._tray.setToolTip(f"{TITLE}: {words}")
 
 
 def badge(count: int) -> QIcon:

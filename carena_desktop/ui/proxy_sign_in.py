@@ -70,6 +70,10 @@ class ProxySignIn(QObject):
         self._spawn = spawn
         self.dialog: ProxyDialog | None = None
 
+    def set_window(self, window: MainWindow) -> None:
+        """Another window took the place of the one before."""
+        self._window = window
+
     def session_changed(self, snapshot: SessionSnapshot) -> None:
         """Offer the question while the proxy refuses."""
         if snapshot.problem is None or snapshot.problem.code is not LocalProblem.PROXY_LOGIN:

@@ -40,6 +40,10 @@ class SiteWatch(QObject):
         self._asked = False
         self._told = ""
 
+    def set_bar(self, bar: ProgramBar) -> None:
+        """Another window took the place of the one before."""
+        self._bar = bar
+
     def session_changed(self, snapshot: SessionSnapshot) -> None:
         """Ask once per sign-in; forget at sign-out."""
         if snapshot.state is SessionState.ONLINE and not self._asked:

@@ -14,7 +14,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from carena_desktop.ui import resources
-from carena_desktop.ui.tokens import DARK, LIGHT, Tokens, as_dict, more_contrast
+from carena_desktop.ui.tokens import DARK, HIGH_CONTRAST, LIGHT, Tokens, as_dict, more_contrast
 
 BODY_PX: Final = 13
 FAMILY: Final = "Inter"
@@ -31,6 +31,7 @@ class Appearance(StrEnum):
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    HIGH_CONTRAST = "high_contrast"
 
 
 def system_text_scale(application: QGuiApplication) -> float:
@@ -91,7 +92,8 @@ class Theme(QObject):
         super().__init__()
         self._application = application
         self._appearance = appearance
-        self._scale = text_scale if text_scale is not None else system_text_scale(application)
+        self._system_scale = text_scale if text_scale is not None else system_text_scale(application)
+        self._scale = self._system_scale
         self._tokens: Tokens = LIGHT
         self._dark = False
         self._applied: tuple[Tokens, float] | None = None
@@ -122,6 +124,16 @@ class Theme(QObject):
     def set_appearance(self, appearance: Appearance) -> None:
         """Choose light, dark or the system's scheme."""
         self._appearance = appearance
+        self._apply()
+
+    @property
+    def scale(self) -> float:
+        """How much larger than usual text is."""
+        return self._scale
+
+    def set_text_percent(self, percent: int) -> None:
+        """Make text larger than the system's, 100 to 200; open windows stay laid out for what it was."""
+        self._scale = min(self._system_scale * percent / 100, _LARGEST_SCALE)
         self._apply()
 
     def color(self, token: str) -> QColor:
@@ -168,11 +180,13 @@ class Theme(QObject):
                 self._dark = self._system_scheme == Qt.ColorScheme.Dark
             case Appearance.LIGHT:
                 self._dark = False
-            case Appearance.DARK:
+            case Appearance.DARK | Appearance.HIGH_CONTRAST:
                 self._dark = True
         tokens = DARK if self._dark else LIGHT
         if self._contrast == Qt.ContrastPreference.HighContrast:
             tokens = more_contrast(tokens, dark=self._dark)
+        if self._appearance is Appearance.HIGH_CONTRAST:
+            tokens = HIGH_CONTRAST
         if (tokens, self._scale) == self._applied:
             return
         self._applied = (tokens, self._scale)

@@ -1,4 +1,4 @@
-"""What stands around the pages: the lock and the palette. Joins them to a window, its services and its intents.
+"""What stands around the pages: the lock, the palette, the settings. Joins them to a window and its services.
 
 The window navigates and the pages show; this module knows both and neither knows it.
 """
@@ -29,6 +29,8 @@ from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.navigation import Page
 from carena_desktop.ui.pages.waiting_room.commands import waiting_commands
 from carena_desktop.ui.palette import Palette
+from carena_desktop.ui.preferences import Preferences
+from carena_desktop.ui.settings_desk import SettingsDesk
 from carena_desktop.ui.theme import Theme
 
 
@@ -51,6 +53,8 @@ class Parts:
     bridge: Bridge
     intents: Intents
     scope: TaskScope
+    preferences: Preferences
+    version: str = ""
 
 
 class Workspace(QObject):
@@ -92,6 +96,7 @@ class Workspace(QObject):
         self.screen.camera_off_requested.connect(lambda: intents.set_camera(False))
         self._system.hid.connect(lock.hide)
         self.palette = Palette(theme, window, self.commands)
+        self.settings = SettingsDesk(window, theme, parts.preferences, version=parts.version, tables=self._key_tables)
         BoundKeys(window, self._everywhere(), everywhere=True)
 
     def commands(self) -> tuple[Command, ...]:
@@ -104,6 +109,13 @@ class Workspace(QObject):
             own = waiting_commands(self._window.waiting_room)
         return (*own, *self._everywhere())
 
+    def _key_tables(self) -> tuple[tuple[str, tuple[Command, ...]], ...]:
+        return (
+            (tr("Everywhere"), self._everywhere()),
+            (tr("Waiting room"), waiting_commands(self._window.waiting_room)),
+            (tr("Visit"), self._window.call.commands()),
+        )
+
     def _everywhere(self) -> tuple[Command, ...]:
         rail = self._window.waiting_room.rail
         return (
@@ -111,6 +123,7 @@ class Workspace(QObject):
             Command(tr("Check devices"), rail.devices.click, allowed=self._in_waiting_room),
             Command(tr("Check this computer"), self._window.computer_check_requested.emit, allowed=self._usable),
             Command(tr("Save report for IT"), self._window.report_requested.emit, allowed=self._usable),
+            Command(tr("Settings"), self.settings.open, "Ctrl+,", self._outside_a_visit),
             Command(tr("Lock"), self.lock.lock, "Ctrl+L", self._signed_in),
             Command(tr("Sign out"), rail.sign_out.click, allowed=self._in_waiting_room),
         )
@@ -118,11 +131,20 @@ class Workspace(QObject):
     def _usable(self) -> bool:
         return not self._window.covered
 
+    def _outside_a_visit(self) -> bool:
+        return self._usable() and self._window.page is not Page.CALL
+
     def _signed_in(self) -> bool:
         return self._usable() and self.lock.snapshot.state is not LockState.OFF
 
     def _in_waiting_room(self) -> bool:
         return self._signed_in() and self._window.page is Page.WAITING_ROOM and self._window.sheet is None
+
+    def render_all(self, session: SessionSnapshot, call: CallSnapshot, lock: LockSnapshot) -> None:
+        """Show everything as it is: this window takes the place of another."""
+        self.render_call(call)
+        self.render_session(session)
+        self.render_lock(lock)
 
     def render_session(self, snapshot: SessionSnapshot) -> None:
         """Follow who is signed in, and count who waits."""
@@ -142,6 +164,7 @@ class Workspace(QObject):
         was = self._window.covered
         if lock.locked and not was:
             self.palette.dismiss()
+            self._window.show_sheet(None)
             _close_popups()
             if self._sharing:
                 self._intents.share("")  # nobody looks after what is shown
@@ -157,9 +180,8 @@ class Workspace(QObject):
                 self.screen.forget()
 
     def close(self) -> None:
-        """Stop watching."""
+        """Let go; the lock itself goes on with the next window."""
         a11y.hush(None)
-        self.lock.close()
 
     def _check(self, password: str) -> None:
         async def check() -> None:

@@ -5,9 +5,9 @@
     <name></name>
     <message numerus="yes">
         <source>%n available</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n available</numerusform>
+            <numerusform>%n available</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -26,9 +26,9 @@
     </message>
     <message numerus="yes">
         <source>%n message(s) not read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n message not read</numerusform>
+            <numerusform>%n messages not read</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -48,16 +48,16 @@
     </message>
     <message numerus="yes">
         <source>%n new message(s) from waiting patients.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n new message from waiting patients.</numerusform>
+            <numerusform>%n new messages from waiting patients.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n on hold</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n on hold</numerusform>
+            <numerusform>%n on hold</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -76,30 +76,37 @@
     </message>
     <message numerus="yes">
         <source>%n patient(s) over the target time.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n patient over the target time.</numerusform>
+            <numerusform>%n patients over the target time.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n patient(s) to triage again.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n patient to triage again.</numerusform>
+            <numerusform>%n patients to triage again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patient(s) waiting</source>
+        <translation>
+            <numerusform>%n patient waiting</numerusform>
+            <numerusform>%n patients waiting</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n patient(s) waiting.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n patient waiting.</numerusform>
+            <numerusform>%n patients waiting.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n patient(s) with a red flag waiting.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n patient with a red flag waiting.</numerusform>
+            <numerusform>%n patients with a red flag waiting.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -147,16 +154,16 @@
     </message>
     <message numerus="yes">
         <source>Message, %n not read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Message, %n not read</numerusform>
+            <numerusform>Message, %n not read</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Quiet for %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Quiet for %n minute</numerusform>
+            <numerusform>Quiet for %n minutes</numerusform>
         </translation>
     </message>
     <message numerus="yes">

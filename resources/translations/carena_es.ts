@@ -5,9 +5,9 @@
     <name></name>
     <message numerus="yes">
         <source>%n available</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n disponible</numerusform>
+            <numerusform>%n disponibles</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -26,9 +26,9 @@
     </message>
     <message numerus="yes">
         <source>%n message(s) not read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n mensaje sin leer</numerusform>
+            <numerusform>%n mensajes sin leer</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -48,16 +48,16 @@
     </message>
     <message numerus="yes">
         <source>%n new message(s) from waiting patients.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n mensaje nuevo de pacientes en espera.</numerusform>
+            <numerusform>%n mensajes nuevos de pacientes en espera.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n on hold</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n en pausa</numerusform>
+            <numerusform>%n en pausa</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -76,30 +76,37 @@
     </message>
     <message numerus="yes">
         <source>%n patient(s) over the target time.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n paciente fuera de plazo.</numerusform>
+            <numerusform>%n pacientes fuera de plazo.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n patient(s) to triage again.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n paciente para repetir el triaje.</numerusform>
+            <numerusform>%n pacientes para repetir el triaje.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n patient(s) waiting</source>
+        <translation>
+            <numerusform>%n paciente en espera</numerusform>
+            <numerusform>%n pacientes en espera</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n patient(s) waiting.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n paciente en espera.</numerusform>
+            <numerusform>%n pacientes en espera.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%n patient(s) with a red flag waiting.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n paciente con señal de alarma en espera.</numerusform>
+            <numerusform>%n pacientes con señal de alarma en espera.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -140,59 +147,71 @@
     </message>
     <message>
         <source>/min</source>
-        <translation type="unfinished"></translation>
+        <translation>/min</translation>
     </message>
     <message>
         <source>A call to itself, then the way to the server. This takes about 15 seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Una llamada a sí mismo y después el camino al servidor. Tarda unos 15 segundos.</translation>
     </message>
     <message>
         <source>A camera, a microphone or a speaker is missing. Plug it in, and check the system&apos;s privacy settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Falta una cámara, un micrófono o un altavoz. Conéctelo y compruebe los ajustes de privacidad del sistema.</translation>
     </message>
     <message>
         <source>A colleague has taken over this chat.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un colega ha continuado este chat.</translation>
     </message>
     <message>
         <source>A link asks to show a visit of {server}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un enlace pide mostrar una consulta de {server}.</translation>
     </message>
     <message>
         <source>A link was refused: it is no visit&apos;s address.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se rechazó un enlace: no es la dirección de una consulta.</translation>
     </message>
     <message>
         <source>A link was refused: its server is not one that you use.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se rechazó un enlace: su servidor no es uno de los que usted usa.</translation>
+    </message>
+    <message>
+        <source>A log of what the program did, without patient data.</source>
+        <translation>Un registro de lo que hizo el programa, sin datos de pacientes.</translation>
+    </message>
+    <message>
+        <source>A patient is waiting</source>
+        <translation>Hay un paciente esperando</translation>
     </message>
     <message>
         <source>A patient is waiting, acuity {level}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hay un paciente esperando, gravedad {level}.</translation>
     </message>
     <message>
         <source>A patient is waiting.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hay un paciente esperando.</translation>
     </message>
     <message>
         <source>A relay can&apos;t be reached this way. IT finds its address and port in the detail.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se llega a un repetidor por este camino. Informática encuentra su dirección y puerto en el detalle.</translation>
     </message>
     <message>
         <source>A visit can work on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>En este equipo puede hacerse una consulta.</translation>
     </message>
     <message>
         <source>A visit can work on this computer. Some things could be better.</source>
-        <translation type="unfinished"></translation>
+        <translation>En este equipo puede hacerse una consulta. Algunas cosas podrían ir mejor.</translation>
     </message>
     <message>
         <source>A visit can&apos;t work on this computer as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>En este equipo no puede hacerse una consulta tal como está.</translation>
     </message>
     <message>
         <source>A visit is running. It has to be ended first.</source>
         <translation>Hay una consulta en curso. Primero hay que terminarla.</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>Acerca de</translation>
     </message>
     <message>
         <source>Access is logged</source>
@@ -204,47 +223,47 @@
     </message>
     <message>
         <source>Activity</source>
-        <translation type="unfinished"></translation>
+        <translation>Actividad</translation>
     </message>
     <message>
         <source>Acuity</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravedad</translation>
     </message>
     <message>
         <source>Acuity 1, Resuscitation</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravedad 1, reanimación</translation>
     </message>
     <message>
         <source>Acuity 2, Emergent</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravedad 2, emergencia</translation>
     </message>
     <message>
         <source>Acuity 3, Urgent</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravedad 3, urgente</translation>
     </message>
     <message>
         <source>Acuity 4, Less urgent</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravedad 4, menos urgente</translation>
     </message>
     <message>
         <source>Acuity 5, Non-urgent</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravedad 5, no urgente</translation>
     </message>
     <message>
         <source>Acuity set</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravedad asignada</translation>
     </message>
     <message>
         <source>Acuity {level} of 5, {word}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravedad {level} de 5, {word}</translation>
     </message>
     <message>
         <source>Acuity, least urgent first</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravedad, menos urgente primero</translation>
     </message>
     <message>
         <source>Acuity, then wait</source>
-        <translation type="unfinished"></translation>
+        <translation>Gravedad y después espera</translation>
     </message>
     <message>
         <source>Administrator</source>
@@ -252,15 +271,15 @@
     </message>
     <message>
         <source>Alert me again</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a avisarme</translation>
     </message>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Avisos</translation>
     </message>
     <message>
         <source>Alerts are quiet</source>
-        <translation type="unfinished"></translation>
+        <translation>Avisos en silencio</translation>
     </message>
     <message>
         <source>All</source>
@@ -272,11 +291,11 @@
     </message>
     <message>
         <source>All rooms</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas las salas</translation>
     </message>
     <message>
         <source>Allergies</source>
-        <translation type="unfinished"></translation>
+        <translation>Alergias</translation>
     </message>
     <message>
         <source>Allow camera and microphone</source>
@@ -285,6 +304,10 @@
     <message>
         <source>Another device than before: compare codes</source>
         <translation>Un dispositivo distinto al de antes: compare los códigos</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>Aspecto</translation>
     </message>
     <message>
         <source>Area before</source>
@@ -300,7 +323,11 @@
     </message>
     <message>
         <source>Arrived</source>
-        <translation type="unfinished"></translation>
+        <translation>Ha llegado</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>Como el sistema</translation>
     </message>
     <message>
         <source>Ask for a photo</source>
@@ -316,43 +343,47 @@
     </message>
     <message>
         <source>Assign</source>
-        <translation type="unfinished"></translation>
+        <translation>Asignar</translation>
     </message>
     <message>
         <source>Assign to whom?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿A quién asignar?</translation>
     </message>
     <message>
         <source>Assigned</source>
-        <translation type="unfinished"></translation>
+        <translation>Asignado</translation>
     </message>
     <message>
         <source>Assigned to me</source>
-        <translation type="unfinished"></translation>
+        <translation>Asignados a mí</translation>
     </message>
     <message>
         <source>Assigned to nobody</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin asignar</translation>
     </message>
     <message>
         <source>Assigned: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Asignado: {name}.</translation>
     </message>
     <message>
         <source>Assign…</source>
-        <translation type="unfinished"></translation>
+        <translation>Asignar…</translation>
     </message>
     <message>
         <source>Available</source>
-        <translation type="unfinished"></translation>
+        <translation>Disponible</translation>
     </message>
     <message>
         <source>Away</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausente</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Volver</translation>
     </message>
     <message>
         <source>Back in the queue: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>De nuevo en la cola: {name}.</translation>
     </message>
     <message>
         <source>Back to the visit</source>
@@ -364,7 +395,7 @@
     </message>
     <message>
         <source>Blood pressure</source>
-        <translation type="unfinished"></translation>
+        <translation>Tensión arterial</translation>
     </message>
     <message>
         <source>Border of the shared screen</source>
@@ -372,23 +403,23 @@
     </message>
     <message>
         <source>Busy</source>
-        <translation type="unfinished"></translation>
+        <translation>Ocupado</translation>
     </message>
     <message>
         <source>Call back</source>
-        <translation type="unfinished"></translation>
+        <translation>Volver a llamar</translation>
     </message>
     <message>
         <source>Call-back</source>
-        <translation type="unfinished"></translation>
+        <translation>Teléfono de contacto</translation>
     </message>
     <message>
         <source>Called back</source>
-        <translation type="unfinished"></translation>
+        <translation>Llamado de nuevo</translation>
     </message>
     <message>
         <source>Called back: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Llamado de nuevo: {name}.</translation>
     </message>
     <message>
         <source>Camera</source>
@@ -404,11 +435,11 @@
     </message>
     <message>
         <source>Camera blocked by the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara bloqueada por el navegador</translation>
     </message>
     <message>
         <source>Camera does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>La cámara no funciona</translation>
     </message>
     <message>
         <source>Camera is off</source>
@@ -420,7 +451,7 @@
     </message>
     <message>
         <source>Camera not tested</source>
-        <translation type="unfinished"></translation>
+        <translation>Cámara sin probar</translation>
     </message>
     <message>
         <source>Camera off</source>
@@ -456,7 +487,7 @@
     </message>
     <message>
         <source>Carena did not end well last time. A report helps IT to find out why; it is sent nowhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Carena no terminó bien la última vez. Un informe ayuda a informática a saber por qué; no se envía a ninguna parte.</translation>
     </message>
     <message>
         <source>Carena has not met this server before. Compare this fingerprint with the one your IT department gave you, or the one the server printed when it was set up. From then on this computer accepts no other.</source>
@@ -495,7 +526,7 @@
     </message>
     <message>
         <source>Change taken back</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambio deshecho</translation>
     </message>
     <message>
         <source>Change the search or the filter.</source>
@@ -515,11 +546,11 @@
     </message>
     <message>
         <source>Chat with the waiting patient</source>
-        <translation type="unfinished"></translation>
+        <translation>Chat con el paciente en espera</translation>
     </message>
     <message>
         <source>Check again</source>
-        <translation type="unfinished"></translation>
+        <translation>Probar de nuevo</translation>
     </message>
     <message>
         <source>Check devices</source>
@@ -527,7 +558,7 @@
     </message>
     <message>
         <source>Check this computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Probar este equipo</translation>
     </message>
     <message>
         <source>Checked in</source>
@@ -539,7 +570,7 @@
     </message>
     <message>
         <source>Chest pain or pressure</source>
-        <translation type="unfinished"></translation>
+        <translation>Dolor u opresión en el pecho</translation>
     </message>
     <message>
         <source>Choose another speaker, or turn up the volume of this computer.</source>
@@ -551,23 +582,23 @@
     </message>
     <message>
         <source>Claim</source>
-        <translation type="unfinished"></translation>
+        <translation>Reservar</translation>
     </message>
     <message>
         <source>Claim given back</source>
-        <translation type="unfinished"></translation>
+        <translation>Reserva devuelta</translation>
     </message>
     <message>
         <source>Claim given back: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reserva devuelta: {name}.</translation>
     </message>
     <message>
         <source>Claimed</source>
-        <translation type="unfinished"></translation>
+        <translation>Reservado</translation>
     </message>
     <message>
         <source>Claimed: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Reservado: {name}.</translation>
     </message>
     <message>
         <source>Clinician</source>
@@ -575,7 +606,7 @@
     </message>
     <message>
         <source>Clinician stepped away</source>
-        <translation type="unfinished"></translation>
+        <translation>El profesional se ha ausentado</translation>
     </message>
     <message>
         <source>Close</source>
@@ -583,7 +614,7 @@
     </message>
     <message>
         <source>Close as not here?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Cerrar porque no está?</translation>
     </message>
     <message>
         <source>Close details</source>
@@ -595,11 +626,11 @@
     </message>
     <message>
         <source>Close the chat</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar el chat</translation>
     </message>
     <message>
         <source>Close the visit</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar la consulta</translation>
     </message>
     <message>
         <source>Close what is open</source>
@@ -627,15 +658,15 @@
     </message>
     <message>
         <source>Completed</source>
-        <translation type="unfinished"></translation>
+        <translation>Completada</translation>
     </message>
     <message>
         <source>Confirm</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmar</translation>
     </message>
     <message>
         <source>Confirmed {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmado {time}</translation>
     </message>
     <message>
         <source>Connected</source>
@@ -688,7 +719,7 @@
     </message>
     <message>
         <source>Consent</source>
-        <translation type="unfinished"></translation>
+        <translation>Consentimiento</translation>
     </message>
     <message>
         <source>Copy visit link</source>
@@ -696,15 +727,23 @@
     </message>
     <message>
         <source>Could be better</source>
-        <translation type="unfinished"></translation>
+        <translation>Podría ir mejor</translation>
     </message>
     <message>
         <source>Could not be held by video</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo hacer por vídeo</translation>
     </message>
     <message>
         <source>Ctrl Z</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl Z</translation>
+    </message>
+    <message>
+        <source>Ctrl+Z takes it back.</source>
+        <translation>Ctrl+Z lo deshace.</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Oscuro</translation>
     </message>
     <message>
         <source>Decline</source>
@@ -716,27 +755,27 @@
     </message>
     <message>
         <source>Details are on their way…</source>
-        <translation type="unfinished"></translation>
+        <translation>Los detalles están en camino…</translation>
     </message>
     <message>
         <source>Device</source>
-        <translation type="unfinished"></translation>
+        <translation>Dispositivo</translation>
     </message>
     <message>
         <source>Device check</source>
-        <translation type="unfinished"></translation>
+        <translation>Prueba de dispositivos</translation>
     </message>
     <message>
         <source>Device problems first</source>
-        <translation type="unfinished"></translation>
+        <translation>Problemas de dispositivo primero</translation>
     </message>
     <message>
         <source>Device problems last</source>
-        <translation type="unfinished"></translation>
+        <translation>Problemas de dispositivo al final</translation>
     </message>
     <message>
         <source>Device test reported</source>
-        <translation type="unfinished"></translation>
+        <translation>Prueba de dispositivos recibida</translation>
     </message>
     <message>
         <source>Devices</source>
@@ -744,11 +783,11 @@
     </message>
     <message>
         <source>Devices not tested yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Dispositivos aún sin probar</translation>
     </message>
     <message>
         <source>Diastolic</source>
-        <translation type="unfinished"></translation>
+        <translation>Diastólica</translation>
     </message>
     <message>
         <source>Did you hear two notes?</source>
@@ -760,7 +799,7 @@
     </message>
     <message>
         <source>Does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>No funciona</translation>
     </message>
     <message>
         <source>Don&apos;t ask any more</source>
@@ -772,11 +811,11 @@
     </message>
     <message>
         <source>Double arrival merged</source>
-        <translation type="unfinished"></translation>
+        <translation>Llegada doble unida</translation>
     </message>
     <message>
         <source>Emergent</source>
-        <translation type="unfinished"></translation>
+        <translation>Emergencia</translation>
     </message>
     <message>
         <source>Encrypted end to end, not verified</source>
@@ -811,16 +850,20 @@
         <translation>Intro</translation>
     </message>
     <message>
+        <source>Everywhere</source>
+        <translation>En todas partes</translation>
+    </message>
+    <message>
         <source>F6</source>
         <translation>F6</translation>
     </message>
     <message>
         <source>Face, arm or speech change</source>
-        <translation type="unfinished"></translation>
+        <translation>Cambio en cara, brazo o habla</translation>
     </message>
     <message>
         <source>Fainting or confusion</source>
-        <translation type="unfinished"></translation>
+        <translation>Desmayo o confusión</translation>
     </message>
     <message>
         <source>Fair</source>
@@ -860,7 +903,7 @@
     </message>
     <message>
         <source>Finish the visit?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Cerrar la consulta?</translation>
     </message>
     <message>
         <source>Finish visit</source>
@@ -868,7 +911,7 @@
     </message>
     <message>
         <source>Finish visit…</source>
-        <translation type="unfinished"></translation>
+        <translation>Cerrar consulta…</translation>
     </message>
     <message>
         <source>First contact with this server</source>
@@ -884,7 +927,7 @@
     </message>
     <message>
         <source>From a device</source>
-        <translation type="unfinished"></translation>
+        <translation>De un dispositivo</translation>
     </message>
     <message>
         <source>From a file</source>
@@ -900,7 +943,7 @@
     </message>
     <message>
         <source>From {low} to {high}.</source>
-        <translation type="unfinished"></translation>
+        <translation>De {low} a {high}.</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -916,7 +959,7 @@
     </message>
     <message>
         <source>Given {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Dado {time}</translation>
     </message>
     <message>
         <source>Goes straight between you and the patient, encrypted. Deleted here when the visit ends, unless saved.</source>
@@ -932,11 +975,11 @@
     </message>
     <message>
         <source>Handed to emergency services</source>
-        <translation type="unfinished"></translation>
+        <translation>Derivado a urgencias</translation>
     </message>
     <message>
         <source>Heart rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Frecuencia cardíaca</translation>
     </message>
     <message>
         <source>Hide chat</source>
@@ -948,7 +991,11 @@
     </message>
     <message>
         <source>High</source>
-        <translation type="unfinished"></translation>
+        <translation>Alta</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>Alto contraste</translation>
     </message>
     <message>
         <source>I heard it</source>
@@ -956,15 +1003,15 @@
     </message>
     <message>
         <source>Identity</source>
-        <translation type="unfinished"></translation>
+        <translation>Identidad</translation>
     </message>
     <message>
         <source>Identity confirmed</source>
-        <translation type="unfinished"></translation>
+        <translation>Identidad confirmada</translation>
     </message>
     <message>
         <source>If it gets worse</source>
-        <translation type="unfinished"></translation>
+        <translation>Si empeora</translation>
     </message>
     <message>
         <source>In the patient&apos;s words</source>
@@ -976,7 +1023,7 @@
     </message>
     <message>
         <source>Interpreter</source>
-        <translation type="unfinished"></translation>
+        <translation>Intérprete</translation>
     </message>
     <message>
         <source>Key agreement</source>
@@ -987,28 +1034,52 @@
         <translation>Claves</translation>
     </message>
     <message>
+        <source>Keys of patients&apos; devices that you compared by safety code, without names.</source>
+        <translation>Claves de dispositivos de pacientes que usted comparó con el código de seguridad, sin nombres.</translation>
+    </message>
+    <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Idioma</translation>
     </message>
     <message>
         <source>Language, A to Z</source>
-        <translation type="unfinished"></translation>
+        <translation>Idioma, de la A a la Z</translation>
     </message>
     <message>
         <source>Language, Z to A</source>
-        <translation type="unfinished"></translation>
+        <translation>Idioma, de la Z a la A</translation>
+    </message>
+    <message>
+        <source>Less motion</source>
+        <translation>Menos movimiento</translation>
     </message>
     <message>
         <source>Less urgent</source>
-        <translation type="unfinished"></translation>
+        <translation>Menos urgente</translation>
+    </message>
+    <message>
+        <source>Letters and digits by themselves. Off: only buttons, menus, and the palette (Ctrl+K).</source>
+        <translation>Letras y cifras por sí solas. Desactivado: solo botones, menús y la paleta (Ctrl+K).</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licencia</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>Claro</translation>
     </message>
     <message>
         <source>Location now</source>
-        <translation type="unfinished"></translation>
+        <translation>Ubicación ahora</translation>
     </message>
     <message>
         <source>Lock</source>
         <translation>Bloquear</translation>
+    </message>
+    <message>
+        <source>Lock without use</source>
+        <translation>Bloquear sin uso</translation>
     </message>
     <message>
         <source>Locked</source>
@@ -1019,8 +1090,16 @@
         <translation>Mayor espera primero</translation>
     </message>
     <message>
+        <source>Look</source>
+        <translation>Aspecto</translation>
+    </message>
+    <message>
         <source>Look: dark</source>
         <translation>Aspecto: oscuro</translation>
+    </message>
+    <message>
+        <source>Look: high contrast</source>
+        <translation>Aspecto: alto contraste</translation>
     </message>
     <message>
         <source>Look: light</source>
@@ -1040,27 +1119,31 @@
     </message>
     <message>
         <source>Low</source>
-        <translation type="unfinished"></translation>
+        <translation>Baja</translation>
+    </message>
+    <message>
+        <source>Made with</source>
+        <translation>Hecho con</translation>
     </message>
     <message>
         <source>Making a safe connection to the patient&apos;s page…</source>
-        <translation type="unfinished"></translation>
+        <translation>Estableciendo una conexión segura con la página del paciente…</translation>
     </message>
     <message>
         <source>Mark as ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Marcar como listo</translation>
     </message>
     <message>
         <source>Marked</source>
-        <translation type="unfinished"></translation>
+        <translation>Marcado</translation>
     </message>
     <message>
         <source>Marked as needing triage: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Marcado como pendiente de triaje: {name}.</translation>
     </message>
     <message>
         <source>Marked as ready: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Marcado como listo: {name}.</translation>
     </message>
     <message>
         <source>May {name} see and hear you?</source>
@@ -1068,11 +1151,11 @@
     </message>
     <message>
         <source>Me</source>
-        <translation type="unfinished"></translation>
+        <translation>Yo</translation>
     </message>
     <message>
         <source>Measured by staff</source>
-        <translation type="unfinished"></translation>
+        <translation>Medido por el personal</translation>
     </message>
     <message>
         <source>Measuring</source>
@@ -1084,15 +1167,15 @@
     </message>
     <message>
         <source>Merge</source>
-        <translation type="unfinished"></translation>
+        <translation>Unir</translation>
     </message>
     <message>
         <source>Merge double arrival…</source>
-        <translation type="unfinished"></translation>
+        <translation>Unir llegada doble…</translation>
     </message>
     <message>
         <source>Merge the two arrivals?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Unir las dos llegadas?</translation>
     </message>
     <message>
         <source>Message</source>
@@ -1104,7 +1187,7 @@
     </message>
     <message>
         <source>Message the patient</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribir al paciente</translation>
     </message>
     <message>
         <source>Message to the patient</source>
@@ -1112,14 +1195,14 @@
     </message>
     <message numerus="yes">
         <source>Message, %n not read</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Mensaje, %n sin leer</numerusform>
+            <numerusform>Mensaje, %n sin leer</numerusform>
         </translation>
     </message>
     <message>
         <source>Messages did not get through on this computer. A security program may block local connections.</source>
-        <translation type="unfinished"></translation>
+        <translation>Los mensajes no llegaron en este equipo. Un programa de seguridad puede bloquear las conexiones locales.</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -1163,7 +1246,7 @@
     </message>
     <message>
         <source>More actions</source>
-        <translation type="unfinished"></translation>
+        <translation>Más acciones</translation>
     </message>
     <message>
         <source>Move the mouse or press any key to stay.</source>
@@ -1183,11 +1266,11 @@
     </message>
     <message>
         <source>My patients first</source>
-        <translation type="unfinished"></translation>
+        <translation>Mis pacientes primero</translation>
     </message>
     <message>
         <source>My patients last</source>
-        <translation type="unfinished"></translation>
+        <translation>Mis pacientes al final</translation>
     </message>
     <message>
         <source>Name, A to Z</source>
@@ -1199,7 +1282,11 @@
     </message>
     <message>
         <source>Needs triage</source>
-        <translation type="unfinished"></translation>
+        <translation>Pendiente de triaje</translation>
+    </message>
+    <message>
+        <source>Neutral text</source>
+        <translation>Texto neutro</translation>
     </message>
     <message>
         <source>Next area</source>
@@ -1207,7 +1294,7 @@
     </message>
     <message>
         <source>Next patient</source>
-        <translation type="unfinished"></translation>
+        <translation>Paciente siguiente</translation>
     </message>
     <message>
         <source>Next try in {time}.</source>
@@ -1215,7 +1302,7 @@
     </message>
     <message>
         <source>No Carena server answers at this address. Check the address and the network, or ask IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ningún servidor de Carena responde en esta dirección. Compruebe la dirección y la red o pregunte a informática.</translation>
     </message>
     <message>
         <source>No action has these words.</source>
@@ -1223,11 +1310,11 @@
     </message>
     <message>
         <source>No acuity yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Aún sin gravedad</translation>
     </message>
     <message>
         <source>No camera</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin cámara</translation>
     </message>
     <message>
         <source>No camera was found</source>
@@ -1247,7 +1334,7 @@
     </message>
     <message>
         <source>No language given</source>
-        <translation type="unfinished"></translation>
+        <translation>Idioma no indicado</translation>
     </message>
     <message>
         <source>No microphone was found</source>
@@ -1263,15 +1350,15 @@
     </message>
     <message>
         <source>No picture came back. Another program may use up this computer: close it and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>No volvió ninguna imagen. Otro programa puede estar ocupando este equipo: ciérrelo e inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>No picture was sent. Another program may use up this computer: close it and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se envió ninguna imagen. Otro programa puede estar ocupando este equipo: ciérrelo e inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>No second arrival of this patient is known.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se conoce otra llegada de este paciente.</translation>
     </message>
     <message>
         <source>No server answers at this address. Check the address and the network.</source>
@@ -1279,7 +1366,7 @@
     </message>
     <message>
         <source>No sound came back. Another program may use up this computer: close it and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>No volvió ningún sonido. Otro programa puede estar ocupando este equipo: ciérrelo e inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>No speaker was found</source>
@@ -1287,27 +1374,27 @@
     </message>
     <message>
         <source>No usable server is set. Enter its address on the sign-in screen, or ask IT for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay ningún servidor utilizable. Escriba su dirección en la pantalla de inicio de sesión o pídala a informática.</translation>
     </message>
     <message>
         <source>Non-urgent</source>
-        <translation type="unfinished"></translation>
+        <translation>No urgente</translation>
     </message>
     <message>
         <source>Not a number.</source>
-        <translation type="unfinished"></translation>
+        <translation>No es un número.</translation>
     </message>
     <message>
         <source>Not confirmed</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin confirmar</translation>
     </message>
     <message>
         <source>Not connected to the server at the moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin conexión con el servidor en este momento.</translation>
     </message>
     <message>
         <source>Not given</source>
-        <translation type="unfinished"></translation>
+        <translation>No indicado</translation>
     </message>
     <message>
         <source>Not heard</source>
@@ -1315,7 +1402,11 @@
     </message>
     <message>
         <source>Not here…</source>
-        <translation type="unfinished"></translation>
+        <translation>No está…</translation>
+    </message>
+    <message>
+        <source>Not kept: patients, chat, pictures, sound. They are in memory only and end with the visit.</source>
+        <translation>No se guarda: pacientes, chat, imágenes, sonido. Están solo en memoria y terminan con la consulta.</translation>
     </message>
     <message>
         <source>Not now</source>
@@ -1327,7 +1418,7 @@
     </message>
     <message>
         <source>Not triaged</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin triaje</translation>
     </message>
     <message>
         <source>Not verified: compare the safety code (C) to be sure that nobody stands in between.</source>
@@ -1335,11 +1426,15 @@
     </message>
     <message>
         <source>Note</source>
-        <translation type="unfinished"></translation>
+        <translation>Nota</translation>
     </message>
     <message>
         <source>Note for whoever comes next</source>
-        <translation type="unfinished"></translation>
+        <translation>Nota para quien siga</translation>
+    </message>
+    <message>
+        <source>Nothing</source>
+        <translation>Nada</translation>
     </message>
     <message>
         <source>Nothing can be shared: the system does not let Carena see its screens.</source>
@@ -1370,20 +1465,48 @@
         <translation>No se envía nada a ningún paciente. Nada se enciende hasta que usted lo haga.</translation>
     </message>
     <message>
+        <source>Nothing slides or fades.</source>
+        <translation>Nada se desliza ni se desvanece.</translation>
+    </message>
+    <message>
+        <source>Notifications and sounds</source>
+        <translation>Notificaciones y sonidos</translation>
+    </message>
+    <message>
+        <source>Notifications are seen by whoever stands before the screen. They never hold a name.</source>
+        <translation>Las notificaciones las ve quien esté delante de la pantalla. Nunca contienen un nombre.</translation>
+    </message>
+    <message>
         <source>Nurse</source>
         <translation>Enfermería</translation>
     </message>
     <message>
+        <source>Of the size that the system asks for.</source>
+        <translation>Del tamaño que pide el sistema.</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>No</translation>
+    </message>
+    <message>
         <source>Offline</source>
-        <translation type="unfinished"></translation>
+        <translation>Desconectado</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>Sí</translation>
     </message>
     <message>
         <source>On hold</source>
-        <translation type="unfinished"></translation>
+        <translation>En pausa</translation>
     </message>
     <message>
         <source>On hold: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>En pausa: {name}.</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>En este equipo</translation>
     </message>
     <message>
         <source>Only counts are shown here. Names, chat and video stay hidden until you unlock.</source>
@@ -1391,15 +1514,15 @@
     </message>
     <message>
         <source>Only for a patient who is not ready yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo para un paciente que aún no está listo.</translation>
     </message>
     <message>
         <source>Only possible during a visit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo es posible durante una consulta.</translation>
     </message>
     <message>
         <source>Only you and the patient&apos;s page can read it. Not kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Solo usted y la página del paciente pueden leerlo. No se guarda.</translation>
     </message>
     <message>
         <source>Only you can tell.</source>
@@ -1411,11 +1534,11 @@
     </message>
     <message>
         <source>Open again</source>
-        <translation type="unfinished"></translation>
+        <translation>Abrir de nuevo</translation>
     </message>
     <message>
         <source>Other</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro</translation>
     </message>
     <message>
         <source>Outer encryption</source>
@@ -1423,7 +1546,7 @@
     </message>
     <message>
         <source>Over target</source>
-        <translation type="unfinished"></translation>
+        <translation>Fuera de plazo</translation>
     </message>
     <message>
         <source>Packets go directly between the two computers.</source>
@@ -1451,11 +1574,11 @@
     </message>
     <message>
         <source>Patient came back</source>
-        <translation type="unfinished"></translation>
+        <translation>El paciente ha vuelto</translation>
     </message>
     <message>
         <source>Patient changed the check-in</source>
-        <translation type="unfinished"></translation>
+        <translation>El paciente cambió sus datos de llegada</translation>
     </message>
     <message>
         <source>Patient details</source>
@@ -1463,7 +1586,7 @@
     </message>
     <message>
         <source>Patient stepped out</source>
-        <translation type="unfinished"></translation>
+        <translation>El paciente ha salido un momento</translation>
     </message>
     <message>
         <source>Patient&apos;s device</source>
@@ -1479,7 +1602,7 @@
     </message>
     <message>
         <source>Patient-reported</source>
-        <translation type="unfinished"></translation>
+        <translation>Comunicado por el paciente</translation>
     </message>
     <message>
         <source>Patients appear here as soon as they check in.</source>
@@ -1491,7 +1614,7 @@
     </message>
     <message>
         <source>Picture and sound can&apos;t be started. Install Carena again, or send the report to IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pueden iniciar la imagen y el sonido. Instale Carena de nuevo o envíe el informe a informática.</translation>
     </message>
     <message>
         <source>Picture and sound could not be started. Restart Carena, or ask IT.</source>
@@ -1518,12 +1641,20 @@
         <translation>Puesto en la cola</translation>
     </message>
     <message>
+        <source>Play a sound</source>
+        <translation>Reproducir un sonido</translation>
+    </message>
+    <message>
         <source>Play test sound</source>
         <translation>Reproducir sonido de prueba</translation>
     </message>
     <message>
         <source>Play the test sound.</source>
         <translation>Reproduzca el sonido de prueba.</translation>
+    </message>
+    <message>
+        <source>Policies</source>
+        <translation>Directivas</translation>
     </message>
     <message>
         <source>Poor</source>
@@ -1539,11 +1670,15 @@
     </message>
     <message>
         <source>Previous patient</source>
-        <translation type="unfinished"></translation>
+        <translation>Paciente anterior</translation>
+    </message>
+    <message>
+        <source>Privacy</source>
+        <translation>Privacidad</translation>
     </message>
     <message>
         <source>Problem in pregnancy</source>
-        <translation type="unfinished"></translation>
+        <translation>Problema en el embarazo</translation>
     </message>
     <message>
         <source>Programs, scripts and documents with macros can&apos;t be sent.</source>
@@ -1551,26 +1686,26 @@
     </message>
     <message>
         <source>Put on hold</source>
-        <translation type="unfinished"></translation>
+        <translation>Poner en pausa</translation>
     </message>
     <message>
         <source>Put on hold?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Poner en pausa?</translation>
     </message>
     <message>
         <source>Put on hold…</source>
-        <translation type="unfinished"></translation>
+        <translation>Poner en pausa…</translation>
     </message>
     <message numerus="yes">
         <source>Quiet for %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>En silencio %n minuto</numerusform>
+            <numerusform>En silencio %n minutos</numerusform>
         </translation>
     </message>
     <message>
         <source>Ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Listo</translation>
     </message>
     <message>
         <source>Reason for visit</source>
@@ -1602,11 +1737,11 @@
     </message>
     <message>
         <source>Red flag: {flag}</source>
-        <translation type="unfinished"></translation>
+        <translation>Señal de alarma: {flag}</translation>
     </message>
     <message>
         <source>Referred on</source>
-        <translation type="unfinished"></translation>
+        <translation>Derivado</translation>
     </message>
     <message>
         <source>Rejoin visit</source>
@@ -1614,51 +1749,51 @@
     </message>
     <message>
         <source>Release claim</source>
-        <translation type="unfinished"></translation>
+        <translation>Devolver reserva</translation>
     </message>
     <message>
         <source>Report for IT</source>
-        <translation type="unfinished"></translation>
+        <translation>Informe para informática</translation>
     </message>
     <message>
         <source>Resp. rate</source>
-        <translation type="unfinished"></translation>
+        <translation>Frec. respiratoria</translation>
     </message>
     <message>
         <source>Resume visit</source>
-        <translation type="unfinished"></translation>
+        <translation>Reanudar consulta</translation>
     </message>
     <message>
         <source>Resuscitation</source>
-        <translation type="unfinished"></translation>
+        <translation>Reanimación</translation>
     </message>
     <message>
         <source>Return to queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Devolver a la cola</translation>
     </message>
     <message>
         <source>Return to queue…</source>
-        <translation type="unfinished"></translation>
+        <translation>Devolver a la cola…</translation>
     </message>
     <message>
         <source>Return to the queue?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Devolver a la cola?</translation>
     </message>
     <message>
         <source>Returned</source>
-        <translation type="unfinished"></translation>
+        <translation>Devuelto</translation>
     </message>
     <message>
         <source>Returned to the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>Devuelto a la cola</translation>
     </message>
     <message>
         <source>Room {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sala {name}</translation>
     </message>
     <message>
         <source>Room: {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Sala: {name}</translation>
     </message>
     <message>
         <source>Round trip</source>
@@ -1686,7 +1821,7 @@
     </message>
     <message>
         <source>Save report for IT</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar informe para informática</translation>
     </message>
     <message>
         <source>Save the file</source>
@@ -1694,7 +1829,7 @@
     </message>
     <message>
         <source>Saving…</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardando…</translation>
     </message>
     <message>
         <source>Say something. Is the microphone muted on itself?</source>
@@ -1715,6 +1850,10 @@
     <message>
         <source>Search patient or reason</source>
         <translation>Buscar paciente o motivo</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>Secciones</translation>
     </message>
     <message>
         <source>Security of this visit</source>
@@ -1763,12 +1902,24 @@ a su hora.</translation>
         <translation>Lo establece su organización</translation>
     </message>
     <message>
+        <source>Set by your organization, at the server</source>
+        <translation>Lo establece su organización, en el servidor</translation>
+    </message>
+    <message>
+        <source>Set for this start; what you choose counts from the next one</source>
+        <translation>Establecido para este inicio; lo que elija cuenta desde el siguiente</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
         <source>Severe allergic reaction</source>
-        <translation type="unfinished"></translation>
+        <translation>Reacción alérgica grave</translation>
     </message>
     <message>
         <source>Severe bleeding</source>
-        <translation type="unfinished"></translation>
+        <translation>Hemorragia grave</translation>
     </message>
     <message>
         <source>Share</source>
@@ -1796,7 +1947,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>Short of breath at rest</source>
-        <translation type="unfinished"></translation>
+        <translation>Falta de aire en reposo</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>Atajos</translation>
     </message>
     <message>
         <source>Shortest wait first</source>
@@ -1828,7 +1983,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>Show report</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar informe</translation>
     </message>
     <message>
         <source>Show the files</source>
@@ -1836,7 +1991,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>Show visit</source>
-        <translation type="unfinished"></translation>
+        <translation>Mostrar consulta</translation>
     </message>
     <message>
         <source>Show waiting room</source>
@@ -1878,6 +2033,14 @@ a su hora.</translation>
         <translation>Iniciando sesión…</translation>
     </message>
     <message>
+        <source>Single letters as keys</source>
+        <translation>Letras sueltas como atajos</translation>
+    </message>
+    <message>
+        <source>Size of the text</source>
+        <translation>Tamaño del texto</translation>
+    </message>
+    <message>
         <source>Small window on top</source>
         <translation>Ventana pequeña siempre visible</translation>
     </message>
@@ -1907,7 +2070,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>SpO₂</source>
-        <translation type="unfinished"></translation>
+        <translation>SpO₂</translation>
     </message>
     <message>
         <source>Space</source>
@@ -1927,7 +2090,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>Staff on</source>
-        <translation type="unfinished"></translation>
+        <translation>Personal activo</translation>
     </message>
     <message>
         <source>Start camera</source>
@@ -1951,11 +2114,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>Status, earliest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Estado, primeros primero</translation>
     </message>
     <message>
         <source>Status, latest first</source>
-        <translation type="unfinished"></translation>
+        <translation>Estado, últimos primero</translation>
     </message>
     <message>
         <source>Stay</source>
@@ -1963,27 +2126,31 @@ a su hora.</translation>
     </message>
     <message>
         <source>Stay on the page</source>
-        <translation type="unfinished"></translation>
+        <translation>Quédese en la página</translation>
+    </message>
+    <message>
+        <source>Stay signed in</source>
+        <translation>Mantener la sesión iniciada</translation>
     </message>
     <message>
         <source>Step away</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausentarse</translation>
     </message>
     <message>
         <source>Step away for how long?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿Cuánto tiempo se ausenta?</translation>
     </message>
     <message>
         <source>Step away…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausentarse…</translation>
     </message>
     <message>
         <source>Stepped away</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausente</translation>
     </message>
     <message>
         <source>Stepped away from {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se ha ausentado de {name}.</translation>
     </message>
     <message>
         <source>Stop camera</source>
@@ -2003,23 +2170,27 @@ a su hora.</translation>
     </message>
     <message>
         <source>Systolic</source>
-        <translation type="unfinished"></translation>
+        <translation>Sistólica</translation>
     </message>
     <message>
         <source>Taken back: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshecho: {name}.</translation>
     </message>
     <message>
         <source>Taken by {name} at {time}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tomado por {name} a las {time}.</translation>
     </message>
     <message>
         <source>Taken by {name} just before you.</source>
         <translation>{name} lo ha tomado justo antes que usted.</translation>
     </message>
     <message>
+        <source>Tell when the server recommends a newer version</source>
+        <translation>Avisar cuando el servidor recomiende una versión más nueva</translation>
+    </message>
+    <message>
         <source>Temperature</source>
-        <translation type="unfinished"></translation>
+        <translation>Temperatura</translation>
     </message>
     <message>
         <source>That is not possible any more: the visit has moved on.</source>
@@ -2038,8 +2209,12 @@ a su hora.</translation>
         <translation>Ese enlace de consulta ya no es válido.</translation>
     </message>
     <message>
+        <source>The addresses and certificate authorities of the servers you use, and the name you sign in with.</source>
+        <translation>Las direcciones y autoridades de certificación de los servidores que usa y el nombre con el que inicia sesión.</translation>
+    </message>
+    <message>
         <source>The call could not be encrypted. Install Carena again, or send the report to IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>La llamada no se pudo cifrar. Instale Carena de nuevo o envíe el informe a informática.</translation>
     </message>
     <message>
         <source>The camera</source>
@@ -2047,15 +2222,15 @@ a su hora.</translation>
     </message>
     <message>
         <source>The chat could not be made secure, so nothing is sent.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo asegurar el chat, así que no se envía nada.</translation>
     </message>
     <message>
         <source>The chat is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>El chat está cerrado.</translation>
     </message>
     <message>
         <source>The check could not be run. Install Carena again, or ask IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo hacer la prueba. Instale Carena de nuevo o pregunte a informática.</translation>
     </message>
     <message>
         <source>The connection could not be kept</source>
@@ -2090,6 +2265,10 @@ a su hora.</translation>
         <translation>El micrófono</translation>
     </message>
     <message>
+        <source>The most urgent is acuity {level}.</source>
+        <translation>El más urgente es de gravedad {level}.</translation>
+    </message>
+    <message>
         <source>The part of Carena that handles them ended. You can rejoin.</source>
         <translation>La parte de Carena que los maneja terminó. Puede volver a la consulta.</translation>
     </message>
@@ -2115,15 +2294,15 @@ a su hora.</translation>
     </message>
     <message>
         <source>The patient has not stepped out.</source>
-        <translation type="unfinished"></translation>
+        <translation>El paciente no ha salido.</translation>
     </message>
     <message>
         <source>The patient hears and sees nothing of you until you resume. The visit stays yours.</source>
-        <translation type="unfinished"></translation>
+        <translation>El paciente no le oye ni le ve hasta que reanude. La consulta sigue siendo suya.</translation>
     </message>
     <message>
         <source>The patient is not waiting any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>El paciente ya no está esperando.</translation>
     </message>
     <message>
         <source>The patient is still on your list. You can rejoin.</source>
@@ -2131,11 +2310,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>The patient is told when you will be back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Se le dice al paciente cuándo volverá usted.</translation>
     </message>
     <message>
         <source>The patient is yours already.</source>
-        <translation type="unfinished"></translation>
+        <translation>El paciente ya es suyo.</translation>
     </message>
     <message numerus="yes">
         <source>The patient wants to send you %n file(s).</source>
@@ -2170,11 +2349,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>The patient&apos;s page is not connected. Lines wait for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>La página del paciente no está conectada. Los mensajes la esperan.</translation>
     </message>
     <message>
         <source>The patient&apos;s page is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>La página del paciente está abierta.</translation>
     </message>
     <message>
         <source>The picture is mirrored for you only.</source>
@@ -2183,6 +2362,10 @@ a su hora.</translation>
     <message>
         <source>The picture is on its way</source>
         <translation>La imagen está en camino</translation>
+    </message>
+    <message>
+        <source>The program</source>
+        <translation>El programa</translation>
     </message>
     <message>
         <source>The proxy of this network does not answer. Check the network, or ask IT.</source>
@@ -2194,7 +2377,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>The proxy of this network is in the way. Sign in to it, or ask IT to let Carena through.</source>
-        <translation type="unfinished"></translation>
+        <translation>El proxy de esta red lo impide. Inicie sesión en él o pida a informática que deje pasar a Carena.</translation>
     </message>
     <message>
         <source>The proxy of this network wants a user name and password.</source>
@@ -2202,11 +2385,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>The report</source>
-        <translation type="unfinished"></translation>
+        <translation>El informe</translation>
     </message>
     <message>
         <source>The report can&apos;t be saved there. Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>El informe no se puede guardar ahí. Elija otra carpeta.</translation>
     </message>
     <message>
         <source>The server and this program did not understand each other. Ask IT whether both are up to date.</source>
@@ -2214,7 +2397,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>The server answers, but live connections (wss) do not get through. Ask IT to allow them.</source>
-        <translation type="unfinished"></translation>
+        <translation>El servidor responde, pero las conexiones en directo (wss) no pasan. Pida a informática que las permita.</translation>
     </message>
     <message>
         <source>The server can&apos;t be reached, so the password can&apos;t be checked now.</source>
@@ -2230,11 +2413,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>The server is not who it should be, or is not known yet. Compare its fingerprint with IT.</source>
-        <translation type="unfinished"></translation>
+        <translation>El servidor no es quien debería ser o aún no se conoce. Compare su huella con informática.</translation>
     </message>
     <message>
         <source>The server names no relay. Calls work only where both sides reach each other directly.</source>
-        <translation type="unfinished"></translation>
+        <translation>El servidor no indica ningún repetidor. Las llamadas solo funcionan donde ambos lados se alcanzan directamente.</translation>
     </message>
     <message>
         <source>The server refused what was entered. Check it and try again.</source>
@@ -2245,16 +2428,24 @@ a su hora.</translation>
         <translation>El certificado del servidor no es válido, por lo que no se envió nada. Pregunte a informática antes de continuar.</translation>
     </message>
     <message>
+        <source>The sign-in is kept in the system&apos;s keyring when Carena is closed. Counts from the next start.</source>
+        <translation>La sesión se guarda en el llavero del sistema al cerrar Carena. Cuenta desde el siguiente inicio.</translation>
+    </message>
+    <message>
         <source>The sound was not as it should be. Close other programs and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>El sonido no fue como debía. Cierre otros programas e inténtelo de nuevo.</translation>
     </message>
     <message>
         <source>The speaker</source>
         <translation>El altavoz</translation>
     </message>
     <message>
+        <source>The strictest of what you, your organization and the server say counts.</source>
+        <translation>Cuenta lo más estricto de lo que digan usted, su organización y el servidor.</translation>
+    </message>
+    <message>
         <source>The system&apos;s keyring can&apos;t be used: you have to sign in at each start.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede usar el llavero del sistema: hay que iniciar sesión en cada arranque.</translation>
     </message>
     <message>
         <source>The system&apos;s keyring failed, so this sign-in is kept in memory only and ends with the program.</source>
@@ -2270,7 +2461,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>The two arrivals of {name} are one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las dos llegadas de {name} son una.</translation>
     </message>
     <message>
         <source>The username or the password is wrong.</source>
@@ -2278,11 +2469,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>The visit ends for good, and the patient&apos;s text is deleted. This can&apos;t be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>La consulta termina definitivamente y el texto del paciente se borra. No se puede deshacer.</translation>
     </message>
     <message>
         <source>The visit ends for you. The patient waits again, with the old place.</source>
-        <translation type="unfinished"></translation>
+        <translation>La consulta termina para usted. El paciente espera de nuevo, con su puesto anterior.</translation>
     </message>
     <message>
         <source>The visit goes on: picture and sound are sent and heard.</source>
@@ -2294,15 +2485,15 @@ a su hora.</translation>
     </message>
     <message>
         <source>The visit is closed, and the patient&apos;s text is deleted. This can&apos;t be undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>La consulta se cierra y el texto del paciente se borra. No se puede deshacer.</translation>
     </message>
     <message>
         <source>The visit is closed.</source>
-        <translation type="unfinished"></translation>
+        <translation>La consulta está cerrada.</translation>
     </message>
     <message>
         <source>The visit is finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>La consulta ha terminado.</translation>
     </message>
     <message>
         <source>The visit is not finished yet. {why}</source>
@@ -2330,11 +2521,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>The visit of the link is not in the waiting room.</source>
-        <translation type="unfinished"></translation>
+        <translation>La consulta del enlace no está en la sala de espera.</translation>
     </message>
     <message>
         <source>The waiting room is over its limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>La sala de espera supera su límite.</translation>
     </message>
     <message>
         <source>The way leads over a relay far away. Speak in turns.</source>
@@ -2358,7 +2549,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>They see it at once, and only they can start the visit.</source>
-        <translation type="unfinished"></translation>
+        <translation>Lo ve de inmediato y solo esa persona puede iniciar la consulta.</translation>
     </message>
     <message>
         <source>This call was not safe and was stopped</source>
@@ -2370,15 +2561,15 @@ a su hora.</translation>
     </message>
     <message>
         <source>This computer is slow for video. Close other programs, or plug in the power supply.</source>
-        <translation type="unfinished"></translation>
+        <translation>Este equipo es lento para vídeo. Cierre otros programas o conecte la alimentación.</translation>
     </message>
     <message>
         <source>This computer&apos;s clock is wrong. Set it to the network&apos;s time.</source>
-        <translation type="unfinished"></translation>
+        <translation>El reloj de este equipo está mal. Póngalo a la hora de la red.</translation>
     </message>
     <message>
         <source>This entry goes on with the better place; the other one ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esta entrada sigue con el mejor puesto; la otra termina.</translation>
     </message>
     <message>
         <source>This file can&apos;t be read.</source>
@@ -2398,7 +2589,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>This is all of it: no names, chat, files or passwords. It is saved where you say and sent nowhere.</source>
-        <translation type="unfinished"></translation>
+        <translation>Esto es todo: sin nombres, chat, archivos ni contraseñas. Se guarda donde usted diga y no se envía a ninguna parte.</translation>
     </message>
     <message>
         <source>This is not a server address. It looks like carena.example.org or 192.168.1.20:8443.</source>
@@ -2406,7 +2597,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>This may be a second arrival of a patient who is in the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Puede ser una segunda llegada de un paciente que está en la lista.</translation>
     </message>
     <message>
         <source>This patient has already been taken.</source>
@@ -2434,11 +2625,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>Thoughts of self-harm</source>
-        <translation type="unfinished"></translation>
+        <translation>Pensamientos de autolesión</translation>
     </message>
     <message>
         <source>Ticked at check-in or in triage. It is shown, not scored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Marcado a la llegada o en el triaje. Se muestra, no se puntúa.</translation>
     </message>
     <message>
         <source>Time to encode</source>
@@ -2446,7 +2637,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>To a colleague, or to another waiting room.</source>
-        <translation type="unfinished"></translation>
+        <translation>A un colega o a otra sala de espera.</translation>
     </message>
     <message>
         <source>Too many failed attempts. Wait a little, then try again.</source>
@@ -2458,43 +2649,43 @@ a su hora.</translation>
     </message>
     <message>
         <source>Transfer</source>
-        <translation type="unfinished"></translation>
+        <translation>Traspasar</translation>
     </message>
     <message>
         <source>Transfer to whom?</source>
-        <translation type="unfinished"></translation>
+        <translation>¿A quién traspasar?</translation>
     </message>
     <message>
         <source>Transferred</source>
-        <translation type="unfinished"></translation>
+        <translation>Traspasado</translation>
     </message>
     <message>
         <source>Transferred: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Traspasado: {name}.</translation>
     </message>
     <message>
         <source>Transfer…</source>
-        <translation type="unfinished"></translation>
+        <translation>Traspasar…</translation>
     </message>
     <message>
         <source>Triage</source>
-        <translation type="unfinished"></translation>
+        <translation>Triaje</translation>
     </message>
     <message>
         <source>Triage again</source>
-        <translation type="unfinished"></translation>
+        <translation>Repetir triaje</translation>
     </message>
     <message>
         <source>Triage saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Triaje guardado</translation>
     </message>
     <message>
         <source>Triage saved: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Triaje guardado: {name}.</translation>
     </message>
     <message>
         <source>Triage…</source>
-        <translation type="unfinished"></translation>
+        <translation>Triaje…</translation>
     </message>
     <message>
         <source>Trust this server</source>
@@ -2518,11 +2709,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshacer</translation>
     </message>
     <message>
         <source>Undo the last change</source>
-        <translation type="unfinished"></translation>
+        <translation>Deshacer el último cambio</translation>
     </message>
     <message>
         <source>Unlock</source>
@@ -2538,7 +2729,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>Urgent</source>
-        <translation type="unfinished"></translation>
+        <translation>Urgente</translation>
     </message>
     <message>
         <source>Use your clinic account.</source>
@@ -2565,6 +2756,10 @@ a su hora.</translation>
         <translation>Verificado con {who} el {date}, para estos dos dispositivos.</translation>
     </message>
     <message>
+        <source>Version</source>
+        <translation>Versión</translation>
+    </message>
+    <message>
         <source>Video</source>
         <translation>Vídeo</translation>
     </message>
@@ -2586,15 +2781,15 @@ a su hora.</translation>
     </message>
     <message>
         <source>Visit resumed</source>
-        <translation type="unfinished"></translation>
+        <translation>Consulta reanudada</translation>
     </message>
     <message>
         <source>Visit started</source>
-        <translation type="unfinished"></translation>
+        <translation>Consulta iniciada</translation>
     </message>
     <message>
         <source>Vitals</source>
-        <translation type="unfinished"></translation>
+        <translation>Constantes</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -2606,15 +2801,15 @@ a su hora.</translation>
     </message>
     <message>
         <source>Waiting for {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera desde hace {time}</translation>
     </message>
     <message>
         <source>Waiting for {time} of {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera desde hace {time} de {target}</translation>
     </message>
     <message>
         <source>Waiting for {time}, over the target of {target}</source>
-        <translation type="unfinished"></translation>
+        <translation>En espera desde hace {time}, fuera del plazo de {target}</translation>
     </message>
     <message>
         <source>Waiting room</source>
@@ -2623,6 +2818,10 @@ a su hora.</translation>
     <message>
         <source>Waiting room of the clinic</source>
         <translation>Sala de espera de la clínica</translation>
+    </message>
+    <message>
+        <source>What a notification says</source>
+        <translation>Qué dice una notificación</translation>
     </message>
     <message>
         <source>What do you want to do?</source>
@@ -2637,8 +2836,16 @@ a su hora.</translation>
         <translation>Lo que compartía ya no se puede capturar. Se ha dejado de compartir.</translation>
     </message>
     <message>
+        <source>When a patient arrives</source>
+        <translation>Cuando llega un paciente</translation>
+    </message>
+    <message>
+        <source>Which camera, microphone and speaker you chose, and these settings.</source>
+        <translation>Qué cámara, micrófono y altavoz eligió, y estos ajustes.</translation>
+    </message>
+    <message>
         <source>Why, for colleagues (not shown to the patient)</source>
-        <translation type="unfinished"></translation>
+        <translation>Por qué, para los colegas (el paciente no lo ve)</translation>
     </message>
     <message>
         <source>With</source>
@@ -2646,11 +2853,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>With you soon</source>
-        <translation type="unfinished"></translation>
+        <translation>Enseguida con usted</translation>
     </message>
     <message>
         <source>Writing to this patient is not possible now. {why}</source>
-        <translation type="unfinished"></translation>
+        <translation>Ahora no se puede escribir a este paciente. {why}</translation>
     </message>
     <message>
         <source>You</source>
@@ -2674,7 +2881,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>You have not claimed this patient.</source>
-        <translation type="unfinished"></translation>
+        <translation>Usted no ha reservado a este paciente.</translation>
     </message>
     <message>
         <source>You have signed in somewhere else, so this window was signed out.</source>
@@ -2714,11 +2921,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>Your presence: {presence}</source>
-        <translation type="unfinished"></translation>
+        <translation>Su presencia: {presence}</translation>
     </message>
     <message>
         <source>Your role may not do this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Su función no puede hacer esto.</translation>
     </message>
     <message>
         <source>Your session has ended. Sign in again.</source>
@@ -2729,8 +2936,12 @@ a su hora.</translation>
         <translation>Su sesión se cerró por seguridad, porque su clave se usó dos veces. Inicie sesión de nuevo.</translation>
     </message>
     <message>
+        <source>Your sign-in, in the system&apos;s keyring.</source>
+        <translation>Su sesión, en el llavero del sistema.</translation>
+    </message>
+    <message>
         <source>assign</source>
-        <translation type="unfinished"></translation>
+        <translation>asignar</translation>
     </message>
     <message>
         <source>being agreed on</source>
@@ -2738,11 +2949,15 @@ a su hora.</translation>
     </message>
     <message>
         <source>browser can&apos;t hold a visit</source>
-        <translation type="unfinished"></translation>
+        <translation>el navegador no sirve para una consulta</translation>
     </message>
     <message>
         <source>browser is old</source>
-        <translation type="unfinished"></translation>
+        <translation>navegador antiguo</translation>
+    </message>
+    <message>
+        <source>built in</source>
+        <translation>predeterminado</translation>
     </message>
     <message>
         <source>cancelled</source>
@@ -2758,11 +2973,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>closed</source>
-        <translation type="unfinished"></translation>
+        <translation>cerrada</translation>
     </message>
     <message>
         <source>connection not tested</source>
-        <translation type="unfinished"></translation>
+        <translation>conexión sin probar</translation>
     </message>
     <message>
         <source>could not be sent</source>
@@ -2794,7 +3009,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>due now</source>
-        <translation type="unfinished"></translation>
+        <translation>toca ahora</translation>
     </message>
     <message>
         <source>epoch {number}</source>
@@ -2802,7 +3017,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>fair connection</source>
-        <translation type="unfinished"></translation>
+        <translation>conexión regular</translation>
     </message>
     <message>
         <source>files are not allowed</source>
@@ -2814,7 +3029,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>good connection</source>
-        <translation type="unfinished"></translation>
+        <translation>conexión buena</translation>
     </message>
     <message>
         <source>inactive for {time}</source>
@@ -2838,31 +3053,31 @@ a su hora.</translation>
     </message>
     <message>
         <source>longest {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>máximo {time}</translation>
     </message>
     <message>
         <source>message</source>
-        <translation type="unfinished"></translation>
+        <translation>mensaje</translation>
     </message>
     <message>
         <source>microphone blocked by the browser</source>
-        <translation type="unfinished"></translation>
+        <translation>micrófono bloqueado por el navegador</translation>
     </message>
     <message>
         <source>microphone does not work</source>
-        <translation type="unfinished"></translation>
+        <translation>el micrófono no funciona</translation>
     </message>
     <message>
         <source>microphone not tested</source>
-        <translation type="unfinished"></translation>
+        <translation>micrófono sin probar</translation>
     </message>
     <message>
         <source>microphone works</source>
-        <translation type="unfinished"></translation>
+        <translation>el micrófono funciona</translation>
     </message>
     <message>
         <source>mmHg</source>
-        <translation type="unfinished"></translation>
+        <translation>mmHg</translation>
     </message>
     <message>
         <source>move</source>
@@ -2877,12 +3092,16 @@ a su hora.</translation>
         <translation>la próxima en {seconds} s</translation>
     </message>
     <message>
+        <source>no</source>
+        <translation>no</translation>
+    </message>
+    <message>
         <source>no microphone</source>
-        <translation type="unfinished"></translation>
+        <translation>sin micrófono</translation>
     </message>
     <message>
         <source>no target</source>
-        <translation type="unfinished"></translation>
+        <translation>sin plazo</translation>
     </message>
     <message>
         <source>nobody waits</source>
@@ -2901,6 +3120,10 @@ a su hora.</translation>
         <translation>aún sin guardar</translation>
     </message>
     <message>
+        <source>not set</source>
+        <translation>sin establecer</translation>
+    </message>
+    <message>
         <source>nothing</source>
         <translation>nada</translation>
     </message>
@@ -2910,11 +3133,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>of {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>de {number}</translation>
     </message>
     <message>
         <source>over {minutes}m</source>
-        <translation type="unfinished"></translation>
+        <translation>más de {minutes} min</translation>
     </message>
     <message numerus="yes">
         <source>patient(s)</source>
@@ -2926,7 +3149,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>poor connection</source>
-        <translation type="unfinished"></translation>
+        <translation>conexión mala</translation>
     </message>
     <message>
         <source>receiving, {percent}</source>
@@ -2934,7 +3157,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>reconnecting</source>
-        <translation type="unfinished"></translation>
+        <translation>reconectando</translation>
     </message>
     <message>
         <source>relayed</source>
@@ -2958,7 +3181,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>sending</source>
-        <translation type="unfinished"></translation>
+        <translation>enviando</translation>
     </message>
     <message>
         <source>sending, {percent}</source>
@@ -2970,7 +3193,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>set acuity</source>
-        <translation type="unfinished"></translation>
+        <translation>asignar gravedad</translation>
     </message>
     <message>
         <source>start visit</source>
@@ -2993,6 +3216,10 @@ a su hora.</translation>
         <translation>no se acepta este tipo de archivo</translation>
     </message>
     <message>
+        <source>this start</source>
+        <translation>este inicio</translation>
+    </message>
+    <message>
         <source>too large</source>
         <translation>demasiado grande</translation>
     </message>
@@ -3002,11 +3229,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>triage</source>
-        <translation type="unfinished"></translation>
+        <translation>triaje</translation>
     </message>
     <message>
         <source>undo</source>
-        <translation type="unfinished"></translation>
+        <translation>deshacer</translation>
     </message>
     <message>
         <source>waiting for the patient</source>
@@ -3018,7 +3245,23 @@ a su hora.</translation>
     </message>
     <message>
         <source>wants to write</source>
-        <translation type="unfinished"></translation>
+        <translation>quiere escribir</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>sí</translation>
+    </message>
+    <message>
+        <source>you</source>
+        <translation>usted</translation>
+    </message>
+    <message>
+        <source>your organization</source>
+        <translation>su organización</translation>
+    </message>
+    <message>
+        <source>your organization, at the server</source>
+        <translation>su organización, en el servidor</translation>
     </message>
     <message>
         <source>{action}, key {keys}</source>
@@ -3026,11 +3269,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>{acuity}, set</source>
-        <translation type="unfinished"></translation>
+        <translation>{acuity}, asignada</translation>
     </message>
     <message>
         <source>{acuity}: {name}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{acuity}: {name}.</translation>
     </message>
     <message>
         <source>{count} MB</source>
@@ -3078,15 +3321,15 @@ a su hora.</translation>
     </message>
     <message>
         <source>{language}, interpreter</source>
-        <translation type="unfinished"></translation>
+        <translation>{language}, intérprete</translation>
     </message>
     <message>
         <source>{language}, needs an interpreter</source>
-        <translation type="unfinished"></translation>
+        <translation>{language}, necesita intérprete</translation>
     </message>
     <message>
         <source>{minutes}m</source>
-        <translation type="unfinished"></translation>
+        <translation>{minutes} min</translation>
     </message>
     <message>
         <source>{name} has left the visit</source>
@@ -3094,11 +3337,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>{name} has this patient.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} tiene a este paciente.</translation>
     </message>
     <message>
         <source>{name} is in a visit with this patient.</source>
-        <translation type="unfinished"></translation>
+        <translation>{name} está en consulta con este paciente.</translation>
     </message>
     <message>
         <source>{name}: {here} from the patient, {there} from you</source>
@@ -3106,7 +3349,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>{number} Mb/s</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} Mb/s</translation>
     </message>
     <message>
         <source>{number} fps</source>
@@ -3142,7 +3385,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>{status} for {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{status} desde hace {time}</translation>
     </message>
     <message>
         <source>{what} from a file</source>
@@ -3150,11 +3393,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>{who}, until {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>{who}, hasta {time}</translation>
     </message>
     <message>
         <source>°C</source>
-        <translation type="unfinished"></translation>
+        <translation>°C</translation>
     </message>
 </context>
 </TS>

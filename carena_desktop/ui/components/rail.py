@@ -16,11 +16,13 @@ _APPEARANCE = {
     Appearance.SYSTEM: ("sun-moon", mark("Look: system")),
     Appearance.LIGHT: ("sun", mark("Look: light")),
     Appearance.DARK: ("moon", mark("Look: dark")),
+    Appearance.HIGH_CONTRAST: ("contrast", mark("Look: high contrast")),
 }
 _NEXT = {
     Appearance.SYSTEM: Appearance.LIGHT,
     Appearance.LIGHT: Appearance.DARK,
-    Appearance.DARK: Appearance.SYSTEM,
+    Appearance.DARK: Appearance.HIGH_CONTRAST,
+    Appearance.HIGH_CONTRAST: Appearance.SYSTEM,
 }
 
 
@@ -67,6 +69,7 @@ class Rail(QFrame):
         self.devices = RailButton(theme, tr("Check devices"), "video")
         self.appearance = RailButton(theme, "", "sun-moon")
         self.sound = RailButton(theme, tr("Arrival chime on"), "volume-2")
+        self.settings = RailButton(theme, tr("Settings"), "settings")
         self.sign_out = RailButton(theme, tr("Sign out"), "log-out")
         self.presence = PresenceButton(theme)
         self._badge = QLabel()
@@ -116,7 +119,7 @@ class Rail(QFrame):
         self.waiting_room.fold(folded=folded, icon="users-round")
         self.waiting_room.setAccessibleName(name)
         self.sign_out.fold(folded=folded, icon="log-out")
-        for button in (self.devices, self.appearance, self.sound):
+        for button in (self.devices, self.appearance, self.sound, self.settings):
             button.fold(folded=folded, icon=button.icon_name)
         self.presence.fold(folded=folded)
         self._render_switches()
@@ -162,7 +165,7 @@ class Rail(QFrame):
         column.addSpacing(14)
         column.addWidget(self.waiting_room)
         column.addStretch(1)
-        for button in (self.devices, self.appearance, self.sound, self.sign_out):
+        for button in (self.devices, self.appearance, self.sound, self.settings, self.sign_out):
             column.addWidget(button)
         column.addWidget(self.presence)
         column.addWidget(person)

@@ -8,12 +8,16 @@ from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.labels import label
 
 
-class _Box(QComboBox):
+class ChoiceBox(QComboBox):
     """With an arrow of our own: a style sheet can only name a file, and a file has one colour."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self.setMinimumHeight(theme.px(36))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the field, then its arrow where reading ends."""
@@ -34,12 +38,8 @@ class ChoiceField(QWidget):
     def __init__(self, theme: Theme, caption: str) -> None:
         super().__init__()
         self._lines: tuple[tuple[str, str], ...] = ()
-        self.box = _Box(theme)
+        self.box = ChoiceBox(theme)
         self.box.setAccessibleName(caption)
-        self.box.setMinimumHeight(theme.px(36))
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.box.setMinimumContentsLength(12)
         words = label(caption, "field")
         words.setBuddy(self.box)

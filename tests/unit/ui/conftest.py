@@ -1,20 +1,28 @@
 """Windows on fakes, and the proof that nothing of them stays behind."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
+from carena_desktop.policy.desk import PolicyDesk
+from carena_desktop.policy.resolve import Source
 from carena_desktop.session.model import SessionState, WaitingEntry
 from carena_desktop.tasks import TaskScope
 from carena_desktop.ui.bridge import Bridge
 from carena_desktop.ui.devices import DeviceNames, Permissions
 from carena_desktop.ui.intents import Intents
+from carena_desktop.ui.letters import Letters
+from carena_desktop.ui.lock.desk import LockDesk
+from carena_desktop.ui.lock.memory import LockMemory
 from carena_desktop.ui.main_window import MainWindow
+from carena_desktop.ui.preferences import Preferences
 from carena_desktop.ui.theme import Appearance, Theme
+from carena_desktop.ui.workspace import Parts, Workspace
 from tests.fakes.call import FakeCall
 from tests.fakes.clock import FakeClock
 from tests.fakes.session import ACCOUNT, FakeSession
@@ -66,6 +74,30 @@ class LiveScene(Scene):
             while self.scope.task_names:  # noqa: ASYNC110 - tasks of a scope have no event to wait for
                 await asyncio.sleep(0)
         settle()
+
+
+def furnish(
+    scene: LiveScene,
+    application: QApplication,
+    *,
+    lock_file: Path | None = None,
+    folder: Path | None = None,
+    sources: Sequence[Source] = (),
+) -> Workspace:
+    """Put lock, palette and settings around the pages of a scene; the caller closes them by ``clear_away``."""
+    scene.window.activateWindow()
+    preferences = Preferences(PolicyDesk(sources), folder)
+    parts = Parts(
+        scene.window, scene.theme, scene.session, scene.bridge, scene.intents, scene.scope, preferences, "0.0.test"
+    )
+    return Workspace(parts, LockDesk(application, scene.clock, LockMemory(lock_file)), scene.clock.wall_ms)
+
+
+def clear_away(workspace: Workspace) -> None:
+    """Close what ``furnish`` made."""
+    workspace.close()
+    workspace.lock.close()
+    Letters.on = True
 
 
 def settle() -> None:

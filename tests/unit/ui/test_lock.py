@@ -18,11 +18,10 @@ from carena_desktop.session.model import LocalProblem
 from carena_desktop.ui import a11y
 from carena_desktop.ui.lock.desk import LockDesk
 from carena_desktop.ui.lock.machine import LockReason, LockState
-from carena_desktop.ui.lock.memory import LockMemory
-from carena_desktop.ui.workspace import Parts, Workspace
+from carena_desktop.ui.workspace import Workspace
 from carena_protocol.errors import ErrorCode
 from tests.fakes.session import ACCOUNT, entry
-from tests.unit.ui.conftest import LiveScene, settle
+from tests.unit.ui.conftest import LiveScene, clear_away, furnish, settle
 
 
 @dataclass
@@ -51,15 +50,14 @@ class Locking:
 async def locking(live_scene: LiveScene, qapp: QApplication, tmp_path: Path) -> AsyncIterator[Locking]:
     """Signed in by password, two patients, ten minutes."""
     scene, file = live_scene, tmp_path / "lock.json"
-    parts = Parts(scene.window, scene.theme, scene.session, scene.bridge, scene.intents, scene.scope)
-    lock = LockDesk(qapp, scene.clock, LockMemory(file))
-    workspace = Workspace(parts, lock, scene.clock.wall_ms)
+    workspace = furnish(scene, qapp, lock_file=file)
+    lock = workspace.lock
     scene.window.activateWindow()
     lock.watch(scene.window.windowHandle())
     lock.sign_in_asked()
     scene.online(entry(1), entry(2))
     yield Locking(scene, workspace, lock, file)
-    workspace.close()
+    clear_away(workspace)
 
 
 def test_without_use_it_warns_and_then_hides_every_name(locking: Locking) -> None:
@@ -257,21 +255,13 @@ def test_a_restart_is_no_way_around(
         file.write_text(json.dumps({"locked": kept["locked"], "used_at_ms": used_at_ms}))
     elif isinstance(kept, str):
         file.write_text(kept)
-    parts = Parts(
-        live_scene.window,
-        live_scene.theme,
-        live_scene.session,
-        live_scene.bridge,
-        live_scene.intents,
-        live_scene.scope,
-    )
-    lock = LockDesk(qapp, live_scene.clock, LockMemory(file))
-    workspace = Workspace(parts, lock, live_scene.clock.wall_ms)
+    workspace = furnish(live_scene, qapp, lock_file=file)
+    lock = workspace.lock
     live_scene.online(entry(1))
     assert lock.snapshot.locked == locks
     if locks:
         assert lock.snapshot.reason is LockReason.RESTARTED
-    workspace.close()
+    clear_away(workspace)
 
 
 def test_what_is_remembered_names_nobody(locking: Locking) -> None:

@@ -12,24 +12,20 @@ from pytestqt.qtbot import QtBot
 from carena_desktop.call.model import Allowed, CallState
 from carena_desktop.ui.commands import Command, found
 from carena_desktop.ui.letters import Letters
-from carena_desktop.ui.lock.desk import LockDesk
-from carena_desktop.ui.lock.memory import LockMemory
-from carena_desktop.ui.workspace import Parts, Workspace
+from carena_desktop.ui.workspace import Workspace
 from tests.fakes.session import entry
-from tests.unit.ui.conftest import LiveScene, settle
+from tests.unit.ui.conftest import LiveScene, clear_away, furnish, settle
 
 
 @pytest.fixture
 async def desk(live_scene: LiveScene, qapp: QApplication) -> Iterator[Workspace]:
     """A signed-in window with one patient and what stands around its pages."""
     scene = live_scene
-    parts = Parts(scene.window, scene.theme, scene.session, scene.bridge, scene.intents, scene.scope)
-    made = Workspace(parts, LockDesk(qapp, scene.clock, LockMemory(None)), scene.clock.wall_ms)
+    made = furnish(scene, qapp)
     scene.window.activateWindow()
     scene.online(entry(1))
     yield made
-    Letters.on = True
-    made.close()
+    clear_away(made)
 
 
 def press(scene: LiveScene, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

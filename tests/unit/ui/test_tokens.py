@@ -3,13 +3,14 @@
 import pytest
 
 from carena_desktop.ui.theme import style_sheet
-from carena_desktop.ui.tokens import DARK, LIGHT, Tokens, contrast, more_contrast
+from carena_desktop.ui.tokens import DARK, HIGH_CONTRAST, LIGHT, Tokens, contrast, more_contrast
 
 SCHEMES = {
     "light": LIGHT,
     "dark": DARK,
     "light, more contrast": more_contrast(LIGHT, dark=False),
     "dark, more contrast": more_contrast(DARK, dark=True),
+    "high contrast": HIGH_CONTRAST,
 }
 TEXT_PAIRS = (
     ("text", "canvas"),
@@ -80,3 +81,15 @@ def test_style_sheets_are_complete(scale: float) -> None:
     sheet = style_sheet(LIGHT, scale)
     assert "$" not in sheet
     assert f"font-size: {round(13 * scale)}px" in sheet
+
+
+@pytest.mark.parametrize(("ink", "paper"), TEXT_PAIRS)
+def test_high_contrast_text_has_seven_to_one(ink: str, paper: str) -> None:
+    """In the high-contrast look every pair of text and ground reaches the enhanced ratio (WCAG 2.2, 1.4.6)."""
+    assert contrast(getattr(HIGH_CONTRAST, ink), getattr(HIGH_CONTRAST, paper)) >= 7
+
+
+@pytest.mark.parametrize(("shape", "paper"), [*SHAPE_PAIRS, ("line", "surface"), ("line", "canvas")])
+def test_high_contrast_shapes_can_be_told(shape: str, paper: str) -> None:
+    """Edges, lines and the focus stand out as clearly as text must elsewhere."""
+    assert contrast(getattr(HIGH_CONTRAST, shape), getattr(HIGH_CONTRAST, paper)) >= 4.5

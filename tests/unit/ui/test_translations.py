@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from carena_desktop.policy.table import BY_NAME
 from carena_desktop.ui import i18n
 from carena_desktop.ui.theme import Appearance, Theme
 from scripts import translations
@@ -20,12 +21,14 @@ _SPEAK_TO_NOBODY = {"i18n.py", "theme.py", "tokens.py", "aio.py", "logind.py"}
 _UI = Path(__file__).resolve().parents[3] / "carena_desktop" / "ui"
 _SOURCES = sorted(path for path in _UI.rglob("*.py") if path.name not in _SPEAK_TO_NOBODY)
 _NOT_WORDS = re.compile(
-    r"""(?x) \#[0-9A-Fa-f]{6} | [A-Z] | F\d+ | Esc | Tab | Return | (Ctrl|Shift|Alt)(\+\w+)+ | Carena(\ Desktop)?
-      | VP8,\ Opus | [a-z0-9_./:$\#%+-]+ | d\ M+\ yyyy | HH:mm(:ss)? | Cc | Zl | Zp"""
+    r"""(?x) \#[0-9A-Fa-f]{6} | [A-Z] | F\d+ | Esc | Tab | Return | (Ctrl|Shift|Alt)(\+(\w+|,))+ | Carena(\ Desktop)?
+      | Apache-2\.0 | JSON\ \(\*\.json\) | VP8,\ Opus
+      | [a-z0-9_./:$\#%+-]+ | d\ M+\ yyyy | HH:mm(:ss)? | Cc | Zl | Zp"""
 )
 """Literals that are no words of a language: colours, keys, icons, formats, file names, the product's name."""
 _NEVER_SHOWN = {
     "cast",
+    "log",
     "switch",
     "number",
     "items",
@@ -152,7 +155,7 @@ def test_no_screen_shows_english_in_spanish(qapp: QApplication, monkeypatch: pyt
     monkeypatch.setenv("QT_QPA_PLATFORM", qapp.platformName())
     from scripts import scenes_workspace, screenshots  # noqa: PLC0415 - sets the platform when imported
 
-    english = {e.source for e in messages("es") if e.forms != (e.source,) and not e.plural} - _SAME_WORD
+    english = {e.source for e in messages("es") if e.forms != (e.source,) and not e.plural} - _SAME_WORD - set(BY_NAME)
     i18n.use("es", QLocale("es_ES"))
     theme = Theme(qapp, appearance=Appearance.LIGHT, text_scale=1.0)
     found: list[str] = []
@@ -200,7 +203,7 @@ def _fields(words: str) -> list[str]:
 def _unmarked(node: ast.AST) -> Iterator[tuple[int, str]]:
     """Walk down, leaving out what is never shown: docstrings, errors, marks, annotations, log lines."""
     if isinstance(node, ast.Constant):
-        if isinstance(node.value, str) and re.search("[A-Za-z]", node.value) and not _NOT_WORDS.fullmatch(node.value):
+        if isinstance(node.value, str) and re.search("[A-Za-z]", node.value) and not _is_no_word(node.value):
             yield node.lineno, node.value
         return
     if _never_shown(node):
@@ -211,6 +214,10 @@ def _unmarked(node: ast.AST) -> Iterator[tuple[int, str]]:
             yield from _piece(child)
         elif isinstance(child, ast.AST):
             yield from _unmarked(child)
+
+
+def _is_no_word(value: str) -> bool:
+    return value in BY_NAME or _NOT_WORDS.fullmatch(value) is not None
 
 
 _NO_TEXT = {"annotation", "returns", "decorator_list", "format_spec"}
@@ -224,6 +231,8 @@ def _never_shown(node: ast.AST) -> bool:
     if isinstance(node, ast.Call):
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         return name in {"tr", "mark", "Signal", "QKeySequence"} | _NEVER_SHOWN
+    if isinstance(node, ast.Dict):  # what is said to a patient, in each patient's language
+        return bool(node.keys) and {literal(key) for key in node.keys if key is not None} == set(i18n.LANGUAGES)
     docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     return docstring or isinstance(node, ast.Raise | ast.Assert)
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from carena_desktop.ui.commands import Command
-from carena_desktop.ui.i18n import tr, tr_marked
+from carena_desktop.ui.i18n import tr_marked
 from carena_desktop.ui.keys import ACUITIES, WAITING_ROOM, Do
 from carena_desktop.ui.pages.waiting_room.actions import ACTIONS
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
@@ -20,7 +20,6 @@ def waiting_commands(page: WaitingRoomPage) -> tuple[Command, ...]:
     keys = {key.does: key for key in WAITING_ROOM}
     commands = [
         Command(drawer.start.words, drawer.start.click, "Return", drawer.start.isEnabled),
-        Command(tr("Finish visit"), drawer.finish.click, allowed=drawer.finish.isVisible),
     ]
     for does, key in keys.items():
         if does not in _BY_VERB:

@@ -133,7 +133,7 @@ class OrderFlow(QObject):
         if order.verb in UNDOABLE and version:
             self._last = replace(order, version=version)
             self._notice.show_text(words, tone="ok")
-            announce(self._notice, f"{words} {tr('Ctrl+Z takes it back.')}")
+            announce(self._notice, words + " " + tr("Ctrl+Z takes it back."))
             self._offer_ends.start(round(limits.UNDO_S * 1000) - _SAFETY_MS)
         elif words:
             self.said.emit(words, "ok")

@@ -1,0 +1,131 @@
+"""Makes the real adapters: the session over the network and the keyring, the call over the media process.
+
+Part of the composition root, kept apart from the order of life and death. Nothing is imported before it is needed, so
+that ``--self-test`` and ``--show-policy`` start fast.
+"""
+
+from typing import TYPE_CHECKING
+
+from carena_desktop.clock import Clock
+from carena_desktop.config import Config
+from carena_desktop.policy.desk import PolicyDesk
+from carena_desktop.policy.resolve import Policies
+
+if TYPE_CHECKING:
+    from carena_desktop.call.device_key import DeviceKey
+    from carena_desktop.call.engine.child import EngineOptions
+    from carena_desktop.call.ports import CallPort, MediaEngine
+    from carena_desktop.call.recovery import Periods
+    from carena_desktop.network.router import Router
+    from carena_desktop.session.ports import SessionPort
+
+
+def real_session(config: Config, router: "Router", key: "DeviceKey") -> "SessionPort":
+    """Return the session over the network, with what the organization allows."""
+    from carena_desktop.session.rules import SiteRules  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.service import SessionService  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.wiring import real_world  # noqa: PLC0415 - see the module's docstring
+
+    policies = config.policies
+    rules = SiteRules(policies.items("AllowedServers"), policies.items("AuthorityPins"), policies.switch("RelayOnly"))
+    keep = policies.switch("KeepSignedIn")
+    world = real_world(
+        config.config_dir, config.state_dir, router=router, rules=rules, keep_signed_in=keep, device=lambda: key.private
+    )
+    return SessionService(world)
+
+
+def _engine_options(config: Config) -> "EngineOptions":
+    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - see the module's docstring
+
+    from carena_desktop.call.engine.child import EngineOptions  # noqa: PLC0415 - see the module's docstring
+
+    # X11 lets another process capture the screen; Wayland wants its portal, which Qt uses on its own platform only.
+    platform = "xcb" if QGuiApplication.platformName() == "xcb" else ""
+    return EngineOptions(
+        platform=platform,
+        permitted=config.policies.items("AllowedDevices"),
+        screens=config.policies.switch("AllowScreenSharing"),
+        crashes=str(config.log_dir / "crashes"),
+    )
+
+
+def real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDesk, key: "DeviceKey") -> "CallPort":
+    """Return the call whose media live in a process of their own."""
+    from carena_desktop.call.choice_store import ChoiceStore  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.engine.host_process import ProcessEngine  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.files.vault import Vault  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.link_secrets import LinkSecrets  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.pin_store import PinStore  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.tunnelled_engine import TunnelledEngine  # noqa: PLC0415 - see the module's docstring
+
+    engine: MediaEngine = TunnelledEngine(
+        ProcessEngine(_engine_options(config)), router.known
+    )  # where the engine runs is this line
+
+    def profiles() -> tuple[str, ...] | None:
+        return config.policies.items("SrtpProfiles")
+
+    def largest_file() -> int:
+        now = policies.policies
+        return now.number("MaxFileMegabytes") * 1024 * 1024 if now.switch("AllowFiles") else 0
+
+    vault = Vault(config.state_dir / "received")
+    if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
+        devices = DeviceChoice(config.camera_device, config.microphone_device)
+        return CallService(
+            engine,
+            devices,
+            clock,
+            device_key=key,
+            srtp_profiles=profiles,
+            vault=vault,
+            most_file_bytes=largest_file,
+            periods=lambda: _periods(config, policies.policies),
+        )
+    store = ChoiceStore(config.state_dir / "devices.json")
+    pins = PinStore(config.state_dir / "verified.json")
+    links = LinkSecrets(config.state_dir / "links", key, clock.wall_ms)
+    return CallService(
+        engine,
+        store.load(),
+        clock,
+        remember=store.save,
+        device_key=key,
+        pins=pins,
+        links=links,
+        srtp_profiles=profiles,
+        vault=vault,
+        most_file_bytes=largest_file,
+        periods=lambda: _periods(config, policies.policies),
+    )
+
+
+def _periods(config: Config, policies: Policies) -> "Periods":
+    from carena_desktop.call.recovery import Periods  # noqa: PLC0415 - see the module's docstring
+
+    keys, leg = policies.number("RenewKeysSeconds"), policies.number("RenewConnectionSeconds")
+    return Periods(keys_s=config.renew_keys_s or keys, leg_s=config.renew_leg_s or leg)
+
+
+def device_key() -> "DeviceKey":
+    """Return this computer's key, kept in the keyring."""
+    from carena_desktop.call.device_key import DeviceKey  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.credentials import KeyringCredentials  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.model import KeyringState  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.world import CredentialKey  # noqa: PLC0415 - see the module's docstring
+
+    credentials, key = KeyringCredentials(), CredentialKey("device", "ed25519")
+
+    async def load() -> str | None:
+        _, kept = await credentials.load(key)
+        return kept
+
+    async def save(secret: str) -> bool:
+        kept = await credentials.save(key, secret) is KeyringState.STORED
+        credentials.close()
+        return kept
+
+    return DeviceKey(load, save)

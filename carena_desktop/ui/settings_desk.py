@@ -1,0 +1,105 @@
+"""Acts on what the settings say, and opens their page.
+
+Colours, sounds and keys change at once. Language and size of text need a new window, which whoever owns the window
+makes when no visit runs: ``refit_requested``.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QLocale, QObject, Signal
+
+from carena_desktop.policy.resolve import Policies
+from carena_desktop.ui import i18n
+from carena_desktop.ui.commands import Command
+from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.letters import Letters
+from carena_desktop.ui.main_window import MainWindow
+from carena_desktop.ui.pages.settings import sections
+from carena_desktop.ui.pages.settings.page import SheetPage
+from carena_desktop.ui.preferences import Preferences
+from carena_desktop.ui.theme import Appearance, Theme
+
+Tables = Callable[[], tuple[tuple[str, tuple[Command, ...]], ...]]
+
+
+def wanted_language(policies: Policies) -> str:
+    """Return the language that the policies and the system ask for."""
+    return i18n.language_for(policies.text("Language"), QLocale.system().uiLanguages())
+
+
+class SettingsDesk(QObject):
+    """The settings of one window.
+
+    Args:
+        window: Whose sheet the page becomes.
+        preferences: What is in force.
+        version: The program's.
+        tables: Every key by page, for the list of shortcuts.
+    """
+
+    refit_requested = Signal()
+
+    def __init__(
+        self, window: MainWindow, theme: Theme, preferences: Preferences, *, version: str, tables: Tables
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._preferences = preferences
+        self._version = version
+        self._tables = tables
+        self._page: SheetPage | None = None
+        self._built_for = self._shape(preferences.policies)
+        preferences.changed.connect(self.apply)
+        window.waiting_room.rail.settings.clicked.connect(self._open_first)
+        window.waiting_room.rail.appearance_requested.connect(lambda look: preferences.set("Appearance", look.value))
+        window.waiting_room.rail.sound_requested.connect(lambda on: preferences.set("ArrivalSound", on))
+        self.apply(preferences.policies)
+
+    @property
+    def page(self) -> SheetPage | None:
+        """The page, once it was opened."""
+        return self._page
+
+    def apply(self, policies: Policies) -> None:
+        """Act on what is in force now."""
+        self._theme.set_appearance(Appearance(policies.text("Appearance")))
+        Letters.on = policies.switch("SingleLetterKeys")
+        sound = policies.switch("ArrivalSound")
+        self._window.notice.set_sound(sound)
+        self._window.waiting_room.rail.set_sound(on=sound)
+        if self._shape(policies) != self._built_for:
+            self.refit_requested.emit()
+
+    @property
+    def shown_section(self) -> int | None:
+        """Which section is on screen, None while the settings aren't."""
+        return self._page.section if self._page is not None and self._window.sheet is self._page else None
+
+    def _open_first(self) -> None:
+        self.open()
+
+    def open(self, section: int = 0) -> None:
+        """Show the settings, at a section."""
+        if self._page is None:
+            self._page = self._make()
+            self._page.leave_requested.connect(lambda: self._window.show_sheet(None))
+            self._window.add_cover(self._page)
+        self._page.show_section(section)
+        self._window.show_sheet(self._page)
+
+    def _make(self) -> SheetPage:
+        theme, preferences = self._theme, self._preferences
+        parts = (
+            ("bell", tr("Notifications and sounds"), sections.notifications(theme, preferences)),
+            ("palette", tr("Appearance"), sections.appearance(theme, preferences)),
+            ("keyboard", tr("Shortcuts"), sections.shortcuts(theme, preferences, self._tables())),
+            ("languages", tr("Language"), sections.language(theme, preferences)),
+            ("shield-check", tr("Privacy"), sections.privacy(theme, preferences)),
+            ("info", tr("About"), sections.about(preferences, self._version)),
+        )
+        return SheetPage(theme, tr("Settings"), parts)
+
+    def _shape(self, policies: Policies) -> tuple[str, int]:
+        """What a window is laid out for."""
+        return wanted_language(policies), policies.number("TextSizePercent")
