@@ -71,6 +71,8 @@ class LoopbackPatient:
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self.on_open: Callable[[], None] = lambda: None
         """Called when the data channel is there."""
+        self.on_other_channel: Callable[[RTCDataChannel], None] = lambda _channel: None
+        """Called with every data channel but the control one; without it nothing is done with them."""
         self.sealing = LegSealing("P>C", "C>P", clock.monotonic)
         """Whoever agrees on keys puts them here; before that nothing leaves and nothing is heard."""
         self._pc.on("track", self._track_arrived)
@@ -146,7 +148,8 @@ class LoopbackPatient:
 
     def _channel_arrived(self, channel: RTCDataChannel) -> None:
         if channel.label != DATA_CHANNEL_LABEL:
-            return  # it takes no files
+            self.on_other_channel(channel)
+            return
         self._channel = channel
         channel.on("message", self._message_arrived)
         self.on_open()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from itertools import count
+from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -24,6 +25,9 @@ from carena_protocol.peer import (
     SealedOver,
 )
 
+if TYPE_CHECKING:
+    from tests.integration.call.patient_files import PatientFiles
+
 
 class PatientPage:
     """A page that says ready, answers offers, echoes heartbeats and confirms chat, as the portal does.
@@ -42,6 +46,8 @@ class PatientPage:
         self.device = Ed25519PrivateKey.generate()
         self.security: PatientSecurity | None = None
         self.chain = PatientChain()
+        self.files: PatientFiles | None = None
+        """Takes and sends files, once a test has set it."""
         self._instances = count(1)
         self._instance = ""
         self._scope = TaskScope("patient-page")
@@ -114,6 +120,8 @@ class PatientPage:
         await self._drop()
         patient = LoopbackPatient(on_control=self._control)
         patient.on_open = lambda: self._opened(patient)
+        if self.files is not None:
+            patient.on_other_channel = self.files.adopt
         answer = await patient.answer(offer.sdp)
         self.patient = patient
         self.leg = offer.leg
@@ -127,6 +135,8 @@ class PatientPage:
             self._secure(patient, self.security.opened())
 
     def _secure(self, patient: LoopbackPatient, step: PatientStep) -> None:
+        for keys in (*step.first, *step.then) if self.files is not None else ():
+            self.files.install(keys)
         for keys in step.first:
             patient.sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
         for message in step.say:
