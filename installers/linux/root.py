@@ -7,6 +7,7 @@ import os
 import shlex
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -31,8 +32,8 @@ exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.
 """
 
 
-def make_base(archive: Path) -> None:
-    """Make the archive of a minimal system, unless it is there; raises BuildError."""
+def make_base(archive: Path, suite: str = SUITE, packages: Sequence[str] = ()) -> None:
+    """Make the archive of a minimal system with ``packages``, unless it is there; raises BuildError."""
     if archive.exists():
         return
     if shutil.which("mmdebstrap") is None:
@@ -40,7 +41,8 @@ def make_base(archive: Path) -> None:
     if os.geteuid() != 0:
         raise BuildError("root is needed to enter a root directory")
     archive.parent.mkdir(parents=True, exist_ok=True)
-    command = ["mmdebstrap", "--quiet", "--variant=minbase", SUITE, str(archive)]
+    include = [f"--include={','.join(packages)}"] if packages else []
+    command = ["mmdebstrap", "--quiet", "--variant=minbase", *include, suite, str(archive)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=_MAKE_LIMIT_S, check=False)
     if done.returncode != 0:
         raise BuildError(f"mmdebstrap failed: {done.stderr[-1500:]}")

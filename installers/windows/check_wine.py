@@ -1,0 +1,173 @@
+"""Installs the MSI under Wine, in a minimal Debian 13: ``python -m installers.windows.check_wine``. Needs root, network.
+
+Silent installation with properties, the registry's keys, the program's own self-test, removal without a trace. Where
+the system or its Wine can't be had, nothing was tested, and this says so and fails. Wine is not Windows: what it can't
+show is listed in docs/admin/packages.md.
+"""
+
+import argparse
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from installers.freeze import ROOT, BuildError
+from installers.linux.root import Root, make_base
+from installers.windows import pe, stand_ins
+from installers.windows.stage import PREFIX, run
+
+SUITE: Final = "trixie"
+PACKAGES: Final = ("wine", "wine64")
+LEAST_WINE: Final = 10
+"""Wine 8 lacks libraries that Qt and CPython need."""
+SERVER: Final = "https://visits.example.org"
+_PROGRAM: Final = r"C:\Program Files\Carena Desktop\CarenaConsole.exe"
+_FOLDER: Final = "root/wine/drive_c/Program Files/Carena Desktop"
+_POLICIES: Final = r"HKLM\Software\Policies\Carena\Desktop"
+_LIMIT_S: Final = 300
+
+
+class Check:
+    """The life of one MSI in one system.
+
+    Args:
+        root: A minimal Debian with Wine.
+        package: The MSI.
+    """
+
+    def __init__(self, root: Root, package: Path) -> None:
+        self._root = root
+        self._package = package
+
+    def run(self) -> None:
+        """Take every step; raises BuildError at the first that fails."""
+        shutil.copyfile(self._package, self._root.folder / "root" / "carena.msi")
+        for name, step in (
+            ("Wine is new enough", self._wine_is_new),
+            ("a Windows of Wine's", lambda: self._wine("wineboot", "--init")),
+            ("install silently with properties", self._install),
+            ("keys of policies and links", self._keys),
+            ("the program reads its policies", self._policies),
+            ("the program calls itself", self._self_test),
+            ("an upgrade keeps the policies", self._again),
+            ("uninstall", self._uninstall),
+        ):
+            _step(name, step)
+
+    def _wine_is_new(self) -> None:
+        shown = self._root.run("wine", "--version")
+        found = re.search(r"wine-(\d+)", shown)
+        if found is None or int(found[1]) < LEAST_WINE:
+            raise BuildError(f"{shown.strip()} is too old")
+
+    def _install(self) -> None:
+        self._wine("wine", "msiexec", "/i", r"Z:\root\carena.msi", "/qn", f"SERVERURL={SERVER}", "RELAYONLY=1")
+        for name in ("Carena.exe", "CarenaConsole.exe", "licences/sbom.cdx.json", "policies/Carena.admx"):
+            if not (self._root.folder / _FOLDER / name).exists():
+                raise BuildError(f"{name} was not installed")
+        self._add_stand_ins()
+
+    def _add_stand_ins(self) -> None:
+        """Give Wine the two libraries of Windows that it lacks and Qt is linked against; for this check only."""
+        site = self._root.folder / _FOLDER / "site" / "PySide6"
+        system = self._root.folder / "root/wine/drive_c/windows/system32"
+        wanted: dict[str, set[str]] = {name: set() for name in ("icuuc.dll", "mscms.dll")}
+        for path in [*site.glob("Qt6*.dll"), *site.glob("plugins/platforms/*.dll")]:
+            for library, taken in pe.imports(path.read_bytes()).items():
+                if library.lower() in wanted:
+                    wanted[library.lower()].update(taken)
+        for library, names in wanted.items():
+            if not names or (system / library).exists():
+                continue
+            source = self._root.folder / "root" / "stand_in.c"
+            source.write_text(stand_ins.source(sorted(names)), "ascii")
+            run([f"{PREFIX}gcc", "-shared", "-Os", "-s", "-nostdlib", "-fno-builtin", "-Wl,--entry,DllMainCRTStartup",
+                 "-o", str(system / library), str(source)])  # fmt: skip
+
+    def _keys(self) -> None:
+        policies = self._wine("wine", "reg", "query", _POLICIES)
+        if SERVER not in policies or not re.search(r"RelayOnly\s+REG_DWORD\s+0x0*1\b", policies):
+            raise BuildError(f"the policies are not there:\n{policies}")
+        if "AllowFiles" in policies:
+            raise BuildError("a policy that was not given was written")
+        handler = self._wine("wine", "reg", "query", r"HKLM\Software\Classes\carena", "/s")
+        if "URL Protocol" not in handler or "Carena.exe" not in handler:
+            raise BuildError(f"the handler of carena: links is not there:\n{handler}")
+
+    def _policies(self) -> None:
+        shown = self._wine("wine", _PROGRAM, "--show-policy")
+        if SERVER not in shown:
+            raise BuildError(f"the program does not see its policies:\n{shown[-1500:]}")
+
+    def _self_test(self) -> None:
+        shown = self._wine("wine", _PROGRAM, "--self-test", code=None)
+        call = [line for line in shown.splitlines() if line.lstrip().startswith(("ok", "FAIL", "note"))]
+        print("\n".join(f"    {line}" for line in call))
+        if not any(line.startswith("ok") for line in call):
+            raise BuildError(f"the self-test gave nothing:\n{shown[-3000:]}")
+
+    def _again(self) -> None:
+        self._wine("wine", "msiexec", "/i", r"Z:\root\carena.msi", "/qn", "REINSTALL=ALL", "REINSTALLMODE=vomus")
+        if SERVER not in self._wine("wine", "reg", "query", _POLICIES):
+            raise BuildError("the policies are gone")
+
+    def _uninstall(self) -> None:
+        self._wine("wine", "msiexec", "/x", r"Z:\root\carena.msi", "/qn")
+        left = [path for path in (self._root.folder / _FOLDER).rglob("*") if path.is_file()]
+        if left:
+            raise BuildError(f"{len(left)} files are left, {left[0].name} among them")
+        self._wine("wine", "reg", "query", r"HKLM\Software\Classes\carena", code=1)
+        self._wine("wine", "reg", "query", _POLICIES, code=1)
+
+    def _wine(self, *words: str, code: int | None = 0) -> str:
+        """Run something and return what it printed; raises BuildError for another exit code than ``code``."""
+        variables = ("WINEPREFIX=/root/wine", "WINEDEBUG=-all", "DISPLAY=", "QT_QPA_PLATFORM=offscreen")
+        command = self._root.command("env", *variables, *words)
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=_LIMIT_S, check=False)
+        except subprocess.TimeoutExpired:
+            raise BuildError(f"{' '.join(words[:3])}: not within {_LIMIT_S} s") from None
+        shown = done.stdout.decode("utf-8", "replace") + done.stderr.decode("utf-8", "replace")
+        if code is not None and done.returncode != code:
+            raise BuildError(f"{' '.join(words[:4])}: exit code {done.returncode}, not {code}\n{shown[-2000:]}")
+        return shown
+
+
+def _step(name: str, work: Callable[[], object]) -> None:
+    began = time.monotonic()
+    work()
+    print(f"check: {name:<44} ok {time.monotonic() - began:6.1f} s", flush=True)
+
+
+def main() -> int:
+    """Run every step; return the exit code."""
+    parser = argparse.ArgumentParser(description="Install, use and remove the MSI under Wine.")
+    parser.add_argument("--dist", type=Path, default=ROOT / "dist", metavar="DIR")
+    options = parser.parse_args()
+    found = sorted(options.dist.glob("carena-desktop-*-x64.msi"))
+    if len(found) != 1:
+        print(f"check: {len(found)} MSI packages in {options.dist}: expected one (make msi)", file=sys.stderr)
+        return 1
+    archive = ROOT / "build" / "wine-root.tar"
+    try:
+        make_base(archive, SUITE, PACKAGES)
+    except BuildError as error:
+        print(f"check: NOT TESTED: no Debian 13 with Wine can be made here: {error}", file=sys.stderr)
+        return 2
+    try:
+        with tempfile.TemporaryDirectory(prefix="carena-wine-", dir="/var/tmp") as temporary:
+            Check(Root(Path(temporary) / "root", archive), found[0]).run()
+    except BuildError as error:
+        print(f"check: {error}", file=sys.stderr)
+        return 1
+    print("check: the MSI installs, works and leaves nothing, under Wine; not tested on Windows")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
