@@ -1,4 +1,4 @@
-"""Installs the MSI under Wine, in a minimal Debian 13: ``python -m installers.windows.check_wine``. Needs root, network.
+"""Installs the MSI under Wine, in a minimal Debian 13: ``python -m installers.windows.check_wine``. Needs root.
 
 Silent installation with properties, the registry's keys, the program's own self-test, removal without a trace. Where
 the system or its Wine can't be had, nothing was tested, and this says so and fails. Wine is not Windows: what it can't
