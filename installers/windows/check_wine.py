@@ -27,7 +27,7 @@ LEAST_WINE: Final = 10
 """Wine 8 lacks libraries that Qt and CPython need."""
 SERVER: Final = "https://visits.example.org"
 _PROGRAM: Final = r"C:\Program Files\Carena Desktop\CarenaConsole.exe"
-_FOLDER: Final = "root/wine/drive_c/Program Files/Carena Desktop"
+_FOLDER: Final = "srv/wine/drive_c/Program Files/Carena Desktop"
 _POLICIES: Final = r"HKLM\Software\Policies\Carena\Desktop"
 _LIMIT_S: Final = 300
 
@@ -46,7 +46,7 @@ class Check:
 
     def run(self) -> None:
         """Take every step; raises BuildError at the first that fails."""
-        shutil.copyfile(self._package, self._root.folder / "root" / "carena.msi")
+        shutil.copyfile(self._package, self._root.folder / "srv" / "carena.msi")
         for name, step in (
             ("Wine is new enough", self._wine_is_new),
             ("a Windows of Wine's", lambda: self._wine("wineboot", "--init")),
@@ -66,7 +66,7 @@ class Check:
             raise BuildError(f"{shown.strip()} is too old")
 
     def _install(self) -> None:
-        self._wine("wine", "msiexec", "/i", r"Z:\root\carena.msi", "/qn", f"SERVERURL={SERVER}", "RELAYONLY=1")
+        self._wine("wine", "msiexec", "/i", r"Z:\srv\carena.msi", "/qn", f"SERVERURL={SERVER}", "RELAYONLY=1")
         for name in ("Carena.exe", "CarenaConsole.exe", "licences/sbom.cdx.json", "policies/Carena.admx"):
             if not (self._root.folder / _FOLDER / name).exists():
                 raise BuildError(f"{name} was not installed")
@@ -75,7 +75,7 @@ class Check:
     def _add_stand_ins(self) -> None:
         """Give Wine the two libraries of Windows that it lacks and Qt is linked against; for this check only."""
         site = self._root.folder / _FOLDER / "site" / "PySide6"
-        system = self._root.folder / "root/wine/drive_c/windows/system32"
+        system = self._root.folder / "srv/wine/drive_c/windows/system32"
         wanted: dict[str, set[str]] = {name: set() for name in ("icuuc.dll", "mscms.dll")}
         for path in [*site.glob("Qt6*.dll"), *site.glob("plugins/platforms/*.dll")]:
             for library, taken in pe.imports(path.read_bytes()).items():
@@ -84,7 +84,7 @@ class Check:
         for library, names in wanted.items():
             if not names or (system / library).exists():
                 continue
-            source = self._root.folder / "root" / "stand_in.c"
+            source = self._root.folder / "srv" / "stand_in.c"
             source.write_text(stand_ins.source(sorted(names)), "ascii")
             run([f"{PREFIX}gcc", "-shared", "-Os", "-s", "-nostdlib", "-fno-builtin", "-Wl,--entry,DllMainCRTStartup",
                  "-o", str(system / library), str(source)])  # fmt: skip
@@ -112,12 +112,12 @@ class Check:
             raise BuildError(f"the self-test gave nothing:\n{shown[-3000:]}")
 
     def _again(self) -> None:
-        self._wine("wine", "msiexec", "/i", r"Z:\root\carena.msi", "/qn", "REINSTALL=ALL", "REINSTALLMODE=vomus")
+        self._wine("wine", "msiexec", "/i", r"Z:\srv\carena.msi", "/qn", "REINSTALL=ALL", "REINSTALLMODE=vomus")
         if SERVER not in self._wine("wine", "reg", "query", _POLICIES):
             raise BuildError("the policies are gone")
 
     def _uninstall(self) -> None:
-        self._wine("wine", "msiexec", "/x", r"Z:\root\carena.msi", "/qn")
+        self._wine("wine", "msiexec", "/x", r"Z:\srv\carena.msi", "/qn")
         left = [path for path in (self._root.folder / _FOLDER).rglob("*") if path.is_file()]
         if left:
             raise BuildError(f"{len(left)} files are left, {left[0].name} among them")
@@ -126,7 +126,7 @@ class Check:
 
     def _wine(self, *words: str, code: int | None = 0) -> str:
         """Run something and return what it printed; raises BuildError for another exit code than ``code``."""
-        variables = ("WINEPREFIX=/root/wine", "WINEDEBUG=-all", "DISPLAY=", "QT_QPA_PLATFORM=offscreen")
+        variables = ("WINEPREFIX=/srv/wine", "WINEDEBUG=-all", "DISPLAY=", "QT_QPA_PLATFORM=offscreen")
         command = self._root.command("env", *variables, *words)
         try:
             done = subprocess.run(command, capture_output=True, timeout=_LIMIT_S, check=False)
