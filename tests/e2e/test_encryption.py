@@ -95,6 +95,57 @@ def test_both_see_the_same_code_and_one_comparison_is_remembered(
         assert window.figures()["unopened"] == 0
 
 
+def test_a_link_made_in_the_window_is_part_of_the_keys(place: Clinic, chromium: Browser, tmp_path: Path) -> None:
+    """Both ends say so, and that ML-KEM took part; the server never saw the part of the link that is for the keys."""
+    with desktop(tmp_path / "desktop", extra_env=GENERATED) as window:
+        sign_in(window, place)
+        window.click("Copy visit link")
+        link = eventually(lambda: str(window.ask("clipboard")), "a link")
+        server, _, ours = link.partition("#")[2].partition(".")
+        assert (len(server), len(ours)) == (22, 22)
+        asked: list[str] = []
+        with patient(chromium, link) as person:
+            person.context.on("request", lambda request: asked.append(f"{request.url} {request.post_data or ''}"))
+            person.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(str(frame))))
+            person.open()
+            person.check_in(NAME, "1984-06-21", "Test reason")
+            admit(window, NAME)
+            person.wait_for_visit()
+            code_of_patient(person)
+            person.page.get_by_text("How this visit is protected").click()
+            person.wait_to_see("its secret is part of the keys")
+            person.wait_to_see("X25519 + ML-KEM-768")
+            person.wait_to_see("AES_256_GCM")
+            person.screenshot(tmp_path / "patient.png")
+            window.click("Safety code")
+            window.click("Security of this visit")
+            window.wait(lambda: any("secret is part of the keys" in text for text in window.texts()), "the panel")
+            assert "x25519 + ml-kem-768" in window.texts()
+            assert person.page.locator("#trust").is_hidden()
+        assert any(server in text for text in asked), "the check-in was not seen"
+        assert not any(ours in text for text in asked)
+
+
+def test_another_computer_than_last_time_is_said(place: Clinic, chromium: Browser, tmp_path: Path) -> None:
+    """The browser that met one workstation tells the patient when the next visit is with another."""
+    with patient(chromium, place.visit_link(reusable=True)) as person:
+        for folder, visits in (("one", ["", ""]), ("other", ["another one than last time"])):
+            with desktop(tmp_path / folder, extra_env=GENERATED) as window:
+                sign_in(window, place)
+                for said in visits:
+                    person.open()
+                    person.check_in(NAME, "1984-06-21", "Test reason")
+                    admit(window, NAME)
+                    person.wait_for_visit()
+                    code_of_patient(person)
+                    eventually(lambda: window.figures()["remote_frames"] > 0, "pictures")
+                    shown = person.page.locator("#trust").inner_text()
+                    assert said in shown
+                    assert bool(said) is bool(shown)
+                    window.click("End visit")
+                    assert person.visit_ended()
+
+
 def test_codes_that_differ_stop_the_call(place: Clinic, chromium: Browser, tmp_path: Path) -> None:
     """The clinician hears another code: both windows say that it was not safe, and neither offers to go on."""
     with (

@@ -42,11 +42,9 @@ def clean(name: str) -> str:
     text = "".join(c for c in text if unicodedata.category(c) not in _INVISIBLE)
     text = _SEPARATORS.split(text.rstrip("/\\ "))[-1]
     text = " ".join(_FORBIDDEN.sub("_", text).split())
-    text = _shorten(text.strip(". "))
-    if not text:
-        return NAMELESS
+    text = text.strip(". ")
     stem = text.split(".", 1)[0].rstrip()
-    return f"_{text}" if _RESERVED.match(stem) else text
+    return _shorten(f"_{text}" if _RESERVED.match(stem) else text) or NAMELESS
 
 
 def extension(name: str) -> str:

@@ -5,6 +5,7 @@
 import { CheckIn } from "./check_in.js";
 import { deviceKey } from "./e2ee/device_key.js";
 import { Sealing } from "./e2ee/sealing.js";
+import { Trust } from "./e2ee/trust.js";
 import { PageLanguage } from "./i18n/page.js";
 import { spoken, t } from "./i18n/words.js";
 import { changeOf, sectionOf, stopOf } from "./journey.js";
@@ -23,6 +24,7 @@ import { ClosedView } from "./views/closed_view.js";
 import { DevicePanel } from "./views/device_panel.js";
 import { closeDialogs, confirmed, element, setNote, setText, showSection } from "./views/dom.js";
 import { ReadinessList } from "./views/readiness_list.js";
+import { SecurityView } from "./views/security_view.js";
 import { Stage } from "./views/stage.js";
 import { WaitingRoom } from "./waiting/room.js";
 
@@ -68,6 +70,8 @@ class Portal {
     this.panels = ["check-in-devices", "waiting-devices"].map((id) => new DevicePanel(element(id), this.devices, () => this.readiness.pictureSeen()));
     this.lists = ["check-in-readiness", "waiting-readiness"].map((id) => new ReadinessList(element(id), this.readiness));
     this.call = new CallView(this.devices, () => this.visit);
+    this.trust = new Trust(() => this.security.render());
+    this.security = new SecurityView(() => this.visit, this.sealing, () => this.trust);
     element("leave").addEventListener("click", () => void this.leave("wait.leaveQuestion", "wait.leaveYes"));
     element("end").addEventListener("click", () => void this.leave("call.endQuestion", "call.endYes"));
     element("problem-again").addEventListener("click", () => void this.start());
@@ -225,10 +229,11 @@ class Portal {
     this.opened = false;
     this.readiness.stop();
     this.call.returned = this.returned;
+    this.trust = new Trust(() => this.security.render()); // another clinician's computer in another call is no change
     this.visit = new Visit(this.visitId, this.link, () => ({ audio: this.devices.audio, video: this.devices.video, state: this.devices.state }), {
       onChange: () => this.callChanged(),
       onStream: (leg) => this.stage.show(leg, this.visit?.peer.camera !== false, () => this.visit?.shown(leg)),
-    }, { sealing: this.sealing, device: this.device, link: linkSecret() });
+    }, { sealing: this.sealing, device: this.device, link: linkSecret(), trust: this.trust });
     this.show("visit");
     this.visit.begin();
     this.callChanged();
@@ -236,6 +241,7 @@ class Portal {
 
   callChanged() {
     this.call.render();
+    this.security.render();
     this.renderLink();
   }
 

@@ -124,8 +124,9 @@ async def test_the_code_is_a_step_away(live_scene: LiveScene) -> None:
     page.security.panel.compare.click()
     assert page.stage.safety.isVisible()
     assert page.security.panel.isHidden()
-    page.view_menu.security.trigger()
+    page.stage.safety.details.click()
     assert page.stage.safety.isHidden()
+    assert page.security.panel.isVisible()
     page.security.panel.close_button.click()
     assert page.security.panel.isHidden()
 

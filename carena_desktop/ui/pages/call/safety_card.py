@@ -31,6 +31,8 @@ class SafetyCard(QFrame):
         self.same = ActionButton(theme, tr("Codes match"), icon="circle-check", kind="primary", large=True)
         self.different = ActionButton(theme, tr("Codes differ"), icon="triangle-alert", large=True)
         self.later = ActionButton(theme, tr("Close"), large=True)
+        self.details = ActionButton(theme, tr("Security of this visit"), icon="shield-check", kind="ghost")
+        self.details.setToolTip("E")
         self.same.clicked.connect(lambda: self.compared.emit(True))  # noqa: FBT003 - a signal
         self.different.clicked.connect(lambda: self.compared.emit(False))  # noqa: FBT003 - a signal
         self.later.clicked.connect(self.closed)
@@ -56,6 +58,7 @@ class SafetyCard(QFrame):
         rest.addWidget(self.different, 1)
         rest.addWidget(self.later, 1)
         column_layout.addLayout(rest)
+        column_layout.addWidget(self.details)
         self.setFixedWidth(theme.px(440))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self.hide()

@@ -23,6 +23,7 @@ class SecurityDesk(QObject):
         self._page = page
         self._call = CallSnapshot()
         self._patient = ""
+        self._wall_ms = 0
         self.panel = SecurityPanel(theme)
         page.stage.add_card(self.panel)
         self.panel.closed.connect(self.close)
@@ -30,7 +31,11 @@ class SecurityDesk(QObject):
         page.stage.safety.compared.connect(self._after_card)
         page.stage.safety.closed.connect(self._after_card)
         page.safety.clicked.connect(self.flip_code)
+        page.stage.safety.details.clicked.connect(self._open_panel)
         page.encryption.setToolTip("E")
+
+    def _open_panel(self) -> None:
+        self.flip(self._wall_ms)
 
     def render_call(self, call: CallSnapshot, patient: str, wall_ms: int) -> None:
         """Show what is true now; ask for the code when the other device, or the link's secret, is not what it was."""
@@ -54,6 +59,7 @@ class SecurityDesk(QObject):
 
     def tick(self, wall_ms: int) -> None:
         """Let the times run while they can be seen."""
+        self._wall_ms = wall_ms
         if not self.panel.isHidden():
             self.panel.show_protection(protection(self._call, self._patient, wall_ms))
 
@@ -61,6 +67,7 @@ class SecurityDesk(QObject):
         """Show the panel or put it away."""
         if self.close() or self._call.security.verification is Verification.NONE:
             return
+        self._wall_ms = wall_ms
         self._page.stage.safety.hide()
         self.panel.show_protection(protection(self._call, self._patient, wall_ms))
         self.panel.show()

@@ -14,7 +14,11 @@ import { PatientRenewal } from "./renewal.js";
  * @property {(agreed: import("./agreement.js").Agreed) => Promise<void>} onSafe both sides agreed on the same
  * @property {() => void} onRenewed both sides have the keys of another epoch
  * @property {() => void} onUnsafe it failed, for good
+ * @property {() => void} [onLate] nothing was proved within HANDSHAKE_MS
  */
+
+/** From the offer to the proof; a browser by itself may wait for ever. */
+export const HANDSHAKE_MS = 20_000;
 
 export class LegSecurity {
   /** @param {CryptoKeyPair} device @param {string} call @param {string} commit @param {string} offer SDP @param {SecurityListener} listener @param {Uint8Array<ArrayBuffer> | null} [link] the visit link's secret */
@@ -31,6 +35,9 @@ export class LegSecurity {
     /** @type {string | null} theirs, when it came before their hello */
     this.early = null;
     this.epoch = 0;
+    this.limit = setTimeout(() => {
+      if (!this.isSafe && !this.isFailed) this.listener.onLate?.();
+    }, HANDSHAKE_MS);
     /** @type {Promise<void>} one thing after the other, in the order in which it came */
     this.turn = Promise.resolve();
   }
@@ -38,6 +45,11 @@ export class LegSecurity {
   /** @returns {SafetyCode | null} */
   get safetyCode() {
     return this.isSafe ? (this.agreed?.safetyCode ?? null) : null;
+  }
+
+  /** Nothing is waited for any more. */
+  close() {
+    clearTimeout(this.limit);
   }
 
   /** What is true of this leg's keys, once both sides proved to have the same. */
@@ -104,6 +116,7 @@ export class LegSecurity {
     }
     if (!(await isConfirmed(this.agreed, "C", mac))) throw new Error("confirmation");
     this.isSafe = true;
+    this.close();
     await this.listener.onSafe(this.agreed);
   }
 
@@ -127,6 +140,7 @@ export class LegSecurity {
 
   /** The leg is over: overwrite its secrets. */
   wipe() {
+    this.close();
     this.renewal?.wipe();
     this.agreed?.resume.fill(0);
   }
@@ -139,6 +153,7 @@ export class LegSecurity {
         await step();
       } catch {
         this.isFailed = true;
+        this.close();
         this.isSafe = false;
         this.listener.onUnsafe();
       }

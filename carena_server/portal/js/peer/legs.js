@@ -14,7 +14,7 @@ import { Vouching } from "./vouching.js";
 /** @typedef {import("./vouching.js").LegSignal} LegSignal */
 /** @typedef {{leg: number, instance: string, sdp: string, commit: string}} Offer */
 /** @typedef {import("../protocol/codec.js").ServerMessage} ServerMessage */
-/** @typedef {{sealing: Pick<import("../e2ee/sealing.js").Sealing, "attach" | "install" | "forget">, device: Promise<CryptoKeyPair>, link?: Uint8Array<ArrayBuffer> | null}} Keys */
+/** @typedef {{sealing: Pick<import("../e2ee/sealing.js").Sealing, "attach" | "install" | "forget">, device: Promise<CryptoKeyPair>, link?: Uint8Array<ArrayBuffer> | null, trust?: Pick<import("../e2ee/trust.js").Trust, "safe">}} Keys */
 /**
  * @typedef {object} LegsOwner the visit
  * @property {string} id
@@ -196,6 +196,9 @@ export class Legs {
       onRenewed: () => this.vouching.settled(leg.number),
       onUnsafe: () => {
         if (this.isOpen(leg)) owner.onUnsafe(leg.number);
+      },
+      onLate: () => {
+        if (leg === this.coming) owner.onFailed(leg);
       },
     }, owner.keys.link ?? null);
     return leg.security;

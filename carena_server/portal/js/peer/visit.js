@@ -174,6 +174,7 @@ export class Visit {
 
   /** @param {Leg} leg */
   onSafe(leg) {
+    if (leg.security?.facts) void this.keys.trust?.safe(leg.security.facts);
     leg.send({ t: "media-state", ...this.media().state });
     for (const message of this.chat.unsent()) leg.send(message);
     this.heard();
