@@ -1,0 +1,99 @@
+// The worker that every frame passes: what can't be sealed does not leave, what was not sealed is not played.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Opener, Sealer, shim, shimSize } from "../../carena_server/portal/js/e2ee/sframe.js";
+
+const answers = [];
+globalThis.self = { postMessage: (message) => answers.push(message) };
+await import("../../carena_server/portal/js/e2ee/worker.js");
+const worker = globalThis.self;
+
+/** A transformer as the browser gives it; `feed` resolves with what came out of the frame, or null. */
+const transformer = (options) => {
+  let asked = 0;
+  const out = [];
+  const input = new TransformStream();
+  const writer = input.writable.getWriter();
+  worker.onrtctransform({
+    transformer: {
+      options,
+      readable: input.readable,
+      writable: new WritableStream({ write: (frame) => void out.push(new Uint8Array(frame.data)) }),
+      sendKeyFrameRequest: async () => void (asked += 1),
+    },
+  });
+  const feed = async (bytes) => {
+    const before = out.length;
+    await writer.write({ data: bytes.slice().buffer });
+    for (let turn = 0; turn < 200 && out.length === before; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    return out[before] ?? null;
+  };
+  return { feed, asked: () => asked };
+};
+const install = (leg, direction, byte) =>
+  worker.onmessage({ data: { t: "install", id: 1, leg, direction, epoch: 1, audio: new Uint8Array(16).fill(byte), video: new Uint8Array(16).fill(byte + 1) } });
+const picture = Uint8Array.from([0x31, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+const sound = Uint8Array.from([9, 8, 7, 6]);
+
+test("the canary: frames of a desktop whose hook is off are dropped, before and after there are keys", async () => {
+  for (const [kind, frame] of [["video", picture], ["audio", sound]]) {
+    const { feed } = transformer({ leg: 1, side: "receive", kind });
+    assert.equal(await feed(frame), null);
+    await install(1, "receive", 1);
+    assert.equal(await feed(frame), null);
+  }
+});
+
+test("what the desktop sealed is played, once", async () => {
+  const { feed } = transformer({ leg: 2, side: "receive", kind: "video" });
+  await install(2, "receive", 3);
+  const sealer = new Sealer("C>P", "video");
+  await sealer.install(1, new Uint8Array(16).fill(4));
+  const sealed = await sealer.seal(picture, shim(picture));
+  assert.deepEqual(await feed(sealed), picture);
+  assert.equal(await feed(sealed), null);
+});
+
+test("without a key nothing leaves; with one nothing leaves in clear", async () => {
+  for (const [kind, frame] of [["video", picture], ["audio", sound]]) {
+    const leg = kind === "video" ? 3 : 4;
+    const { feed } = transformer({ leg, side: "send", kind });
+    assert.equal(await feed(frame), null);
+    await install(leg, "send", 5);
+    const sealed = await feed(frame);
+    assert.ok(!Buffer.from(sealed).includes(Buffer.from(frame)));
+    const opener = new Opener("P>C", kind);
+    await opener.install(1, new Uint8Array(16).fill(kind === "video" ? 6 : 5));
+    assert.deepEqual(await opener.open(sealed, kind === "video" ? shimSize(sealed) : 0), frame);
+  }
+});
+
+test("a leg's keys are of no use to another leg", async () => {
+  const { feed } = transformer({ leg: 6, side: "receive", kind: "video" });
+  await install(5, "receive", 7);
+  const sealer = new Sealer("C>P", "video");
+  await sealer.install(1, new Uint8Array(16).fill(8));
+  assert.equal(await feed(await sealer.seal(picture, shim(picture))), null);
+});
+
+test("a picture that can't be opened asks for a key frame, and so does a key that comes late", async () => {
+  const { feed, asked } = transformer({ leg: 7, side: "receive", kind: "video" });
+  await feed(picture);
+  assert.equal(asked(), 1);
+  await feed(picture);
+  assert.equal(asked(), 1, "not for every frame");
+});
+
+test("a forgotten leg seals nothing more", async () => {
+  await install(8, "send", 9);
+  worker.onmessage({ data: { t: "forget", leg: 8 } });
+  const again = transformer({ leg: 8, side: "send", kind: "audio" });
+  assert.equal(await again.feed(sound), null);
+});
+
+test("what passed and what did not is counted", async () => {
+  answers.length = 0;
+  await worker.onmessage({ data: { t: "count", id: 9 } });
+  const { counts } = answers.find(({ id }) => id === 9);
+  assert.ok(counts.unopened >= 6 && counts.opened >= 1 && counts.unsealed >= 3 && counts.sealed >= 2, JSON.stringify(counts));
+});
