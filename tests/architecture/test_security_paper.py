@@ -18,7 +18,7 @@ def test_every_claim_has_its_test() -> None:
         f"{path}::{name}"
         for path, name in cited
         if not (ROOT / path).is_file()
-        or not re.search(rf"^(async )?def {name}\(", (ROOT / path).read_text("utf-8"), re.M)
+        or not re.search(rf"^(async )?def {name}\(", (ROOT / path).read_text("utf-8"), re.MULTILINE)
     ]
     assert missing == []
 
