@@ -264,7 +264,8 @@ def security(session: FakeSession, call: FakeCall) -> None:
         "link": LinkUse.USED,
         "renews_at_ms": NOW + 17_000,
     }
-    call.push(leg=2, figures=replace(call.snapshot.figures, **measured), security=replace(CODE, **keys))
+    figures = replace(call.snapshot.figures, **measured)
+    call.push(leg=2, next_leg_at_ms=NOW + 492_000, figures=figures, security=replace(CODE, **keys))
     WINDOWS[-1].call.security.flip(NOW)
 
 

@@ -205,7 +205,7 @@ class Legs:
                     self._suspect = Suspicion.PATH
                     self._look_now()  # it hears nothing; we may: the leg stays until there is another
             case Unsafe(leg=leg):
-                if leg in self._track.all_numbers:
+                if leg <= self._track.number:  # also one that is gone: its page closed it while this was on its way
                     self.unsafe()
             case _:
                 pass  # the desktop always offers: there is no glare

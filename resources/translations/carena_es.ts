@@ -3092,6 +3092,10 @@ a su hora.</translation>
         <translation>la próxima en {seconds} s</translation>
     </message>
     <message>
+        <source>next in {time}</source>
+        <translation>el próximo en {time}</translation>
+    </message>
+    <message>
         <source>no</source>
         <translation>no</translation>
     </message>

@@ -12,7 +12,7 @@ const leg = async (context, said = hello.h) => {
   const device = await crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
   const heard = [];
   const note = (what) => (detail) => void heard.push(detail === undefined ? what : detail.t);
-  const listener = { send: note("send"), install: async () => {}, onSafe: note("safe"), onUnsafe: note("unsafe"), onLate: note("late") };
+  const listener = { send: note("send"), install: async () => {}, onSafe: async () => void heard.push("safe"), onRenewed: note("renewed"), onUnsafe: note("unsafe"), onLate: note("late") };
   const commit = await commitment(said);
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const security = new LegSecurity(device, call, commit, OFFER, listener);

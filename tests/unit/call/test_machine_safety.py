@@ -69,3 +69,18 @@ def test_codes_that_match_make_the_call_verified() -> None:
     assert book.snapshot.security.verification is Verification.VERIFIED
     book.guards[2].device = b"another"
     assert book.snapshot.security.verification is Verification.CHANGED
+
+
+def test_the_word_unsafe_counts_after_its_leg_is_gone() -> None:
+    """The page closes the leg and says so through the relay: whichever comes first, the call is over."""
+    book = Playbook()
+    book.begin()
+    book.signal(Ready(instance="page-1"))
+    leg = book.offer()
+    book.connect(leg)
+    book.tell(LegChanged(leg, LegState.FAILED))
+    assert book.snapshot.state is CallState.RECONNECTING
+    book.signal(Unsafe(leg=leg + 7))
+    assert book.snapshot.state is CallState.RECONNECTING
+    book.signal(Unsafe(leg=leg))
+    assert (book.snapshot.state, book.snapshot.end_reason) == (CallState.ENDED, EndReason.UNSAFE)

@@ -28,7 +28,8 @@ SECURE = replace(CODE, device="3F9A 0C71 B2E8 55D4", is_post_quantum=True, link=
 
 def said(security: SecurityView = SECURE, figures: CallFigures = FIGURES) -> tuple[str, dict[str, str]]:
     """The sentences as one text, and the table."""
-    found = protection(CallSnapshot(leg=2, security=security, figures=figures), "Test Patient", NOW)
+    call = CallSnapshot(leg=2, next_leg_at_ms=NOW + 492_000, security=security, figures=figures)
+    found = protection(call, "Test Patient", NOW)
     return " ".join(fact.words for fact in found.facts), {line.name: line.value for line in found.lines}
 
 
@@ -43,7 +44,7 @@ def test_every_line_is_there() -> None:
         "Frames": FRAMES,
         "Key agreement": "X25519 + ML-KEM-768",
         "Keys": "epoch 3 · next in 17 s",
-        "Connection": "leg 2",
+        "Connection": "leg 2 · next in 08:12",
         "Patient's device": "3F9A 0C71 B2E8 55D4",
         "Frames not opened": "0",
     }

@@ -118,7 +118,7 @@ def _lines(call: CallSnapshot, wall_ms: int) -> tuple[Line, ...]:
         Line(tr("Frames"), suites.FRAMES),
         Line(tr("Key agreement"), suites.HYBRID if security.is_post_quantum else suites.CLASSICAL),
         Line(tr("Keys"), _keys(security, wall_ms)),
-        Line(tr("Connection", "leg"), _leg(call)),
+        Line(tr("Connection", "leg"), _leg(call, wall_ms)),
         Line(tr("Patient's device"), security.device),
         Line(tr("Frames not opened"), str(figures.unopened)),
     )
@@ -150,5 +150,11 @@ def _keys(security: SecurityView, wall_ms: int) -> str:
     return f"{words} · " + tr("next in {seconds} s").format(seconds=left)
 
 
-def _leg(call: CallSnapshot) -> str:
-    return tr("leg {number}").format(number=call.leg) if call.leg else ""
+def _leg(call: CallSnapshot, wall_ms: int) -> str:
+    if not call.leg:
+        return ""
+    words = tr("leg {number}").format(number=call.leg)
+    if call.next_leg_at_ms is None:
+        return words
+    left = text.clock_time(max(0, call.next_leg_at_ms - wall_ms) / 1000)
+    return f"{words} · " + tr("next in {time}").format(time=left)
