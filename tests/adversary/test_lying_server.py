@@ -11,10 +11,13 @@ from typing import Any
 
 import pytest
 
-from carena_protocol.e2ee import agreement, key_schedule, renewal, sframe
+from carena_desktop.call.vouching import Vouching
+from carena_protocol.e2ee import agreement, chain, key_schedule, renewal, sframe
 from carena_protocol.e2ee.agreement import LinkUse
 from carena_protocol.e2ee.key_schedule import Agreed
+from carena_protocol.e2ee.patient import PatientChain
 from carena_protocol.e2ee.safety_code import SafetyCode
+from carena_protocol.peer import Answer, LegFailed, Offer, Sealed, encode
 from tests.adversary.liars import (
     ClaimsLink,
     DeniesLink,
@@ -31,6 +34,7 @@ from tests.adversary.liars import (
 )
 from tests.adversary.mutation import without
 from tests.adversary.visit import LINK, PICTURE, Server, Visit
+from tests.fakes.guard import HELLO
 
 pytestmark = pytest.mark.adversary
 
@@ -403,3 +407,57 @@ def test_a_mutation_that_finds_nothing_says_so(monkeypatch: pytest.MonkeyPatch) 
     """A defence that was renamed makes its test fail, not pass."""
     with pytest.raises(LookupError):
         without(monkeypatch, agreement, "check_hello", "no such reason")
+
+
+# -- legs -------------------------------------------------------------------------------------------------------------
+
+SECRET = bytes([7] * 32)
+OFFER = Offer(leg=2, instance="page", sdp="v=0", commit="c" * 43 + "=")
+
+
+def page() -> PatientChain:
+    """A page that has had a safe leg."""
+    made = PatientChain()
+    made.is_safe(1, Agreed("c", "p", SECRET))
+    return made
+
+
+def forged(body: str) -> Sealed:
+    """An offer of a leg that nobody vouches for."""
+    return Sealed(leg=1, n=1, body=body, mac="A" * 43 + "=")
+
+
+def test_a_forged_offer_of_a_leg_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Plain or under a MAC of its own, the server's offer is dropped; without the MAC's check it is taken."""
+    text = encode(OFFER).decode()
+    assert page().opened(OFFER) is None
+    assert page().opened(forged(text)) is None
+    without(monkeypatch, chain.Chain, "open", "forged")
+    assert page().opened(forged(text)) == OFFER
+
+
+def test_an_offer_is_not_taken_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was sealed once and recorded is no second leg."""
+    desktop = chain.Chain("C")
+    desktop.add(1, Agreed("c", "p", SECRET).resume(), 0)
+    desktop.use(1)
+    sealed, there = desktop.seal(encode(OFFER).decode()), page()
+    assert there.opened(sealed) == OFFER
+    assert there.opened(sealed) is None
+    without(monkeypatch, chain.Chain, "open", "taken before")
+    assert there.opened(sealed) == OFFER
+
+
+def test_a_forged_answer_of_a_leg_is_nothing() -> None:
+    """The desktop takes nothing in clear about a leg that another one vouches for, nor what it said itself."""
+    here = Vouching()
+    here.begun(1)
+    here.safe(1, SECRET)
+    here.settled(1)
+    here.begun(2)
+    ours = here.wrap(2, OFFER)
+    assert isinstance(ours, Sealed)
+    assert here.unwrap(Answer(leg=2, sdp="v=0", hello=HELLO)) is None
+    assert here.unwrap(ours) is None
+    assert here.unwrap(forged(encode(LegFailed(leg=2)).decode())) is None
+    assert here.refused == 3
