@@ -66,7 +66,7 @@ def real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDe
     )  # where the engine runs is this line
 
     def profiles() -> tuple[str, ...] | None:
-        return config.policies.items("SrtpProfiles")
+        return policies.policies.items("SrtpProfiles")
 
     def largest_file() -> int:
         now = policies.policies

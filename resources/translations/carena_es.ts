@@ -1812,6 +1812,10 @@
         <translation>Código de seguridad: {code}</translation>
     </message>
     <message>
+        <source>Santa</source>
+        <translation>Papá Noel</translation>
+    </message>
+    <message>
         <source>Save</source>
         <translation>Guardar</translation>
     </message>
@@ -2940,12 +2944,48 @@ a su hora.</translation>
         <translation>Su sesión, en el llavero del sistema.</translation>
     </message>
     <message>
+        <source>airplane</source>
+        <translation>avión</translation>
+    </message>
+    <message>
+        <source>alarm clock</source>
+        <translation>despertador</translation>
+    </message>
+    <message>
+        <source>anchor</source>
+        <translation>ancla</translation>
+    </message>
+    <message>
+        <source>apple</source>
+        <translation>manzana</translation>
+    </message>
+    <message>
         <source>assign</source>
         <translation>asignar</translation>
     </message>
     <message>
+        <source>ball</source>
+        <translation>pelota</translation>
+    </message>
+    <message>
+        <source>banana</source>
+        <translation>plátano</translation>
+    </message>
+    <message>
         <source>being agreed on</source>
         <translation>acordándose</translation>
+    </message>
+    <message>
+        <source>bell</source>
+        <translation>campana</translation>
+    </message>
+    <message>
+        <source>bicycle</source>
+        <translation>bicicleta</translation>
+    </message>
+    <message>
+        <source>book</source>
+        <translation>libro</translation>
     </message>
     <message>
         <source>browser can&apos;t hold a visit</source>
@@ -2960,12 +3000,28 @@ a su hora.</translation>
         <translation>predeterminado</translation>
     </message>
     <message>
+        <source>butterfly</source>
+        <translation>mariposa</translation>
+    </message>
+    <message>
+        <source>cactus</source>
+        <translation>cactus</translation>
+    </message>
+    <message>
+        <source>cake</source>
+        <translation>pastel</translation>
+    </message>
+    <message>
         <source>cancelled</source>
         <translation>cancelado</translation>
     </message>
     <message>
         <source>cancelled by the patient</source>
         <translation>cancelado por el paciente</translation>
+    </message>
+    <message>
+        <source>cat</source>
+        <translation>gato</translation>
     </message>
     <message>
         <source>chosen, but not plugged in</source>
@@ -2976,8 +3032,16 @@ a su hora.</translation>
         <translation>cerrada</translation>
     </message>
     <message>
+        <source>cloud</source>
+        <translation>nube</translation>
+    </message>
+    <message>
         <source>connection not tested</source>
         <translation>conexión sin probar</translation>
+    </message>
+    <message>
+        <source>corn</source>
+        <translation>maíz</translation>
     </message>
     <message>
         <source>could not be sent</source>
@@ -3008,8 +3072,16 @@ a su hora.</translation>
         <translation>directo</translation>
     </message>
     <message>
+        <source>dog</source>
+        <translation>perro</translation>
+    </message>
+    <message>
         <source>due now</source>
         <translation>toca ahora</translation>
+    </message>
+    <message>
+        <source>elephant</source>
+        <translation>elefante</translation>
     </message>
     <message>
         <source>epoch {number}</source>
@@ -3024,20 +3096,92 @@ a su hora.</translation>
         <translation>no se permiten archivos</translation>
     </message>
     <message>
+        <source>fire</source>
+        <translation>fuego</translation>
+    </message>
+    <message>
+        <source>fish</source>
+        <translation>pez</translation>
+    </message>
+    <message>
+        <source>flag</source>
+        <translation>bandera</translation>
+    </message>
+    <message>
+        <source>flower</source>
+        <translation>flor</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>carpeta</translation>
+    </message>
+    <message>
         <source>generated {what}</source>
         <translation>{what} generado</translation>
+    </message>
+    <message>
+        <source>gift</source>
+        <translation>regalo</translation>
+    </message>
+    <message>
+        <source>glasses</source>
+        <translation>gafas</translation>
+    </message>
+    <message>
+        <source>globe</source>
+        <translation>globo</translation>
     </message>
     <message>
         <source>good connection</source>
         <translation>conexión buena</translation>
     </message>
     <message>
+        <source>guitar</source>
+        <translation>guitarra</translation>
+    </message>
+    <message>
+        <source>hammer</source>
+        <translation>martillo</translation>
+    </message>
+    <message>
+        <source>hat</source>
+        <translation>sombrero</translation>
+    </message>
+    <message>
+        <source>headphones</source>
+        <translation>auriculares</translation>
+    </message>
+    <message>
+        <source>heart</source>
+        <translation>corazón</translation>
+    </message>
+    <message>
+        <source>horse</source>
+        <translation>caballo</translation>
+    </message>
+    <message>
+        <source>hourglass</source>
+        <translation>reloj de arena</translation>
+    </message>
+    <message>
         <source>inactive for {time}</source>
         <translation>inactivo durante {time}</translation>
     </message>
     <message>
+        <source>key</source>
+        <translation>llave</translation>
+    </message>
+    <message>
         <source>leg {number}</source>
         <translation>tramo {number}</translation>
+    </message>
+    <message>
+        <source>light bulb</source>
+        <translation>bombilla</translation>
+    </message>
+    <message>
+        <source>lion</source>
+        <translation>león</translation>
     </message>
     <message>
         <source>locked by you</source>
@@ -3080,8 +3224,16 @@ a su hora.</translation>
         <translation>mmHg</translation>
     </message>
     <message>
+        <source>moon</source>
+        <translation>luna</translation>
+    </message>
+    <message>
         <source>move</source>
         <translation>mover</translation>
+    </message>
+    <message>
+        <source>mushroom</source>
+        <translation>seta</translation>
     </message>
     <message>
         <source>next area</source>
@@ -3136,12 +3288,28 @@ a su hora.</translation>
         <translation>ahora</translation>
     </message>
     <message>
+        <source>octopus</source>
+        <translation>pulpo</translation>
+    </message>
+    <message>
         <source>of {number}</source>
         <translation>de {number}</translation>
     </message>
     <message>
         <source>over {minutes}m</source>
         <translation>más de {minutes} min</translation>
+    </message>
+    <message>
+        <source>padlock</source>
+        <translation>candado</translation>
+    </message>
+    <message>
+        <source>panda</source>
+        <translation>panda</translation>
+    </message>
+    <message>
+        <source>paperclip</source>
+        <translation>clip</translation>
     </message>
     <message numerus="yes">
         <source>patient(s)</source>
@@ -3152,8 +3320,32 @@ a su hora.</translation>
         </translation>
     </message>
     <message>
+        <source>pencil</source>
+        <translation>lápiz</translation>
+    </message>
+    <message>
+        <source>penguin</source>
+        <translation>pingüino</translation>
+    </message>
+    <message>
+        <source>pig</source>
+        <translation>cerdo</translation>
+    </message>
+    <message>
+        <source>pin</source>
+        <translation>chincheta</translation>
+    </message>
+    <message>
+        <source>pizza</source>
+        <translation>pizza</translation>
+    </message>
+    <message>
         <source>poor connection</source>
         <translation>conexión mala</translation>
+    </message>
+    <message>
+        <source>rabbit</source>
+        <translation>conejo</translation>
     </message>
     <message>
         <source>receiving, {percent}</source>
@@ -3176,8 +3368,24 @@ a su hora.</translation>
         <translation>repetido por {relay} mediante {transport}</translation>
     </message>
     <message>
+        <source>robot</source>
+        <translation>robot</translation>
+    </message>
+    <message>
+        <source>rocket</source>
+        <translation>cohete</translation>
+    </message>
+    <message>
+        <source>rooster</source>
+        <translation>gallo</translation>
+    </message>
+    <message>
         <source>saved</source>
         <translation>guardado</translation>
+    </message>
+    <message>
+        <source>scissors</source>
+        <translation>tijeras</translation>
     </message>
     <message>
         <source>search</source>
@@ -3200,8 +3408,20 @@ a su hora.</translation>
         <translation>asignar gravedad</translation>
     </message>
     <message>
+        <source>smile</source>
+        <translation>sonrisa</translation>
+    </message>
+    <message>
         <source>start visit</source>
         <translation>iniciar consulta</translation>
+    </message>
+    <message>
+        <source>strawberry</source>
+        <translation>fresa</translation>
+    </message>
+    <message>
+        <source>telephone</source>
+        <translation>teléfono</translation>
     </message>
     <message>
         <source>test picture</source>
@@ -3224,6 +3444,10 @@ a su hora.</translation>
         <translation>este inicio</translation>
     </message>
     <message>
+        <source>thumb</source>
+        <translation>pulgar</translation>
+    </message>
+    <message>
         <source>too large</source>
         <translation>demasiado grande</translation>
     </message>
@@ -3232,12 +3456,40 @@ a su hora.</translation>
         <translation>demasiados archivos a la vez</translation>
     </message>
     <message>
+        <source>train</source>
+        <translation>tren</translation>
+    </message>
+    <message>
+        <source>tree</source>
+        <translation>árbol</translation>
+    </message>
+    <message>
         <source>triage</source>
         <translation>triaje</translation>
     </message>
     <message>
+        <source>trophy</source>
+        <translation>trofeo</translation>
+    </message>
+    <message>
+        <source>trumpet</source>
+        <translation>trompeta</translation>
+    </message>
+    <message>
+        <source>turtle</source>
+        <translation>tortuga</translation>
+    </message>
+    <message>
+        <source>umbrella</source>
+        <translation>paraguas</translation>
+    </message>
+    <message>
         <source>undo</source>
         <translation>deshacer</translation>
+    </message>
+    <message>
+        <source>unicorn</source>
+        <translation>unicornio</translation>
     </message>
     <message>
         <source>waiting for the patient</source>
@@ -3250,6 +3502,10 @@ a su hora.</translation>
     <message>
         <source>wants to write</source>
         <translation>quiere escribir</translation>
+    </message>
+    <message>
+        <source>wrench</source>
+        <translation>llave inglesa</translation>
     </message>
     <message>
         <source>yes</source>

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVB
 from carena_desktop.call.model import SecurityView, Verification
 from carena_desktop.ui import text
 from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.pages.call import picture_names
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import label
@@ -80,14 +81,15 @@ class SafetyCard(QFrame):
         if (security, patient) == self._shown:
             return
         self._shown = security, patient
-        for labels, values in ((self._symbols, security.pictures), (self._names, security.names)):
+        names = picture_names.spoken(security.names)
+        for labels, values in ((self._symbols, security.pictures), (self._names, names)):
             for part, value in zip(labels, values, strict=False):
                 part.setText(value)
         digits = f"{security.digits[:3]} {security.digits[3:]}"
         self._digits.setText(digits)
         self._state.setText(_state(security, patient))
         self.setAccessibleName(
-            tr("Safety code: {code}").format(code=f"{', '.join(security.names)}, {' '.join(security.digits)}")
+            tr("Safety code: {code}").format(code=f"{', '.join(names)}, {' '.join(security.digits)}")
         )
         self.setAccessibleDescription(self._state.text())
         self.same.setVisible(security.verification is not Verification.VERIFIED)
