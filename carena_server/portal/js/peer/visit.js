@@ -315,8 +315,8 @@ export class Visit {
   /** The key agreement failed, or frames can't be sealed: the call is over, and so is every further one of this page. @param {number} leg */
   stop(leg) {
     if (this.isOver) return;
+    this.becomeUnsafe(); // first: what is said is asked at once whether it is still meant
     this.signals.send({ t: "unsafe", leg }, () => this.state === "unsafe");
-    this.becomeUnsafe();
   }
 
   /** The desktop found the leg unsafe, or its clinician heard another code. @param {number} leg */
