@@ -8,11 +8,11 @@ from PySide6.QtGui import QAccessible, QGuiApplication, QPaintEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
-from carena_desktop.session.model import KeyringState, SessionState
+from carena_desktop.session.model import KeyringState, SessionState, WaitingRoom
 from carena_desktop.session.orders import Order, Verb
 from carena_desktop.ui.pages.waiting_room.table_model import Column
 from carena_protocol.messages import Presence, VisitState
-from carena_protocol.rows import Outcome
+from carena_protocol.rows import Outcome, Room
 from tests.fakes.session import ACCOUNT, entry
 from tests.unit.ui.conftest import Scene, settle
 
@@ -349,3 +349,13 @@ def test_space_opens_the_details_where_they_float(scene: Scene, qtbot: QtBot) ->
     qtbot.keyClick(page.table, Qt.Key.Key_Space)
     assert page.drawer.isVisible()
     assert scene.window.focusWidget() is page.drawer.start
+
+
+def test_who_should_be_seen_at_once_is_over_target_at_once(scene: Scene) -> None:
+    """Acuity 1 has a target of zero minutes: the row is painted, full and over, from the first second."""
+    scene.session.publish(waiting_room=WaitingRoom(rooms=(Room(id="main", name="Main"),)))
+    scene.online(entry(0, acuity=1))
+    page = scene.window.waiting_room
+    page.tick()
+    assert page.counter_row.over.number == "1"
+    assert not page.grab().isNull()

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle
 
 from carena_desktop.ui import acuity, text
 from carena_desktop.ui.pages.waiting_room.rows import Device, Readiness, Signal
@@ -71,11 +71,11 @@ class Cell:
         self._rect = QRect()
         self.inner = QRect()
 
-    def begin(self, painter: QPainter, option: QStyleOptionViewItem) -> "Cell":
+    def begin(self, painter: QPainter, rect: QRect, direction: Qt.LayoutDirection) -> "Cell":
         """Paint there from now on."""
         self._painter = painter
-        self._direction = option.direction
-        self._rect = QRect(option.rect)  # a copy: the option is gone when the painting is over
+        self._direction = direction
+        self._rect = rect
         self.inner = self._rect.adjusted(_PAD, 0, -_PAD, -1)
         return self
 

@@ -4,20 +4,23 @@ A screen of rows is a hundred cells, and scrolling paints it sixty times a secon
 colours, cut texts) is kept between paints and made anew when the theme changes.
 """
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QFont, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from carena_desktop.ui import text
 from carena_desktop.ui.i18n import tr, tr_marked
 from carena_desktop.ui.pages.waiting_room.cell import Cell, Face
 from carena_desktop.ui.pages.waiting_room.rows import PILLS, Row, Urgency
-from carena_desktop.ui.pages.waiting_room.table_model import HEADINGS, ROW_ROLE, Column, WaitingModel
+from carena_desktop.ui.pages.waiting_room.table_model import HEADINGS, Column, WaitingModel
 from carena_desktop.ui.theme import Theme
 
 PAD = 9
 _ROW_PX = 60
 _COMPACT_PX = 44
+_COLUMNS = tuple(Column)
+_KEPT_CELLS = 512
+"""Drawn cells that are kept: some screens' worth, about 15 MB at 1440 by 900."""
 
 
 class Faces:
@@ -43,11 +46,13 @@ class WaitingDelegate(QStyledItemDelegate):
         self._faces = Faces(theme)
         self._folded = False
         self._cell = Cell(theme, self._faces.small)
+        self._kept: dict[tuple[str, Column], tuple[Row, tuple[object, ...], QPixmap]] = {}
         theme.changed.connect(self._renew)
 
     def fold(self, *, folded: bool) -> None:
         """Say language and owner under the name, where their columns have no room."""
         self._folded = folded
+        self._kept.clear()
 
     def row_height(self) -> int:
         """Two lines and air, from the fonts; three where language and owner stand under the name."""
@@ -85,14 +90,49 @@ class WaitingDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Paint one cell."""
-        row = index.data(ROW_ROLE)
-        if not isinstance(row, Row):
+        """Paint one cell; one that does not run with the clock is drawn once and then copied."""
+        row, column = self._model.row_at(index), _COLUMNS[index.column()]
+        if row is None:
             return
+        rect = QRect(option.rect)  # a copy: the option is gone when the painting is over
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        if column is Column.WAITING:
+            self._draw(painter, rect, option.direction, row, column, selected=selected)
+            return
+        ratio = painter.device().devicePixelRatioF()
+        look = (rect.width(), rect.height(), selected, option.direction, ratio)
+        kept = self._kept.get((row.visit, column))
+        if kept is None or kept[0] is not row or kept[1] != look:
+            kept = (row, look, self._drawn(rect, option.direction, row, column, selected=selected, ratio=ratio))
+            while len(self._kept) >= _KEPT_CELLS:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[row.visit, column] = kept
+        painter.drawPixmap(rect.topLeft(), kept[2])
+
+    def _drawn(
+        self, rect: QRect, direction: Qt.LayoutDirection, row: Row, column: Column, *, selected: bool, ratio: float
+    ) -> QPixmap:
+        pixmap = QPixmap(rect.size() * ratio)
+        pixmap.setDevicePixelRatio(ratio)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self._draw(painter, QRect(QPoint(0, 0), rect.size()), direction, row, column, selected=selected)
+        painter.end()
+        return pixmap
+
+    def _draw(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        direction: Qt.LayoutDirection,
+        row: Row,
+        column: Column,
+        *,
+        selected: bool,
+    ) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        column = Column(index.column())
-        cell = self._cell.begin(painter, option)
-        self._paint_column(cell, row, column, selected=bool(option.state & QStyle.StateFlag.State_Selected))
+        cell = self._cell.begin(painter, rect, direction)
+        self._paint_column(cell, row, column, selected=selected)
         cell.end()
 
     def _paint_column(self, cell: Cell, row: Row, column: Column, *, selected: bool) -> None:
@@ -155,7 +195,7 @@ class WaitingDelegate(QStyledItemDelegate):
             return
         minutes = row.target_s // 60
         words = _over(minutes) if urgency is Urgency.OVER else tr("{minutes}m").format(minutes=minutes)
-        share = self._model.elapsed_s(row) / row.target_s
+        share = self._model.elapsed_s(row) / row.target_s if row.target_s else 1.0  # acuity 1: at once
         cell.timed((time, self._faces.time, token), share, (words, urgency is Urgency.OVER))
 
     def _status(self, cell: Cell, row: Row) -> None:
@@ -175,6 +215,7 @@ class WaitingDelegate(QStyledItemDelegate):
     def _renew(self) -> None:
         self._faces = Faces(self._theme)
         self._cell = Cell(self._theme, self._faces.small)
+        self._kept.clear()
 
 
 def _over(minutes: int) -> str:

@@ -21,7 +21,7 @@ from carena_desktop.ui.pages.waiting_room.row_book import Context, Difference, R
 from carena_desktop.ui.pages.waiting_room.rows import Filter, Row
 from carena_desktop.ui.pages.waiting_room.table_model import SORT_OF, Column
 from carena_desktop.ui.pages.waiting_room.tally import Counters
-from carena_desktop.ui.pages.waiting_room.view_model import ViewState, alarm, arrivals, view
+from carena_desktop.ui.pages.waiting_room.view_model import ViewState, alarm, view
 from carena_desktop.ui.theme import Theme
 
 _TICK_MS: Final = 1000
@@ -82,7 +82,7 @@ class WaitingRoomPage(WaitingRoomLayout):
         room = snapshot.waiting_room
         context = Context(snapshot.account, room.rooms, many_rooms=len(room.rooms) > 1 and not self.title.chosen_room)
         difference = self._book.update(room.entries if snapshot.account is not None else (), context)
-        known = frozenset(row.visit for row in self.model.rows) if difference.changed else frozenset()
+        new = () if difference.whole else tuple(row for row in difference.changed if self.model.get(row.visit) is None)
         self._apply(difference)
         if self._state != before or difference.changed or difference.removed:
             self._refresh()
@@ -91,8 +91,8 @@ class WaitingRoomPage(WaitingRoomLayout):
         if snapshot.account is not None and not self._ticker.isActive():
             self._ticker.start()
         live = before is not None and self._state.fresh and old.account == snapshot.account
-        came = arrivals(difference.changed, known) if live and old.waiting_room.version else ()
-        if came:
+        came = tuple(row for row in new if row.waits)
+        if came and live and old.waiting_room.version:
             self.arrived.emit(came)
 
     def set_starting(self, visit: str) -> None:

@@ -6,7 +6,7 @@ from typing import assert_never
 from carena_desktop.session.model import LocalProblem, SessionSnapshot, SessionState
 from carena_desktop.ui import text
 from carena_desktop.ui.i18n import mark, tr
-from carena_desktop.ui.pages.waiting_room.rows import Pill, Row
+from carena_desktop.ui.pages.waiting_room.rows import Pill
 from carena_desktop.ui.pages.waiting_room.tally import Counters
 from carena_protocol.rows import Room, StaffMember, StaffPresence
 
@@ -52,11 +52,6 @@ def view(snapshot: SessionSnapshot) -> ViewState:
         staff_available=sum(one.presence is StaffPresence.AVAILABLE for one in on),
         presence=_own_presence(room.staff, account.id if account is not None else ""),
     )
-
-
-def arrivals(changed: tuple[Row, ...], known: frozenset[str]) -> tuple[Row, ...]:
-    """Return those of ``changed`` who began to wait just now."""
-    return tuple(row for row in changed if row.visit not in known and row.waits)
 
 
 def alarm(rooms: tuple[Room, ...], now: Counters) -> bool:
