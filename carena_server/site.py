@@ -9,10 +9,13 @@ from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from carena_server.static_file import StaticFiles
+
 PORTAL: Final = Path(__file__).parent / "portal"
+_files: Final = StaticFiles()
 _NAME: Final = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
 """Relative, with no part that begins with a dot: such a path can't lead out of the folder."""
 _KINDS: Final = {
@@ -86,12 +89,12 @@ class Fence:
         await self._app(scope, receive, fenced)
 
 
-async def visit_page(_request: Request) -> Response:
+async def visit_page(request: Request) -> Response:
     """Serve the portal's only page."""
     page = PORTAL / "visit.html"
     if not page.is_file():
         return Response(status_code=404)
-    return FileResponse(page, media_type="text/html; charset=utf-8")
+    return _files.answer(request, page, "text/html; charset=utf-8")
 
 
 async def asset(request: Request) -> Response:
@@ -101,7 +104,7 @@ async def asset(request: Request) -> Response:
     kind = _KINDS.get(path.suffix)
     if kind is None or _NAME.fullmatch(name) is None or not path.is_file():
         return Response(status_code=404)
-    return FileResponse(path, media_type=kind)
+    return _files.answer(request, path, kind)
 
 
 def _is_asset(path: str) -> bool:
