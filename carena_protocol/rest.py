@@ -140,6 +140,10 @@ class ArrivalInfo(Struct, frozen=True, kw_only=True):
     closed_text: str = ""
     opens_at: EpochMilliseconds | None = None
     returning: bool = False
+    consents: dict[str, Consent] = field(default_factory=dict)
+    """By language; ``consent`` is the one for all others."""
+    emergency: dict[str, str] = field(default_factory=dict)
+    """What to do in an emergency, by language; empty: the page's own sentence."""
 
 
 class CheckInRequest(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
-from carena_protocol.rest import Consent, PortalInfo
+from carena_protocol.rest import PortalInfo
 from carena_server import settings as config
-from carena_server import site
+from carena_server import site, site_texts
 from carena_server.admin_api import AdminApi
 from carena_server.administration import Administration
 from carena_server.api import Api
@@ -78,6 +78,7 @@ class _Stores:
 
 def build(data: DataDirectory, settings: Settings, authority: bytes | None, clock: Clock) -> Running:
     """Wire everything. Raises SettingsError."""
+    texts = site_texts.read(settings)
     stores = _stores(data, settings)
     backplane, hasher = Loopback(), PasswordHasher(settings.passwords)
     tickets = TicketBook(settings.tokens.ticket_ttl_s)
@@ -89,16 +90,14 @@ def build(data: DataDirectory, settings: Settings, authority: bytes | None, cloc
     factors = Factors(stores.own, seal, clock, frozenset(settings.second_factor.required_roles))
     sign_in = SignIn(stores.accounts, factors, hasher, settings.tokens, clock)
     gate = Gate(sign_in, origins, service.end_family)
-    consent_version, consent_text = config.consent(settings)
-    consent = Consent(version=consent_version, text=consent_text)
     api = Api(
         sign_in=sign_in,
         reception=Reception(
-            stores.arrivals, stores.directory, settings=settings, backplane=backplane, clock=clock, consent=consent
+            stores.arrivals, stores.directory, settings=settings, backplane=backplane, clock=clock, texts=texts
         ),
         tickets=tickets,
         clock=clock,
-        info=PortalInfo(clinic=settings.clinic, consent=consent),
+        info=PortalInfo(clinic=settings.clinic, consent=texts.consent),
         authority=authority,
         gate=gate,
         end_family=service.end_family,

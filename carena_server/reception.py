@@ -10,7 +10,7 @@ from typing import Final
 
 from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.messages import Principal, Role
-from carena_protocol.rest import ArrivalInfo, CheckInRequest, CheckInResponse, Consent, LinkRequest, LinkResponse
+from carena_protocol.rest import ArrivalInfo, CheckInRequest, CheckInResponse, LinkRequest, LinkResponse
 from carena_protocol.rows import ArrivalFields, Demand, Room
 from carena_protocol.visit import MAKES_LINKS, OPEN_STATES
 from carena_server import opening
@@ -20,6 +20,7 @@ from carena_server.logs import tag
 from carena_server.repository import ArrivalStore, CheckIn, DirectoryStore, Link, Visit
 from carena_server.settings import Settings
 from carena_server.sign_in import RefusedError
+from carena_server.site_texts import SiteTexts
 from carena_server.text import clean
 from carena_server.throttle import AttemptThrottle, source
 from carena_server.tokens import Grant, digest, new_identifier, new_link_secret, new_token
@@ -50,14 +51,14 @@ class Reception:
         settings: Settings,
         backplane: Backplane,
         clock: Clock,
-        consent: Consent,
+        texts: SiteTexts,
     ) -> None:
         self._store = store
         self._directory = directory
         self._settings = settings
         self._backplane = backplane
         self._clock = clock
-        self._consent = consent
+        self._texts = texts
         self._throttle = AttemptThrottle(_TRIES, _TRIES_WINDOW_S)
 
     async def create_link(self, maker: Principal, request: LinkRequest) -> LinkResponse:
@@ -97,7 +98,7 @@ class Reception:
         room = await self._room(link, at)
         if link.returns is None and not opening.is_open(room, at):
             raise RefusedError(ErrorCode.ROOM_CLOSED)
-        if request.consent_version != self._consent.version:
+        if not self._texts.knows(request.consent_version):
             raise RefusedError(ErrorCode.CONSENT_REQUIRED)
         name, arrival = clean(request.name), arrival_of(request, room.fields)
         reason = clean(request.reason) if request.reason and room.fields.reason is not Demand.OFF else ""
@@ -144,7 +145,9 @@ class Reception:
         return ArrivalInfo(
             clinic=self._settings.clinic,
             room=room.name,
-            consent=self._consent,
+            consent=self._texts.consent,
+            consents=self._texts.consents,
+            emergency=self._texts.emergency,
             fields=room.fields,
             is_open=opening.is_open(room, at),
             closed_text=room.closed_text,

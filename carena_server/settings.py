@@ -3,7 +3,6 @@
 It may not read the environment or hold a secret itself: secrets stand in files of their own, named here.
 """
 
-import hashlib
 import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,11 +14,6 @@ from carena_protocol import limits
 from carena_protocol.rest import PolicyValue, Version
 
 Seconds = Annotated[float, Meta(gt=0, le=366 * 86400)]
-
-_CONSENT = (
-    "I agree to a video visit with this clinic. What I enter here is shown to the clinic's staff and deleted when the "
-    "visit ends. Picture, sound and chat go directly between me and the clinician and are not recorded by this service."
-)
 
 
 class SettingsError(ValueError):
@@ -98,6 +92,17 @@ class SecondFactorSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fie
     required_roles: list[Literal["clinician", "nurse", "administrator"]] = []
 
 
+_LanguageTag = Annotated[str, Meta(pattern=r"^[a-z]{2,8}(-[A-Za-z0-9]{1,8})*$")]
+
+
+class PortalSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the patient's page says in the site's own words, by language (``en``, ``es``)."""
+
+    consent_files: dict[_LanguageTag, str] = {}
+    emergency: dict[_LanguageTag, Annotated[str, Meta(min_length=1, max_length=300)]] = {}
+    """What to do in an emergency, in place of the page's own sentence."""
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything ``--config`` may say."""
 
@@ -106,6 +111,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     public_url: str | None = None
     allowed_origins: list[str] = []
     consent_file: str | None = None
+    """The English text, or the only one; further languages in ``portal.consent_files``."""
+    portal: PortalSettings = PortalSettings()
     tls: TlsSettings = TlsSettings()
     turn: TurnSettings = TurnSettings()
     passwords: PasswordSettings = PasswordSettings()
@@ -144,19 +151,6 @@ def listen_address(listen: str) -> tuple[str, int]:
     return host, int(port)
 
 
-def consent(settings: Settings) -> tuple[str, str]:
-    """Return the consent's version (first 16 hex digits of its SHA-256) and text. Raises SettingsError."""
-    text = _CONSENT
-    if settings.consent_file is not None:
-        try:
-            text = Path(settings.consent_file).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            raise SettingsError(f"consent_file: {settings.consent_file} can't be read") from None
-    if not text:
-        raise SettingsError("consent_file: empty")
-    return hashlib.sha256(text.encode()).hexdigest()[:16], text
-
-
 def turn_secret(settings: Settings) -> bytes | None:
     """Return the secret shared with the TURN server, or None where no relay is configured. Raises SettingsError."""
     if settings.turn.secret_file is None:
@@ -178,6 +172,10 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     return replace(
         settings,
         consent_file=anchor(settings.consent_file),
+        portal=replace(
+            settings.portal,
+            consent_files={language: str(folder / file) for language, file in settings.portal.consent_files.items()},
+        ),
         tls=replace(settings.tls, certificate=anchor(settings.tls.certificate), key=anchor(settings.tls.key)),
         turn=replace(settings.turn, secret_file=anchor(settings.turn.secret_file)),
     )

@@ -79,16 +79,3 @@ def test_a_missing_or_unreadable_file_is_an_error(tmp_path: Path) -> None:
 def test_addresses_are_split(text: str, parts: tuple[str, int]) -> None:
     """Names, IPv4 and bracketed IPv6 addresses."""
     assert settings.listen_address(text) == parts
-
-
-def test_the_consents_version_is_its_text(tmp_path: Path) -> None:
-    """Another text has another version; the same text has the same."""
-    (tmp_path / "consent.txt").write_text("I agree.\n", "utf-8")
-    own = load(tmp_path, "consent_file = 'consent.txt'")
-    version, text = settings.consent(own)
-    assert text == "I agree."
-    assert len(version) == 16
-    assert settings.consent(own)[0] == version != settings.consent(Settings())[0]
-    (tmp_path / "consent.txt").write_text("", "utf-8")
-    with pytest.raises(SettingsError):
-        settings.consent(own)
