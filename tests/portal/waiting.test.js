@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { changeOf, sectionOf, stopOf } from "../../carena_server/portal/js/journey.js";
 import { keepEnd, keptEnd } from "../../carena_server/portal/js/over.js";
 import { STATES } from "../../carena_server/portal/js/protocol/queue.js";
-import { titleText } from "../../carena_server/portal/js/text.js";
+import { emergencyText, titleText } from "../../carena_server/portal/js/text.js";
 import { changeText, estimateText, textOf, timeText, titleOf, whoText } from "../../carena_server/portal/js/waiting/words.js";
 import { english } from "./english.js";
 
@@ -59,6 +59,12 @@ test("the time until which a place is kept names the day when it is another one"
   assert.match(textOf("away", { away_until: now.getTime() }), /kept until/);
   assert.doesNotMatch(textOf("queue", { away_until: now.getTime() }), /until/);
   assert.equal(titleOf("hold"), "Your visit is on hold");
+});
+
+test("what to do in an emergency is said in the site's words where it has some", () => {
+  assert.match(emergencyText(null), /call 911/);
+  assert.match(emergencyText({ emergency: {} }), /call 911/);
+  assert.equal(emergencyText({ emergency: { en: "Call 112.", es: "Llame al 112." } }), "Call 112.");
 });
 
 test("the window's title says what matters to somebody who looks elsewhere", () => {

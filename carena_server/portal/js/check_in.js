@@ -1,7 +1,8 @@
 /** The check-in page: what the room asks for, red flags and consent. Hands over once the server has a place for this patient. */
-import { t } from "./i18n/words.js";
+import { languageOf } from "./i18n/languages.js";
+import { spoken, t } from "./i18n/words.js";
 import { ApiError, arrivalInfo, checkIn, currentVisit } from "./net/api.js";
-import { problemText } from "./text.js";
+import { emergencyText, problemText } from "./text.js";
 import { ArrivalView } from "./views/arrival_view.js";
 import { element, field, setNote, setText } from "./views/dom.js";
 
@@ -15,6 +16,8 @@ export class CheckIn {
     this.secret = "";
     /** @type {ArrivalInfo | null} */
     this.info = null;
+    /** Of the consent that is shown. */
+    this.version = "";
     this.sending = false;
     /** @type {Record<string, import("./arrival/form.js").Problem>} */
     this.problems = {};
@@ -39,7 +42,24 @@ export class CheckIn {
   use(info) {
     this.info = info;
     this.view.use(info.fields);
-    setText("consent-text", info.consent.text);
+    this.version = "";
+    this.renderConsent();
+  }
+
+  /** In the reader's language where the site has it. Another text is another consent, to be agreed to anew. */
+  renderConsent() {
+    if (this.info === null) return;
+    const { consent, consents = {} } = this.info;
+    const tag = languageOf(consents, spoken());
+    const { version, text } = (tag === null ? null : consents[tag]) ?? consent;
+    if (this.version === version) return;
+    if (this.version !== "" && field("agree").checked) {
+      field("agree").checked = false;
+      this.listener.onConsent(false);
+    }
+    this.version = version;
+    setText("consent-text", text);
+    element("consent-text").lang = tag ?? "";
   }
 
   /** @param {HTMLElement} input */
@@ -51,7 +71,8 @@ export class CheckIn {
 
   render() {
     this.view.render(this.problems);
-    setNote("red-flags-note", this.view.form.red_flags.length > 0 ? t("arrive.emergency") : "");
+    this.renderConsent();
+    setNote("red-flags-note", this.view.form.red_flags.length > 0 ? emergencyText(this.info) : "");
     setNote("form-error", this.refusal === null ? "" : problemText(this.refusal.code, this.refusal.retryAfterS));
     element("join").ariaDisabled = String(this.sending);
     setText("join-state", this.sending ? t("arrive.sending") : "");
@@ -70,7 +91,7 @@ export class CheckIn {
     this.refusal = null;
     this.busy(true);
     try {
-      this.done(await checkIn({ secret: this.secret, consent_version: info.consent.version, ...this.view.answers }));
+      this.done(await checkIn({ secret: this.secret, consent_version: this.version, ...this.view.answers }));
     } catch (error) {
       await this.refused(error instanceof ApiError ? error : new ApiError("internal"));
     } finally {

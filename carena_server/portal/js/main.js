@@ -12,13 +12,13 @@ import { changeOf, sectionOf, stopOf } from "./journey.js";
 import { chime } from "./media/chime.js";
 import { Devices } from "./media/devices.js";
 import { WakeLock } from "./media/wake_lock.js";
-import { ApiError, arrivalInfo, currentVisit, portalInfo } from "./net/api.js";
+import { ApiError, arrivalInfo, currentVisit, portalInfo, websocketTicket } from "./net/api.js";
 import { Link } from "./net/link.js";
 import { forgetLinkSecret, forgetSecret, linkSecret, takeSecret } from "./net/visit_link.js";
 import { keepEnd, keptEnd } from "./over.js";
 import { Visit } from "./peer/visit.js";
 import { Readiness } from "./readiness/readiness.js";
-import { linkText, overWords, problemText, titleText } from "./text.js";
+import { emergencyText, linkText, overWords, problemText, titleText } from "./text.js";
 import { CallView } from "./views/call_view.js";
 import { ClosedView } from "./views/closed_view.js";
 import { DevicePanel } from "./views/device_panel.js";
@@ -52,7 +52,6 @@ class Portal {
         this.readinessChanged();
       },
     });
-    this.waiting = new WaitingRoom(this.devices, () => this.render());
     this.closedView = new ClosedView(() => void this.start());
     /** @type {Link | null} */
     this.link = null;
@@ -67,6 +66,7 @@ class Portal {
     this.returned = false;
     this.sealing = new Sealing(() => this.visit?.stop(Math.max(1, this.visit.legs.highest)));
     this.device = deviceKey();
+    this.waiting = new WaitingRoom(this.devices, this.device, () => this.render());
     this.panels = ["check-in-devices", "waiting-devices"].map((id) => new DevicePanel(element(id), this.devices, () => this.readiness.pictureSeen()));
     this.lists = ["check-in-readiness", "waiting-readiness"].map((id) => new ReadinessList(element(id), this.readiness));
     this.call = new CallView(this.devices, () => this.visit);
@@ -121,6 +121,7 @@ class Portal {
       this.setClinic(await portalInfo());
       const end = keptEnd();
       if (end !== null) this.finish(end);
+      else if (await this.hasEnded()) this.join("");
       else this.fail("problem.noLinkTitle", () => t("problem.noLinkText"));
     }
   }
@@ -133,7 +134,10 @@ class Portal {
 
   /** @param {string} secret @param {import("./net/api.js").ArrivalInfo} info */
   arrive(secret, info) {
-    this.words = () => setText("emergency", t("arrive.emergency"));
+    this.words = () => {
+      setText("emergency", emergencyText(info));
+      setText("arrive-lead", info.returning ? t("arrive.returning") : t("arrive.lead"));
+    };
     this.checkIn.start(secret, info);
     this.show("check-in");
     void this.readiness.measure();
@@ -162,7 +166,17 @@ class Portal {
     }
   }
 
-  /** @param {string} visit */
+  /** Whether this browser's visit is over: then its last status tells how. */
+  async hasEnded() {
+    try {
+      return (await websocketTicket()) !== "";
+    } catch (error) {
+      if (error instanceof ApiError && NO_VISIT.has(error.code)) return false;
+      throw error;
+    }
+  }
+
+  /** @param {string} visit its id, "" for the one the server knows this browser by */
   join(visit) {
     forgetSecret();
     keepEnd(null);
@@ -192,9 +206,11 @@ class Portal {
 
   /** @param {ServerMessage} message */
   message(message) {
+    if (this.visitId === "") this.visitId = String(message.visit ?? "");
     if (message.visit !== this.visitId) return;
     if (message.type === "visit.status") this.statusChanged(message);
     else if (message.type === "visit.peer") this.visit?.peerIs(message.present);
+    else if (message.type.startsWith("chat.")) this.waiting.message(message);
     else if (message.type === "relayed") this.visit?.relayed({ id: message.id, data: message.data });
   }
 
@@ -224,7 +240,7 @@ class Portal {
   beginCall(status) {
     this.words = () => setText("clinician", status.clinician_name ?? t("call.clinician"));
     if (this.visit !== null || this.link === null) return this.render();
-    if (document.body.dataset.section === "waiting" && document.hidden) void chime().catch(() => undefined);
+    if (document.body.dataset.section === "waiting") void chime().catch(() => undefined); // who waits may look at something else
     closeDialogs();
     this.opened = false;
     this.readiness.stop();
@@ -313,8 +329,8 @@ class Portal {
   /** Everything again, in the language in use. */
   render() {
     this.words();
-    const { stop, recalled } = this.waiting;
-    document.title = titleText(document.body.dataset.section ?? "", this.clinic, { stop, recalled, place: this.status?.place ?? 0 });
+    const { stop, recalled, chat } = this.waiting;
+    document.title = titleText(document.body.dataset.section ?? "", this.clinic, { stop, recalled, place: this.status?.place ?? 0, unread: chat?.unread ?? 0 });
     this.renderLink();
     this.checkIn.render();
     this.devicesChanged();

@@ -1,5 +1,6 @@
 /** Every sentence a patient reads that depends on what happened, in one place; the words are in locales/. */
-import { t } from "./i18n/words.js";
+import { textIn } from "./i18n/languages.js";
+import { spoken, t } from "./i18n/words.js";
 
 /** @param {string} code @param {number} [retryAfterS] */
 export const problemText = (code, retryAfterS) => {
@@ -22,6 +23,9 @@ export const problemText = (code, retryAfterS) => {
       return t("problem.internal");
   }
 };
+
+/** What to do in an emergency: the site's words, else ours. @param {{emergency?: Record<string, string>} | null} info */
+export const emergencyText = (info) => textIn(info?.emergency, spoken()).text || t("arrive.emergency");
 
 /** @type {Record<string, string>} */
 const CAMERA = { denied: "camera.denied", missing: "camera.missing", busy: "camera.busy", lost: "camera.lost", unsupported: "camera.unsupported" };

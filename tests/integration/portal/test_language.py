@@ -28,6 +28,7 @@ def test_the_browsers_language_is_spoken_from_the_form_to_the_waiting_room(spani
     page.get_by_label("Su nombre").fill("Paciente Prueba")
     page.get_by_label("Fecha de nacimiento").fill("1968-03-14")
     page.get_by_label("Motivo de la visita").fill("Tos")
+    expect(page.locator("#consent-text")).to_contain_text("Acepto una visita por video")
     page.get_by_role("checkbox", name="Acepto").check()
     page.get_by_role("button", name="Entrar en la sala de espera").click()
     expect(page.get_by_role("heading", name="Está en la sala de espera")).to_be_focused()
@@ -42,8 +43,10 @@ def test_the_switch_changes_what_is_on_the_page_and_is_remembered(visitor: Arriv
     page.get_by_label("Reason for visit").fill("Cough")
     page.get_by_role("button", name="Join the waiting room").click()
     expect(page.get_by_text("Enter your name.")).to_be_visible()
+    page.get_by_role("checkbox", name="I agree").check()
     page.get_by_label("Language", exact=True).select_option(label="Español")
     expect(page.get_by_text("Escriba su nombre.")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Acepto")).not_to_be_checked()
     expect(page.get_by_label("Motivo de la visita")).to_have_value("Cough")
     assert language(page) == ["es", "ltr"]
     page.reload()

@@ -15,7 +15,9 @@ export const languageFor = (chosen, wanted) => {
 
 /** One of a text's languages: the reader's, else English, else any. @param {Readonly<Record<string, string>> | null | undefined} texts @param {string} language */
 export const textIn = (texts, language) => {
-  const found = texts === null || texts === undefined ? [] : [language, FIRST, ...Object.keys(texts)].filter((tag) => Object.hasOwn(texts, tag));
-  const tag = found[0];
-  return tag === undefined ? { text: "", language } : { text: String(texts?.[tag]), language: tag };
+  const tag = languageOf(texts ?? {}, language);
+  return tag === null ? { text: "", language } : { text: String(texts?.[tag]), language: tag };
 };
+
+/** Which language of a text a reader gets; null when there is none. @param {Readonly<Record<string, unknown>>} texts @param {string} language */
+export const languageOf = (texts, language) => [language, FIRST, ...Object.keys(texts)].find((tag) => Object.hasOwn(texts, tag)) ?? null;

@@ -1,4 +1,4 @@
-/** Two soft tones for a patient who looks at something else when the visit begins. Silent where the browser forbids it. */
+/** Two soft tones for a patient who looks at something else when it is their turn. Silent where the browser forbids it. */
 export const chime = async () => {
   const context = new AudioContext();
   try {

@@ -46,19 +46,14 @@ const request = async (method, path, body) => {
  * @property {string} [closed_text]
  * @property {number | null} [opens_at]
  * @property {boolean} [returning]
+ * @property {Record<string, {version: string, text: string}>} [consents] by language
+ * @property {Record<string, string>} [emergency] by language
  */
 
 /** @returns {Promise<{clinic: string, consent: {version: string, text: string}}>} */
 export const portalInfo = () => request("GET", "/api/v1/portal");
 /** What the room behind a link asks for. @param {string} secret @returns {Promise<ArrivalInfo>} */
-export const arrivalInfo = async (secret) => {
-  try {
-    return await request("POST", "/api/v1/portal", { secret });
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.code !== "not_found") throw error;
-    return { ...(await portalInfo()), room: "", fields: {}, is_open: true }; // a server that knows no rooms
-  }
-};
+export const arrivalInfo = (secret) => request("POST", "/api/v1/portal", { secret });
 /** @returns {Promise<{visit: string, name: string}>} */
 export const currentVisit = () => request("GET", "/api/v1/visit");
 /** @param {Record<string, unknown>} form carena_protocol.rest.CheckInRequest @returns {Promise<{visit: string, name: string}>} */

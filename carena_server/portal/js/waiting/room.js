@@ -4,7 +4,9 @@ import { Timers } from "../net/timers.js";
 import { ApiError } from "../net/api.js";
 import { Reporter } from "../readiness/reporter.js";
 import { element } from "../views/dom.js";
+import { WaitingChatView } from "../views/waiting_chat_view.js";
 import { WaitingView } from "../views/waiting_view.js";
+import { WaitingChat } from "./chat.js";
 
 /** @typedef {import("../protocol/codec.js").ServerMessage} ServerMessage */
 /** @typedef {import("../journey.js").Stop} Stop */
@@ -14,11 +16,15 @@ const RECALL_EVERY_MS = 10_000;
 const RECALLS = 12;
 
 export class WaitingRoom {
-  /** @param {import("../media/devices.js").Devices} devices @param {() => void} onChange */
-  constructor(devices, onChange) {
+  /** @param {import("../media/devices.js").Devices} devices @param {Promise<CryptoKeyPair>} deviceKey @param {() => void} onChange */
+  constructor(devices, deviceKey, onChange) {
     this.devices = devices;
+    this.deviceKey = deviceKey;
     this.onChange = onChange;
     this.view = new WaitingView();
+    /** @type {WaitingChat | null} */
+    this.chat = null;
+    this.chatView = new WaitingChatView(() => this.chat, () => void this.askForChat());
     this.timers = new Timers();
     /** @type {Commands | null} */
     this.link = null;
@@ -40,6 +46,10 @@ export class WaitingRoom {
     this.link = link;
     this.reporter?.close();
     this.reporter = new Reporter((readiness) => link.command("visit.prepare", { visit, readiness: { ...readiness, at: 0 } }));
+    this.chat?.close();
+    this.chat = new WaitingChat(visit, (data) => link.command("chat.relay", { visit, data }), this.deviceKey, () => this.onChange(), () => {
+      if (document.hidden) void chime().catch(() => undefined);
+    });
   }
 
   /** @param {Exclude<Stop, "visit" | "over">} stop @param {ServerMessage} status @param {"transferred" | "sentBack" | "otherRoom" | null} change */
@@ -53,7 +63,25 @@ export class WaitingRoom {
   }
 
   render() {
-    if (this.status !== null) this.view.render(this.stop, this.status);
+    if (this.status === null) return;
+    this.view.render(this.stop, this.status);
+    this.chatView.render();
+  }
+
+  /** @param {ServerMessage} message */
+  message(message) {
+    if (message.type === "chat.peer") this.chat?.peerIs(message.present, message.name ?? null);
+    else if (message.type === "chat.relayed") this.chat?.relayed({ id: message.id, data: message.data });
+  }
+
+  /** Ask the clinic to open the chat. */
+  async askForChat() {
+    const { chat } = this;
+    if (chat === null || chat.requested) return;
+    chat.requested = true;
+    await this.ask("chat.request", {}, "notes.refused");
+    if (this.view.error === "notes.refused") chat.requested = false;
+    this.onChange();
   }
 
   /** Whether the clinic calls the patient back now. */
@@ -109,6 +137,8 @@ export class WaitingRoom {
     this.reporter?.close();
     this.reporter = null;
     this.link = null;
+    this.chat?.close();
+    this.chat = null;
     this.status = null;
     this.view.change = null;
     this.view.error = "";
