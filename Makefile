@@ -5,7 +5,7 @@ PACKAGES := carena_protocol carena_desktop carena_server
 export PYTHONDONTWRITEBYTECODE := 1
 PYTEST_ARGS ?=
 
-.PHONY: help setup demo test test-all test-portal lint fmt fuzz bench deb check-packages msi check-msi package-tools clean
+.PHONY: help setup demo test test-all test-portal docs lint fmt fuzz bench deb check-packages msi check-msi package-tools clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -29,6 +29,9 @@ test-portal: setup ## the portal's unit tests (node's own runner)
 fuzz: setup ## a million inputs to every parser, in Python and in the portal (FUZZ_INPUTS=N)
 	@$(PY) -m tests.fuzz --inputs $(or $(FUZZ_INPUTS),1000000) --json benchmarks/results/fuzz.json
 	@CARENA_FUZZ_INPUTS=$$(( $(or $(FUZZ_INPUTS),1000000) / 7 )) .venv/bin/node --test tests/portal/fuzz.test.js
+
+docs: setup ## the documentation in build/docs/html (warnings are errors, nothing loaded from elsewhere)
+	@$(PY) -m scripts.docs
 
 lint: ## style, types, import directions, sizes
 	@scripts/setup --no-system

@@ -378,22 +378,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--only", default="")
+    parser.add_argument("--exactly", default="", help="scenes by their whole names, comma-separated")
     parser.add_argument("--size", default="1440x900")
     parser.add_argument("--looks", default="light-100,dark-100,light-200,dark-200")
     options = parser.parse_args()
     width, height = (int(part) for part in options.size.split("x"))
     options.folder.mkdir(parents=True, exist_ok=True)
+    from scripts.scenes_support import STAND_INS, SUPPORT_SCENES  # noqa: PLC0415 - as below
     from scripts.scenes_workspace import WORKSPACE_SCENES  # noqa: PLC0415 - it plays on top of scenes of this module
 
+    exactly = options.exactly.split(",") if options.exactly else []
     application = QApplication(sys.argv[:1])
     for look in options.looks.split(","):
         appearance, percent = look.split("-")
         theme = Theme(application, appearance=Appearance(appearance), text_scale=int(percent) / 100)
-        for scene in (*SCENES, *WORKSPACE_SCENES):
-            if scene.__name__.startswith(options.only):
+        for scene in (*SCENES, *WORKSPACE_SCENES, *SUPPORT_SCENES):
+            if scene.__name__.startswith(options.only) and (not exactly or scene.__name__ in exactly):
                 path = options.folder / f"{scene.__name__}-{look}.png"
                 with staged(application, theme, scene, (width, height)) as window:
-                    window.grab().save(str(path))
+                    (STAND_INS[-1] if STAND_INS else window).grab().save(str(path))
                 print(path)
     return 0
 

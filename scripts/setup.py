@@ -274,7 +274,7 @@ def main() -> None:
         return
     for stamp in stamps:
         stamp.unlink(missing_ok=True)
-    sync_wheels(*(("package", "docs") if options.packages else ()))
+    sync_wheels(*(("package",) if options.packages else ()))
     link_node()
     install_npm_tools()
     for stamp in stamps:

@@ -182,7 +182,9 @@ def _judge(seen: _Seen, patient: LoopbackPatient) -> list[SelfTestItem]:
     hertz = patient.loudest_hertz()
     devices = seen.devices or DevicesListed()
     complete = all((devices.cameras, devices.microphones, devices.speakers))
-    counts = f"{len(devices.cameras)} cameras, {len(devices.microphones)} microphones, {len(devices.speakers)} speakers"
+    counts = (
+        f"cameras: {len(devices.cameras)}, microphones: {len(devices.microphones)}, speakers: {len(devices.speakers)}"
+    )
     security = f"{figures.dtls_version or 'no DTLS'}, {figures.srtp_profile or 'no SRTP'}"
     echoed = encode(HeartbeatSeen(n=1)) in seen.control
     return [
