@@ -87,6 +87,7 @@ DEBIAN_PACKAGING = (
     "msitools",
     "nsis",
     "osslsigncode",
+    "systemd",
     "wixl",
 )
 BROWSERS = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")

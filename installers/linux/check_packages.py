@@ -28,6 +28,8 @@ _AS_SERVER: Final = ("runuser", "-u", "carena-server", "--")
 _IGNORED_TAGS: Final = "malformed-deb-archive"
 """Debian 12's lintian does not know that dpkg has packed with zstd since 1.21.18."""
 _VISIT_LIMIT_S: Final = 300
+MAX_EXPOSURE: Final = 2.0
+"""systemd-analyze's measure of what a service could do to its system, 0 to 10."""
 
 
 def main() -> int:
@@ -63,6 +65,7 @@ def check(folder: Path, dist: Path, *, lint: bool, visit: bool) -> None:
     _step("upgrade", lambda: _install(root, list(packages.values())))
     _step("settings and data are kept", lambda: _kept(root))
     _step("validate desktop file and metadata", lambda: _validate(root))
+    _step("the unit's exposure", lambda: _exposure(root))
     _step("the desktop calls itself", lambda: _self_test(root))
     _step("the desktop opens its window", lambda: _window(root))
     _step("the unit's command serves", lambda: _serve(root))
@@ -150,6 +153,18 @@ def _validate(root: Root) -> None:
         done = subprocess.run([tool, *words], capture_output=True, text=True, timeout=60, check=False)
         if done.returncode != 0 or "warning" in done.stdout.lower():
             raise BuildError(f"{tool}: {done.stdout}{done.stderr}")
+
+
+def _exposure(root: Root) -> None:
+    """Judge the unit as systemd does, without one that runs; raises BuildError above ``MAX_EXPOSURE``."""
+    if shutil.which("systemd-analyze") is None:
+        raise BuildError("systemd-analyze is missing (apt-get install systemd)")
+    unit = root.folder / "usr/lib/systemd/system/carena-server.service"
+    command = ["systemd-analyze", "security", "--offline=true", "--no-pager", str(unit)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    level = re.search(r"Overall exposure level[^:]*: ([0-9.]+)", done.stdout)
+    if level is None or float(level.group(1)) > MAX_EXPOSURE:
+        raise BuildError(f"the unit's exposure: {done.stdout[-300:]}{done.stderr}")
 
 
 def _self_test(root: Root) -> None:

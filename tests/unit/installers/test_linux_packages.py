@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from carena_desktop import __version__
+from carena_desktop.config import read_config
+from carena_desktop.visit_address import SCHEME
 from carena_server.settings import load
 from installers.freeze import BuildError, strippable
 from installers.linux.deb import depends_of, installed_kib
@@ -92,14 +94,15 @@ def test_every_file_of_a_package_is_there() -> None:
             subprocess.run(["sh", "-n", path], check=True)
 
 
-def test_the_desktop_file_promises_no_more_than_the_program_does() -> None:
-    """No address is claimed before the program takes one."""
+def test_the_desktop_file_takes_the_address_that_the_program_takes() -> None:
+    """``carena:`` is claimed and handed to the program, which reads it; nothing else is claimed."""
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str  # type: ignore[assignment, method-assign]
     parser.read(FILES / "carena-desktop.desktop", "utf-8")
     entry = parser["Desktop Entry"]
-    assert "MimeType" not in entry
-    assert entry["Exec"] == "carena-desktop"
+    assert entry["MimeType"] == f"x-scheme-handler/{SCHEME};"
+    assert entry["Exec"] == "carena-desktop %u"
+    assert read_config([f"{SCHEME}://visit/v1"], {}, list).link == f"{SCHEME}://visit/v1"
 
 
 def test_the_metadata_is_well_formed() -> None:
@@ -125,11 +128,12 @@ def test_the_unit_gives_nothing_away() -> None:
 
 
 def test_the_manual_names_the_options_there_are() -> None:
-    """Each option of the manual page is one that the program knows."""
+    """Each option of the manual page is one that the program knows, and each of the program's is in it."""
     page = (FILES / "carena-desktop.1").read_text("utf-8").replace("\\-", "-")
     source = (FILES.parents[2] / "carena_desktop" / "config.py").read_text("utf-8")
     for option in set(re.findall(r"--[a-z-]+", page)):
         assert f'"{option}"' in source, option
+    assert [option for option in re.findall(r'"(--[a-z-]+)"', source) if option not in page] == []
     assert __version__
 
 
