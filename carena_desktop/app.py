@@ -391,6 +391,7 @@ def _join_links(application: Application, config: Config, instance: "SingleInsta
     window_state.restore(window, config.state_dir)
     application.keeper.close_requested.connect(lambda: window_state.save(application.window, config.state_dir))
     autostart.apply(wanted=config.policies.switch("StartAtLogin"))
+    application.policies.on_change(lambda policies: autostart.apply(wanted=policies.switch("StartAtLogin")))
 
 
 def _has_display(platform: str, environment: Mapping[str, str]) -> bool:

@@ -62,8 +62,8 @@ POLICIES: Final = (
         help=(
             "How Carena reaches its server and a TURN relay over TLS: as the system does (environment, desktop "
             "settings, Windows, macOS; including its configuration script), directly, through one proxy, or as a "
-            "configuration script (PAC) says. A user name and password for the proxy are kept in the system's keyring "
-            "(carena-desktop --proxy-sign-in). Computers addressed as localhost are always reached directly."
+            "configuration script (PAC) says. A user name and password that the proxy wants are asked for in the "
+            "window and kept in the system's keyring. Computers addressed as localhost are always reached directly."
         ),
         example='"http://proxy.example.org:3128"',
         by_server=False,

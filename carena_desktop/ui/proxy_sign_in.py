@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout
 
 from carena_desktop.network.choice import Proxy
 from carena_desktop.network.route import ProxyLogin
@@ -20,6 +20,7 @@ from carena_desktop.ui.components.program_bar import Message
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.fields import IconLineEdit, LabelledField, PasswordEdit
 from carena_desktop.ui.widgets.labels import label
 
@@ -35,11 +36,15 @@ class ProxyDialog(QDialog):
         self.setWindowTitle(tr("Sign in to the proxy"))
         self.user = IconLineEdit(theme, tr("User name at the proxy"), "user-round")
         self.password = PasswordEdit(theme, tr("Password at the proxy"))
-        self.buttons = QDialogButtonBox(
-            QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel, parent=self
-        )
-        self.buttons.accepted.connect(self.accept)
-        self.buttons.rejected.connect(self.reject)
+        self.sign_in = ActionButton(theme, tr("Sign in"), kind="primary", name=tr("Sign in to the proxy"))
+        self.sign_in.setDefault(True)
+        self.sign_in.clicked.connect(self.accept)
+        self.cancel = ActionButton(theme, tr("Cancel"))
+        self.cancel.clicked.connect(self.reject)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.cancel)
+        buttons.addWidget(self.sign_in)
         words = tr("{proxy} wants a user name and password. They are kept in the system's keyring.")
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 24, 24, 24)
@@ -47,7 +52,7 @@ class ProxyDialog(QDialog):
         column.addWidget(label(words.format(proxy=proxy.authority), wrap=True))
         column.addWidget(LabelledField(tr("User name"), self.user))
         column.addWidget(LabelledField(tr("Password"), self.password))
-        column.addWidget(self.buttons)
+        column.addLayout(buttons)
         self.setMinimumWidth(theme.px(420))
         self.user.setFocus()
 
