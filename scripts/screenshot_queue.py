@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from carena_desktop.session.chat_model import ChatLine, ChatState, ChatView, LineState
 from carena_desktop.session.model import WaitingEntry, WaitingRoom
 from carena_protocol.messages import Presence, Role, VisitState
 from carena_protocol.rows import (
@@ -144,7 +145,7 @@ STAFF = (
 ROOM = WaitingRoom(version=3, clinic="Example Virtual Clinic", entries=PATIENTS, rooms=ROOMS, staff=STAFF)
 FORM = TriageForm(
     complaint="Chest tightness since 07:00, worse on stairs",
-    red_flags=[RedFlag.CHEST_PAIN],
+    red_flags=(RedFlag.CHEST_PAIN,),
     systolic=158,
     diastolic=94,
     heart_rate=96,
@@ -173,15 +174,28 @@ def details(entry: WaitingEntry) -> Details:
             reason=entry.reason,
             checked_in_at=entry.checked_in_at_ms,
             readiness=entry.readiness,
+            acuity=entry.acuity,
         ),
         call_back="(509) 555-0142",
         location="12 Example Street, Yakima, WA",
         consent_version="2026-01",
         triage=FORM,
-        activity=[
+        activity=(
             Activity(at=NOW - 761_000, what="check_in"),
             Activity(at=NOW - 700_000, what="prepare"),
             Activity(at=NOW - 300_000, what="triage", who="RN Patel"),
             Activity(at=NOW - 120_000, what="claim", who="Dr. Casey Example"),
-        ],
+        ),
     )
+
+
+CHATTING = ChatView(
+    "v3",
+    ChatState.OPEN,
+    present=True,
+    lines=(
+        ChatLine("1", "Estaré con usted en unos minutos.", NOW - 120_000, mine=True, state=LineState.DELIVERED),
+        ChatLine("2", "Gracias. El dolor va y viene.", NOW - 80_000, mine=False, state=LineState.RECEIVED),
+        ChatLine("3", "¿Puede respirar bien?", NOW - 2_000, mine=True, state=LineState.SENDING),
+    ),
+)

@@ -51,7 +51,7 @@ from carena_desktop.ui.window_mode import WindowMode
 from carena_protocol.e2ee.key_schedule import LinkUse
 from carena_protocol.errors import ErrorCode
 from scripts.file_scenes import FILES
-from scripts.screenshot_queue import PATIENTS, ROOM, details
+from scripts.screenshot_queue import CHATTING, PATIENTS, ROOM, details
 from scripts.stage import KEPT, NOW, WINDOWS, staged
 from tests.fakes.call import FakeCall
 from tests.fakes.session import FakeSession
@@ -147,6 +147,33 @@ def waiting_reconnecting(session: FakeSession, call: FakeCall) -> None:
     """The connection is away."""
     waiting(session, call)
     session.publish(state=SessionState.RECONNECTING, retry_in_s=4.0)
+
+
+def waiting_chat(session: FakeSession, call: FakeCall) -> None:
+    """Writing with a patient who waits."""
+    waiting(session, call)
+    page = WINDOWS[-1].waiting_room
+    page.chat.open("v3")
+    session.publish(chats=(CHATTING,))
+
+
+def triage(session: FakeSession, call: FakeCall) -> None:
+    """A form that is half filled in."""
+    waiting(session, call)
+    window = WINDOWS[-1]
+    window.waiting_room.triage_requested.emit("v3")
+    window.triage.show_details(details(next(one for one in PATIENTS if one.visit == "v3")))
+
+
+def triage_problem(session: FakeSession, call: FakeCall) -> None:
+    """A number that can't be, and acuity 1."""
+    triage(session, call)
+    page = WINDOWS[-1].triage
+    field = page.vitals.fields["heart_rate"].edit
+    field.setText("960")
+    field.textEdited.emit("960")
+    page.acuity.buttons[1].click()
+    page.ready.click()
 
 
 def asking(session: FakeSession, call: FakeCall) -> None:
@@ -343,6 +370,9 @@ SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     waiting_reconnecting,
     waiting_assign,
     waiting_acuity,
+    waiting_chat,
+    triage,
+    triage_problem,
     asking,
     connecting,
     live,

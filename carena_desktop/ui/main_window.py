@@ -26,9 +26,10 @@ from carena_desktop.ui.pages.call.page import CallPage
 from carena_desktop.ui.pages.call.view_model import Patient, window_title
 from carena_desktop.ui.pages.devices.page import DevicesPage
 from carena_desktop.ui.pages.sign_in.page import SignInPage
+from carena_desktop.ui.pages.triage.page import TriagePage
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 from carena_desktop.ui.theme import Theme
-from carena_desktop.ui.waiting_wiring import WaitingWatch, connect_queue
+from carena_desktop.ui.waiting_wiring import WaitingWatch, connect_queue, connect_triage
 from carena_desktop.ui.widgets.focus_ring import FocusRing
 from carena_desktop.ui.window_mode import WindowMode, WindowModes
 
@@ -79,8 +80,7 @@ class MainWindow(QMainWindow):
         self._call = CallSnapshot()
         self._patient = Patient()
         self._left_visit = ""
-        self._may_close = False
-        self._checking = False
+        self._may_close = self._checking = False
         self.sign_in = SignInPage(theme, version, server)
         self.waiting_room = WaitingRoomPage(theme, wall_ms)
         self.call = CallPage(theme, wall_ms, frames, device_names)
@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self._cover: QWidget | None = None
         self._sheet: Sheet | None = None
         self._lay_out()
+        self._add_triage(TriagePage(theme, now_s, self.waiting_room.now_ms))
         self._ring = FocusRing(theme, self)
         self.setWindowIcon(QIcon(str(resources.path("icons", "carena.svg"))))
         self.setWindowTitle("Carena")
@@ -141,6 +142,7 @@ class MainWindow(QMainWindow):
         self.sign_in.trust_answered.connect(intents.answer_trust)
         self.waiting_room.start_visit_requested.connect(intents.start_visit)
         connect_queue(self.waiting_room, intents.queue)
+        connect_triage(self.triage, intents.queue)
         self.waiting_room.visit_link_requested.connect(intents.create_link)
         self.waiting_room.rail.sign_out_requested.connect(intents.sign_out)
         intents.said.connect(self.waiting_room.show_message)
@@ -218,8 +220,10 @@ class MainWindow(QMainWindow):
         if signed_out:
             self.waiting_room.reset()
             self.watch.reset()
+            self.triage.close_form()
         self.sign_in.render_snapshot(snapshot)
         self.waiting_room.render_snapshot(snapshot)
+        self.triage.render_room(snapshot.waiting_room)
         self._navigate()
 
     def render_call(self, snapshot: CallSnapshot) -> None:
@@ -272,6 +276,20 @@ class MainWindow(QMainWindow):
     def _in_order(self) -> "tuple[SignInPage, WaitingRoomPage, CallPage, DevicesPage]":
         """The pages as ``Page`` counts them."""
         return (self.sign_in, self.waiting_room, self.call, self.devices)
+
+    def _add_triage(self, page: TriagePage) -> None:
+        self.triage = page
+        self.add_cover(page)
+        self.waiting_room.triage_requested.connect(self._begin_triage)
+        page.left.connect(self._end_triage)
+
+    def _begin_triage(self, visit: str) -> None:
+        if self.triage.open(visit, self._session.waiting_room):
+            self.show_sheet(self.triage)
+
+    def _end_triage(self) -> None:
+        if self._sheet is self.triage:
+            self.show_sheet(None)
 
     def _check_devices(self, *, on: bool) -> None:
         self._checking = on

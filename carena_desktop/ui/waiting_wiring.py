@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from carena_desktop.ui.alerts import Event, Kind
 from carena_desktop.ui.notifications import AlertNotice
+from carena_desktop.ui.pages.triage.page import TriagePage
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 from carena_desktop.ui.pages.waiting_room.rows import Row
 from carena_desktop.ui.pages.waiting_room.tally import Counters
@@ -66,3 +67,12 @@ def connect_queue(page: WaitingRoomPage, intents: QueueIntents) -> None:
     page.chat.said.connect(intents.say)
     page.chat.read.connect(intents.read_chat)
     page.rail.presence_requested.connect(intents.set_presence)
+
+
+def connect_triage(page: TriagePage, intents: QueueIntents) -> None:
+    """Hand what triage wants to the intents, and what came of it back."""
+    page.order_requested.connect(intents.order)
+    page.details_requested.connect(intents.details)
+    intents.order_done.connect(page.done)
+    intents.order_refused.connect(page.refused)
+    intents.details_found.connect(page.show_details)

@@ -127,6 +127,8 @@ class OrderFlow(QObject):
 
     def done(self, order: Order, version: int) -> None:
         """The server carried an order out; ``version`` is the row's now, 0 where it is gone."""
+        if order not in self.pending:
+            return
         name = self._answered(order)
         self._show_server(order)
         words = self._words(order, name)
@@ -140,6 +142,8 @@ class OrderFlow(QObject):
 
     def refused(self, order: Order, words: str) -> None:
         """The server refused: the row is as it says, and the person hears why."""
+        if order not in self.pending:
+            return
         self._answered(order)
         self._show_server(order)
         self.said.emit(words, "danger")
