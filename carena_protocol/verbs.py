@@ -156,7 +156,7 @@ class Prepare(ClientMessage, frozen=True, kw_only=True, tag="visit.prepare"):
 
 
 class Amend(ClientMessage, frozen=True, kw_only=True, tag="visit.amend"):
-    """The patient corrects or adds what check-in asked for."""
+    """The patient corrects or adds what check-in asked for. Red flags are added; only staff take one away."""
 
     visit: Identifier
     language: Language | UnsetType = UNSET

@@ -213,6 +213,10 @@ class QueueCommands:
         given |= {name: clean(given[name]) for name in ("call_back", "location") if name in given}
         if "" in (given.get("call_back"), given.get("location")):
             return refusal(ErrorCode.INVALID)
+        if "red_flags" in given:  # a page that was loaded anew knows nothing of the earlier ones: none is lost
+            row = self._queue.room.get(message.visit)
+            before = () if row is None or row.arrival is None else row.arrival.red_flags
+            given["red_flags"] = tuple(dict.fromkeys((*before, *given["red_flags"])))
         done = await self._store.amend(message.visit, Amendment(**given), self._clock.wall_ms())
         await self._queue.refresh()
         return Ok() if done else refusal(ErrorCode.NOT_FOUND)

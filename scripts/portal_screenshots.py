@@ -97,7 +97,7 @@ def before(stage: Stage, place: Clinic) -> None:
         expect(page.locator("#check-in-readiness").get_by_text("Microphone works")).to_be_visible()
         stage.shoot("check-in")
         page.get_by_role("button", name="Join the waiting room").click()
-        page.get_by_label("Chest pain or pressure").check()
+        page.get_by_role("checkbox", name="Chest pain or pressure").check()
         stage.shoot("check-in-errors")
         page.get_by_label("Call-back number").fill("+1 509 555 0142")
         page.get_by_label("Where are you now?").fill("12 Sample Street")

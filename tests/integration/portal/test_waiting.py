@@ -256,12 +256,37 @@ def test_the_check_in_asks_what_the_room_wants(place: Clinic, visitor: Arrive, s
         page.get_by_label("Insurance").select_option("None")
         page.get_by_label("Language you want to speak").select_option("ase")
         page.get_by_label("I need an interpreter").check()
-        page.get_by_label("Chest pain or pressure").check()
+        page.get_by_role("checkbox", name="Chest pain or pressure").check()
         expect(page.get_by_role("alert").filter(has_text="call 911")).to_be_visible()
         page.get_by_role("button", name="Join the waiting room").click()
         heading(page, "You are in the waiting room")
     row = staff.entry(name)
     assert (row.language, row.interpreter, list(row.red_flags)) == ("ase", True, ["chest_pain"])
+
+
+def test_a_patient_who_gets_worse_tells_it_and_no_earlier_sign_is_lost(
+    waiting: Patient, staff: Desk, name: str
+) -> None:
+    """Red flags ticked while waiting reach the row beside those of before, also after a reload; nothing is scored."""
+    page = waiting.page
+    page.get_by_text("Tell the clinic if something changed").click()
+    page.get_by_role("button", name="Tell the clinic").click()
+    expect(page.get_by_text("Tick or write what changed first.")).to_be_visible()
+    page.get_by_role("checkbox", name="Fainting or confusion").check()
+    expect(page.get_by_role("alert").filter(has_text="call 911")).to_be_visible()
+    page.get_by_role("button", name="Tell the clinic").click()
+    expect(page.get_by_text("The clinic was told.")).to_be_visible()
+    staff.entry(name, lambda entry: list(entry.red_flags) == ["fainting"])
+    page.reload()
+    page.get_by_text("Tell the clinic if something changed").click()
+    page.get_by_role("checkbox", name="Severe bleeding").check()
+    page.get_by_label("Telephone to reach you now").fill("none")
+    page.get_by_role("button", name="Tell the clinic").click()
+    expect(page.get_by_text("This can't be a telephone number.")).to_be_visible()
+    page.get_by_label("Telephone to reach you now").fill("+1 509 555 0100")
+    page.get_by_role("button", name="Tell the clinic").click()
+    row = staff.entry(name, lambda entry: set(entry.red_flags) == {"fainting", "severe_bleeding"})
+    assert row.acuity is None
 
 
 def test_a_closed_room_says_when_it_opens_and_looks_again(place: Clinic, chromium: Browser) -> None:

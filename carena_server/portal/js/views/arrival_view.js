@@ -2,8 +2,8 @@
 import { answers, demand, formProblems } from "../arrival/form.js";
 import { spokenLanguages } from "../arrival/spoken.js";
 import { spoken, t } from "../i18n/words.js";
-import { RED_FLAGS } from "../protocol/queue.js";
 import { element, field, setNote, setTextOf } from "./dom.js";
+import { FlagList } from "./flag_list.js";
 
 /** @typedef {import("../arrival/form.js").ArrivalFields} ArrivalFields */
 /** @typedef {import("../arrival/form.js").Form} Form */
@@ -12,12 +12,6 @@ import { element, field, setNote, setTextOf } from "./dom.js";
 /** The input of each field of ours, in the order of the page. @type {Record<string, string>} */
 const INPUTS = { name: "name", birth_date: "birth-date", reason: "reason", call_back: "call-back", location: "location", language: "spoken-language", agree: "agree" };
 const ASKED = /** @type {const} */ (["reason", "call_back", "location", "language"]);
-/** @type {Record<string, string>} */
-const FLAGS = {
-  chest_pain: "flags.chestPain", short_of_breath: "flags.shortOfBreath", stroke_signs: "flags.strokeSigns", fainting: "flags.fainting",
-  severe_bleeding: "flags.severeBleeding", self_harm: "flags.selfHarm", allergic_reaction: "flags.allergicReaction", pregnancy_problem: "flags.pregnancyProblem",
-};
-
 /** @param {string} tag @param {string} [className] */
 const made = (tag, className = "") => {
   const node = document.createElement(tag);
@@ -30,21 +24,7 @@ export class ArrivalView {
     /** @type {ArrivalFields} */
     this.fields = {};
     this.language = "";
-    element("red-flag-list").replaceChildren(...RED_FLAGS.map((flag) => this.flagBox(flag)));
-  }
-
-  /** @param {string} flag */
-  flagBox(flag) {
-    const box = /** @type {HTMLInputElement} */ (made("input"));
-    box.type = "checkbox";
-    box.id = `flag-${flag}`;
-    box.value = flag;
-    const label = /** @type {HTMLLabelElement} */ (made("label"));
-    label.htmlFor = box.id;
-    label.dataset.t = FLAGS[flag];
-    const line = made("p", "check");
-    line.append(box, label);
-    return line;
+    this.flags = new FlagList("red-flag-list", "flag");
   }
 
   /** @param {ArrivalFields} fields */
@@ -102,7 +82,7 @@ export class ArrivalView {
       location: field("location").value,
       language: field("spoken-language").value,
       interpreter: field("interpreter").checked,
-      red_flags: RED_FLAGS.filter((flag) => field(`flag-${flag}`).checked),
+      red_flags: this.flags.ticked,
       answers: Object.fromEntries((this.fields.own ?? []).map(({ key }) => [key, field(`own-${key}`).value])),
       agree: field("agree").checked,
     };
@@ -134,9 +114,10 @@ export class ArrivalView {
       setNote(`${input.id}-error`, problem ? t(problem.key, problem.values) : "");
       input.setAttribute("aria-invalid", String(problem !== undefined));
     }
-    for (const target of element("check-in-form").querySelectorAll("#red-flag-list [data-t], #own-fields [data-t]")) {
+    for (const target of element("check-in-form").querySelectorAll("#own-fields [data-t]")) {
       setTextOf(/** @type {HTMLElement} */ (target), t(/** @type {HTMLElement} */ (target).dataset.t ?? ""));
     }
+    this.flags.render();
     this.renderLanguages();
   }
 

@@ -4,6 +4,7 @@ import { Timers } from "../net/timers.js";
 import { ApiError } from "../net/api.js";
 import { Reporter } from "../readiness/reporter.js";
 import { element } from "../views/dom.js";
+import { ChangedView } from "../views/changed_view.js";
 import { WaitingChatView } from "../views/waiting_chat_view.js";
 import { WaitingView } from "../views/waiting_view.js";
 import { WaitingChat } from "./chat.js";
@@ -25,6 +26,7 @@ export class WaitingRoom {
     /** @type {WaitingChat | null} */
     this.chat = null;
     this.chatView = new WaitingChatView(() => this.chat, () => void this.askForChat());
+    this.changed = new ChangedView((told) => this.amend(told));
     this.timers = new Timers();
     /** @type {Commands | null} */
     this.link = null;
@@ -66,6 +68,7 @@ export class WaitingRoom {
     if (this.status === null) return;
     this.view.render(this.stop, this.status);
     this.chatView.render();
+    this.changed.render();
   }
 
   /** @param {ServerMessage} message */
@@ -82,6 +85,16 @@ export class WaitingRoom {
     await this.ask("chat.request", {}, "notes.refused");
     if (this.view.error === "notes.refused") chat.requested = false;
     this.onChange();
+  }
+
+  /** @param {Record<string, unknown>} told @returns {Promise<boolean>} */
+  async amend(told) {
+    try {
+      await this.link?.command("visit.amend", { visit: this.visit, ...told });
+      return this.link !== null;
+    } catch {
+      return false;
+    }
   }
 
   /** Whether the clinic calls the patient back now. */
