@@ -81,6 +81,18 @@ test("a site's text is read in the reader's language, else in English, else as i
   assert.deepEqual(textIn(null, "es"), { text: "", language: "es" });
 });
 
+test("the names that other programs find controls by stay as they are in English", () => {
+  const names = {
+    "arrive.name": "Your name", "arrive.birthDate": "Date of birth", "arrive.reason": "Reason for visit", "arrive.agree": "I agree",
+    "arrive.join": "Join the waiting room", "devices.turnOn": "Turn on camera", "devices.microphoneOnly": "Microphone only",
+    "devices.mute": "Mute microphone", "devices.unmute": "Unmute microphone", "devices.stopCamera": "Stop camera", "devices.startCamera": "Start camera",
+    "devices.cameraLive": "Camera live", "devices.cameraOff": "Camera off", "devices.microphoneLive": "Microphone live",
+    "devices.microphoneMuted": "Microphone muted", "devices.microphoneOff": "Microphone off", "talk.message": "Message", "talk.send": "Send",
+    "wait.leave": "Leave", "wait.title": "You are in the waiting room", "call.end": "End visit", "files.photoNo": "Not now",
+  };
+  for (const [key, name] of Object.entries(names)) assert.equal(english.get(key), name, key);
+});
+
 test("numbers choose the plural form", async () => {
   await speak("es", catalogue("es"));
   assert.equal(t("wait.nextOf", { count: 1 }), "Usted es la próxima persona. Hay 1 persona esperando.");
