@@ -30,6 +30,9 @@ MUTATIONS = [
     ("carena_desktop/ui/bridge.py", "import carena_desktop.call.engine.host_process"),
     ("carena_desktop/ui/main_window.py", "import carena_desktop.app"),
     ("carena_desktop/clock.py", "import carena_desktop.ui.aio"),
+    ("carena_desktop/ui/bridge.py", "import carena_desktop.support.desk"),
+    ("carena_desktop/network/router.py", "import carena_desktop.session.address"),
+    ("carena_desktop/network/router.py", "import pacparser"),
     ("carena_server/waiting_room.py", "import time"),
     ("carena_server/__init__.py", "import carena_desktop.clock"),
 ]
