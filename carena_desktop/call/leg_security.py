@@ -141,6 +141,7 @@ class LegSecurity:
         self._link_of = link_of
         self._wall_ms = wall_ms
         self._renews_at_ms: int | None = None
+        self._proof: tuple[Confirm, ...] = ()
         self._call = call
         self._leg = leg
         self._period_s = period_s
@@ -207,7 +208,9 @@ class LegSecurity:
         """Return the proof to send."""
         if self._agreed is None:
             raise AgreementError("too early")
-        return Confirm(mac=b64(self._agreed.confirmation("C")))
+        proof = Confirm(mac=b64(self._agreed.confirmation("C")))
+        self._proof = (proof,)
+        return proof
 
     def take(self, message: AnyControl, now: float) -> Step:
         """Take a message about security."""
@@ -233,7 +236,8 @@ class LegSecurity:
             return Step()
         self.is_stale = now - self._renewed_at > renewal.EXPIRES_S
         self._due = now + renewal.RETRY_S
-        return Step((self._renewal.begin(),))
+        again = self._proof if self._renewal.epoch == 0 else ()  # the page may not have it
+        return Step((*again, self._renewal.begin()))
 
     def renew(self, now: float) -> None:
         """Renew soon, and at most once a second."""

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { commitment } from "../../carena_server/portal/js/e2ee/agreement.js";
-import { HANDSHAKE_MS, LegSecurity } from "../../carena_server/portal/js/e2ee/leg_security.js";
+import { AGAIN_MS, HANDSHAKE_MS, LegSecurity } from "../../carena_server/portal/js/e2ee/leg_security.js";
 
 const { hello, call, fingerprint } = JSON.parse(readFileSync(new URL("../../carena_protocol/vectors/e2ee.json", import.meta.url), "utf8")).hello;
 const OFFER = `v=0\r\na=fingerprint:sha-256 ${fingerprint}\r\n`;
@@ -40,8 +40,27 @@ test("the proof is sent when both the hello and the channel are there, and then 
   await security.turn;
   assert.deepEqual(heard, ["confirm", "safe"]);
   assert.equal(security.facts.device.length, 32);
-  context.mock.timers.tick(HANDSHAKE_MS);
+  context.mock.timers.tick(AGAIN_MS - 1);
   assert.deepEqual(heard, ["confirm", "safe"]);
+});
+
+test("a proof is said again until the desktop renews the keys, and not for ever", async (context) => {
+  const { security, heard } = await leg(context);
+  await security.revealed({ ...hello });
+  await security.opened();
+  security.takes({ t: "confirm", mac: Buffer.from(await security.agreed.confirmation("C")).toString("base64") });
+  await security.turn;
+  for (let count = 0; count < 10; count += 1) {
+    context.mock.timers.tick(AGAIN_MS);
+    await security.turn;
+  }
+  assert.deepEqual(heard, ["confirm", "safe", ...Array(5).fill("confirm")]);
+  security.epoch = 1;
+  security.insist(3);
+  context.mock.timers.tick(AGAIN_MS);
+  await security.turn;
+  assert.equal(heard.length, 7);
+  security.close();
 });
 
 test("a proof of somebody else, or our own sent back, ends it for good", async (context) => {

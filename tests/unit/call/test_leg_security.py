@@ -243,3 +243,19 @@ def test_the_next_renewal_is_told_in_wall_time() -> None:
     assert line.guard.view.renews_at_ms is not None
     assert line.guard.view.renews_at_ms == pytest.approx(line.now * 1000 + 30_000, abs=3_001)
     assert len(line.guard.view.device) == 19
+
+
+def test_a_proof_that_got_lost_is_said_again_with_the_renewal() -> None:
+    """The page never heard it: until there are keys each attempt begins with the proof, afterwards none does."""
+    line = Line()
+    line.patient.revealed(line.guard.answered(line.patient.hello(THERE), THERE))
+    line.guard.opened()  # lost
+    line.pass_on(line.patient.opened())
+    assert line.guard.is_safe
+    assert not line.patient.is_safe
+    line.now += renewal.RETRY_S + 1
+    line.answer(line.guard.tick(line.now))
+    assert line.patient.is_safe
+    assert line.guard.view.epoch == 1
+    line.now += 60
+    assert [type(message) for message in line.guard.tick(line.now).say] == [Rekey]

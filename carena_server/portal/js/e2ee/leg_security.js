@@ -19,6 +19,9 @@ import { PatientRenewal } from "./renewal.js";
 
 /** From the offer to the proof; a browser by itself may wait for ever. */
 export const HANDSHAKE_MS = 20_000;
+/** A proof that got lost costs the handshake; one too many costs nothing. */
+export const AGAIN_MS = 2000;
+const MOST_PROOFS = 5;
 
 export class LegSecurity {
   /** @param {CryptoKeyPair} device @param {string} call @param {string} commit @param {string} offer SDP @param {SecurityListener} listener @param {Uint8Array<ArrayBuffer> | null} [link] the visit link's secret */
@@ -101,9 +104,24 @@ export class LegSecurity {
     }
   }
 
+  /** Prove it again until the desktop, which has our proof then, renews the keys. @param {number} times */
+  insist(times) {
+    if (times === 0) return;
+    this.limit = setTimeout(() => {
+      if (this.isFailed || this.epoch > 0) return;
+      void this.then(() => this.prove());
+      this.insist(times - 1);
+    }, AGAIN_MS);
+  }
+
+  async prove() {
+    if (this.agreed === null) return;
+    this.listener.send({ t: "confirm", mac: btoa(String.fromCharCode(...(await this.agreed.confirmation("P")))) });
+  }
+
   async confirm() {
     if (this.agreed === null || !this.isOpen) return;
-    this.listener.send({ t: "confirm", mac: btoa(String.fromCharCode(...(await this.agreed.confirmation("P")))) });
+    await this.prove();
     if (this.early !== null) await this.confirmed(this.early);
   }
 
@@ -117,6 +135,7 @@ export class LegSecurity {
     if (!(await isConfirmed(this.agreed, "C", mac))) throw new Error("confirmation");
     this.isSafe = true;
     this.close();
+    this.insist(MOST_PROOFS);
     await this.listener.onSafe(this.agreed);
   }
 
