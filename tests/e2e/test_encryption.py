@@ -146,6 +146,24 @@ def test_another_computer_than_last_time_is_said(place: Clinic, chromium: Browse
                     assert person.visit_ended()
 
 
+def test_a_site_forces_the_exact_srtp_suite(place: Clinic, chromium: Browser, tmp_path: Path) -> None:
+    """A policy that allows AES-128 with HMAC-SHA1-80 alone is what both ends show, and the two see each other."""
+    settings = tmp_path / "desktop" / "session" / "xdg_config_home" / "carena-desktop" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"SrtpProfiles": ["SRTP_AES128_CM_SHA1_80"]}))
+    with (
+        desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
+        patient(chromium, place.visit_link()) as person,
+    ):
+        start(window, person, place)
+        person.wait_for_visit()
+        code_of_patient(person)
+        eventually(lambda: window.figures()["remote_frames"] > 30, "pictures")
+        assert window.figures()["srtp_profile"] == "SRTP_AES128_CM_SHA1_80"
+        person.page.get_by_text("How this visit is protected").click()
+        person.wait_to_see("SHA1_80")
+
+
 def test_codes_that_differ_stop_the_call(place: Clinic, chromium: Browser, tmp_path: Path) -> None:
     """The clinician hears another code: both windows say that it was not safe, and neither offers to go on."""
     with (
