@@ -103,8 +103,8 @@ def type_text(widget: QWidget, text: str) -> None:
 
 
 def press(widget: QWidget, key: str) -> None:
-    """Press one key on a widget."""
-    QTest.keyClick(widget, KEYS[key])
+    """Press one key on a widget: a name of ``KEYS``, a letter or a digit."""
+    QTest.keyClick(widget, KEYS[key] if key in KEYS else Qt.Key[f"Key_{key.upper()}"])
 
 
 def rows(view: QAbstractItemView) -> list[list[str]]:

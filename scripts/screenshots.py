@@ -48,6 +48,7 @@ from carena_desktop.session.model import (
 from carena_desktop.ui.keys import Do
 from carena_desktop.ui.theme import Appearance, Theme
 from carena_desktop.ui.window_mode import WindowMode
+from carena_protocol.actions import VisitAction
 from carena_protocol.e2ee.key_schedule import LinkUse
 from carena_protocol.errors import ErrorCode
 from scripts.file_scenes import FILES
@@ -206,6 +207,20 @@ def live(session: FakeSession, call: FakeCall) -> None:
     )
     call.picture(Stream.REMOTE, KEPT[0][1])
     call.picture(Stream.SELF, KEPT[1][1])
+
+
+def identity(session: FakeSession, call: FakeCall) -> None:
+    """Who this is, before it is confirmed."""
+    live(session, call)
+    desk = WINDOWS[-1].call.visit_desk
+    WINDOWS[-1].call.identity.click()
+    desk.show_details(details(next(one for one in PATIENTS if one.visit == "v7")))
+
+
+def transfer(session: FakeSession, call: FakeCall) -> None:
+    """To whom a visit is handed over."""
+    live(session, call)
+    WINDOWS[-1].call.visit_desk.action(VisitAction.TRANSFER).trigger()
 
 
 def live_muted(session: FakeSession, call: FakeCall) -> None:
@@ -376,6 +391,8 @@ SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     asking,
     connecting,
     live,
+    identity,
+    transfer,
     live_muted,
     live_small,
     live_details,

@@ -45,7 +45,7 @@ class Intents(QObject):
         self._starting = ""
         self.sharing_allowed = True
         """Whether the organization lets a screen be shared."""
-        self.queue = QueueIntents(session, scope)
+        self.queue = QueueIntents(session, scope, call.end)
         self.files = FileIntents(call.files, scope)
         self.devices = DeviceIntents(call.devices, scope, permissions)
 

@@ -29,7 +29,7 @@ from carena_desktop.ui.pages.sign_in.page import SignInPage
 from carena_desktop.ui.pages.triage.page import TriagePage
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 from carena_desktop.ui.theme import Theme
-from carena_desktop.ui.waiting_wiring import WaitingWatch, connect_queue, connect_triage
+from carena_desktop.ui.waiting_wiring import WaitingWatch, connect_queue, connect_triage, connect_visit
 from carena_desktop.ui.widgets.focus_ring import FocusRing
 from carena_desktop.ui.window_mode import WindowMode, WindowModes
 
@@ -143,6 +143,7 @@ class MainWindow(QMainWindow):
         self.waiting_room.start_visit_requested.connect(intents.start_visit)
         connect_queue(self.waiting_room, intents.queue)
         connect_triage(self.triage, intents.queue)
+        connect_visit(self.call.visit_desk, intents)
         self.waiting_room.visit_link_requested.connect(intents.create_link)
         self.waiting_room.rail.sign_out_requested.connect(intents.sign_out)
         intents.said.connect(self.waiting_room.show_message)
@@ -224,6 +225,7 @@ class MainWindow(QMainWindow):
         self.sign_in.render_snapshot(snapshot)
         self.waiting_room.render_snapshot(snapshot)
         self.triage.render_room(snapshot.waiting_room)
+        self.call.visit_desk.render_session(snapshot)
         self._navigate()
 
     def render_call(self, snapshot: CallSnapshot) -> None:

@@ -3,7 +3,7 @@
 Every wish runs as a task of the window's scope. A refusal becomes words, and the row goes back to what the server says.
 """
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -26,14 +26,19 @@ class QueueIntents(QObject):
     chat_refused = Signal(str)
     said = Signal(str, str)
 
-    def __init__(self, session: SessionPort, scope: TaskScope) -> None:
+    def __init__(self, session: SessionPort, scope: TaskScope, end_call: Callable[[], Awaitable[None]]) -> None:
         super().__init__()
+        self._end_call = end_call
         self._session = session
         self._scope = scope
 
     def order(self, order: Order) -> None:
         """Carry out an order."""
         self._spawn(self._order(order), f"order-{order.verb}")
+
+    def part(self, order: Order) -> None:
+        """Pause the visit that is under way, hand it over or finish it; then the call ends here."""
+        self._spawn(self._part(order), "part")
 
     def details(self, visit: str) -> None:
         """Fetch what is known about a visit."""
@@ -86,6 +91,15 @@ class QueueIntents(QObject):
             self.order_refused.emit(order, text.refusal(error.code, error.taken_by, error.taken_at_ms))
         else:
             self.order_done.emit(order, version)
+
+    async def _part(self, order: Order) -> None:
+        """The server first: the patient's page must know what the call's end means."""
+        try:
+            await self._session.order(order)
+        except CommandRefusedError as error:
+            self.order_refused.emit(order, text.refusal(error.code, error.taken_by, error.taken_at_ms))
+        else:
+            await self._end_call()
 
     async def _details(self, visit: str) -> None:
         try:

@@ -6,7 +6,9 @@ What is worth an alert is seen here: arrivals and red flags as rows come, target
 from PySide6.QtCore import QObject
 
 from carena_desktop.ui.alerts import Event, Kind
+from carena_desktop.ui.intents import Intents
 from carena_desktop.ui.notifications import AlertNotice
+from carena_desktop.ui.pages.call.visit_desk import VisitDesk
 from carena_desktop.ui.pages.triage.page import TriagePage
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 from carena_desktop.ui.pages.waiting_room.rows import Row
@@ -76,3 +78,12 @@ def connect_triage(page: TriagePage, intents: QueueIntents) -> None:
     intents.order_done.connect(page.done)
     intents.order_refused.connect(page.refused)
     intents.details_found.connect(page.show_details)
+
+
+def connect_visit(desk: VisitDesk, intents: Intents) -> None:
+    """Hand what is done with a visit to the intents: an identity check goes on, a parting ends the call."""
+    desk.order_requested.connect(intents.queue.order)
+    desk.details_requested.connect(intents.queue.details)
+    desk.parting_requested.connect(intents.queue.part)
+    intents.queue.details_found.connect(desk.show_details)
+    intents.queue.order_refused.connect(desk.refused)

@@ -17,6 +17,7 @@ class CheckBox(QCheckBox):
         super().__init__(words)
         self._theme = theme
         self._alarming = alarming
+        self.setAccessibleName(words)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMinimumHeight(theme.px(26))
         theme.changed.connect(self.update)

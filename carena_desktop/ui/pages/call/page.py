@@ -19,6 +19,7 @@ from carena_desktop.ui.pages.call.layout import CallLayout
 from carena_desktop.ui.pages.call.security_desk import SecurityDesk
 from carena_desktop.ui.pages.call.sharing import Sharing
 from carena_desktop.ui.pages.call.view_model import Patient, Scene, ViewState, view
+from carena_desktop.ui.pages.call.visit_desk import VisitDesk
 from carena_desktop.ui.pages.waiting_room.tally import Counters
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.window_mode import WindowMode
@@ -69,6 +70,7 @@ class CallPage(CallLayout):
         self.share_desk = Sharing(theme, self)
         self.security = SecurityDesk(theme, self)
         self.files_desk = FilesDesk(theme, self, self.chat.files)
+        self.visit_desk = VisitDesk(theme, self, self.pause, self.identity)
         self._connect()
 
     # -- what the window calls
@@ -78,6 +80,7 @@ class CallPage(CallLayout):
         if call.visit != self._call.visit:
             self._new_visit()
         before, self._call, self._patient = self._call, call, patient
+        self.visit_desk.set_visit(call.visit if call.state not in {CallState.IDLE, CallState.ENDED} else "")
         attached = before.state not in {CallState.IDLE, CallState.ENDED} and before.visit == call.visit
         self._attach(running=call.state not in {CallState.IDLE, CallState.ENDED}, attached=attached)
         state = view(call, patient)
@@ -253,7 +256,12 @@ class CallPage(CallLayout):
         self.stage.video.set_fill(fill=fill)
 
     def _back_to_normal(self) -> None:
-        closed = self.files_desk.close_picture() or self.security.close() or self.security.close_code()
+        closed = (
+            self.visit_desk.close()
+            or self.files_desk.close_picture()
+            or self.security.close()
+            or self.security.close_code()
+        )
         if not (closed or self.share_desk.cancel()) and self._mode is not WindowMode.NORMAL:
             self.window_mode_requested.emit(WindowMode.NORMAL)
 

@@ -1,0 +1,129 @@
+"""Identity, and pausing or handing over a visit, from the page of the call."""
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from carena_desktop.call.model import CallState
+from carena_desktop.session.orders import Checked, Order, Verb
+from carena_desktop.session.ports import CommandRefusedError
+from carena_desktop.ui.navigation import Page
+from carena_desktop.ui.pages.call.visit_desk import PAUSES
+from carena_protocol.errors import ErrorCode
+from carena_protocol.messages import Role, VisitState
+from carena_protocol.rows import Room, StaffMember, StaffPresence
+from tests.fakes.session import ACCOUNT, entry
+from tests.unit.ui.conftest import LiveScene, Scene, settle
+from tests.unit.ui.test_triage import details
+
+MINE = {
+    "state": VisitState.IN_VISIT,
+    "clinician_id": ACCOUNT.id,
+    "clinician_name": ACCOUNT.display_name,
+    "admitted_at_ms": 1_800_000_000_000,
+}
+STAFF = (
+    StaffMember(id=ACCOUNT.id, name="me", role=Role.CLINICIAN, presence=StaffPresence.AVAILABLE),
+    StaffMember(id="c2", name="Dr Away", role=Role.CLINICIAN, presence=StaffPresence.AWAY),
+    StaffMember(id="c3", name="Dr Free", role=Role.CLINICIAN, presence=StaffPresence.AVAILABLE),
+)
+
+
+def begin(scene: Scene, **changes: object) -> None:
+    """Be in a visit with a patient."""
+    scene.online(entry(1, **{**MINE, **changes}))
+    room = scene.session.snapshot.waiting_room
+    rooms = (Room(id="main", name="Main"), Room(id="two", name="Follow-up"))
+    scene.session.publish(waiting_room=type(room)(room.version + 1, "Clinic", room.entries, rooms, STAFF))
+    scene.call.push(state=CallState.ACTIVE, visit="visit-1", peer_present=True)
+    settle()
+
+
+def test_identity_is_ticked_by_a_person_and_noted(scene: Scene, qtbot: QtBot) -> None:
+    """Nothing is ticked beforehand; what was ticked goes to the server, and the call goes on."""
+    begin(scene)
+    desk = scene.window.call.visit_desk
+    with qtbot.waitSignal(desk.details_requested):
+        scene.window.call.identity.click()
+    desk.show_details(details(1))
+    card = desk.card
+    assert not any(box.isChecked() for box in card.boxes.values())
+    assert not card.confirm.isEnabled()
+    assert card._values["location"].text().strip("\u2068\u2069") == "12 Example Street"
+    for name in ("name", "birth_date"):
+        card.boxes[name].setChecked(True)
+    with qtbot.waitSignal(desk.order_requested) as asked:
+        card.confirm.click()
+    assert asked.args == [Order(Verb.IDENTITY, "visit-1", 1, checked=Checked(name=True, birth_date=True))]
+
+
+def test_escape_confirms_nothing(scene: Scene, qtbot: QtBot) -> None:
+    """Escape puts the card away without an order."""
+    begin(scene)
+    desk = scene.window.call.visit_desk
+    scene.window.call.identity.click()
+    with qtbot.assertNotEmitted(desk.order_requested):
+        qtbot.keyClick(desk.card, Qt.Key.Key_Escape)
+    assert not desk.card.isVisible()
+
+
+def test_a_confirmed_identity_is_said(scene: Scene) -> None:
+    """Once the server has it, the button says when."""
+    begin(scene, identity_confirmed_at_ms=1_800_000_000_000)
+    assert scene.window.call.identity.words.startswith("Identity confirmed ")
+
+
+@pytest.mark.parametrize("verb", PAUSES)
+def test_every_way_to_part_asks_first(scene: Scene, qtbot: QtBot, verb: Verb) -> None:
+    """Each entry of the menu asks, and the answer is one order of that verb for the visit."""
+    begin(scene)
+    desk = scene.window.call.visit_desk
+    desk.action(verb).trigger()
+    assert desk.sheet.isVisible()
+    with qtbot.waitSignal(desk.parting_requested) as asked:
+        desk.sheet.confirm.click()
+    assert (asked.args[0].verb, asked.args[0].visit) == (verb, "visit-1")
+
+
+def test_a_transfer_offers_colleagues_who_can_be_reached_first(scene: Scene) -> None:
+    """Colleagues by presence, then the other rooms; never oneself, never the room one is in."""
+    begin(scene)
+    desk = scene.window.call.visit_desk
+    desk.action(Verb.TRANSFER).trigger()
+    words = [desk.sheet.list.item(at).text().replace("\u2068", "").replace("\u2069", "") for at in range(3)]
+    assert words == ["Dr Free  ·  Available", "Dr Away  ·  Away", "Room Follow-up"]
+    assert desk.sheet.list.count() == 3
+
+
+def test_what_is_not_possible_says_why(scene: Scene) -> None:
+    """On hold already: the entry is disabled and says why; transfer is still possible."""
+    begin(scene, state=VisitState.ON_HOLD)
+    desk = scene.window.call.visit_desk
+    assert not desk.action(Verb.HOLD).isEnabled()
+    assert "(" in desk.action(Verb.HOLD).text()
+    assert desk.action(Verb.TRANSFER).isEnabled()
+
+
+async def test_hold_tells_the_server_before_the_call_ends(live_scene: LiveScene) -> None:
+    """The patient's page must know what the end means: first the order, then goodbye, then the waiting room."""
+    begin(live_scene)
+    desk = live_scene.window.call.visit_desk
+    desk.action(Verb.HOLD).trigger()
+    desk.sheet.note.setText("Waiting for the lab")
+    desk.sheet.confirm.click()
+    await live_scene.settled()
+    assert [(one.verb, one.note) for one in live_scene.session.orders] == [(Verb.HOLD, "Waiting for the lab")]
+    assert live_scene.window.page is Page.WAITING_ROOM
+
+
+async def test_a_refused_hold_leaves_the_call_as_it_is(live_scene: LiveScene) -> None:
+    """When the server says no, the call goes on and the page says why."""
+    begin(live_scene)
+    live_scene.session.refusal = CommandRefusedError(ErrorCode.WRONG_STATE)
+    desk = live_scene.window.call.visit_desk
+    desk.action(Verb.HOLD).trigger()
+    desk.sheet.confirm.click()
+    await live_scene.settled()
+    assert live_scene.window.page is Page.CALL
+    assert desk.problem.isVisible()
+    assert "moved on" in desk.problem.text
