@@ -86,6 +86,7 @@ class Application:
         from carena_desktop.ui.intents import Intents  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.lock.desk import LockDesk  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.lock.memory import LockMemory  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.ui.network_watch import NetworkWatch  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.preferences import Preferences  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.site_watch import SiteWatch  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.window_keeper import Household, WindowKeeper  # noqa: PLC0415 - see the module's docstring
@@ -118,7 +119,7 @@ class Application:
         )
         site = SiteWatch(session, self.policies, self.window.program_bar, version=__version__, scope=self._scope)
         self.bridge.session_changed.connect(site.session_changed)
-        self._helpers: list[object] = [site]
+        self._helpers: list[object] = [site, NetworkWatch(call.network_changed)]
         self.on_window(lambda window: site.set_bar(window.program_bar))
         self.on_window(lambda _: self._apply(self.policies.policies))
         self.policies.on_change(self._apply)

@@ -51,6 +51,7 @@ class Hands(QObject):
             "screenshot": lambda a: widgets.screenshot(a["path"], widgets.Grab(a.get("what", "window"))),
             "session": lambda _: application.session.snapshot.state.value,
             "figures": lambda _: self._observer.figures(),
+            "times": lambda _: self._observer.times(),
             "frame_number": lambda _: self._observer.frame_number(),
             "clipboard": lambda _: QGuiApplication.clipboard().text(),
             "quit": self._quit,

@@ -1,24 +1,31 @@
-// Measures from outside the portal's code what changes of legs and keys do to the picture: when which leg's frames were
-// presented in front, and when the page's worker was given keys. Added before any script of the portal runs.
+// Measures from outside the portal's code what changes of legs and keys do to picture and sound: when which leg's pictures
+// were presented in front, when the worker was given keys, what it could not open. Added before any script of the portal.
 "use strict";
 (() => {
-  const shown = []; // [ms, leg's stream, frame number or -1]
+  const shown = []; // [ms, number of the leg's stream]
   const installed = []; // [ms, leg, epoch, direction]
   const numbered = new Map();
   const streamNumber = (stream) => {
     if (!numbered.has(stream.id)) numbered.set(stream.id, numbered.size + 1);
     return numbered.get(stream.id);
   };
+  let worker = null;
   const post = Worker.prototype.postMessage;
   Worker.prototype.postMessage = function (message, ...rest) {
-    if (message?.t === "install") installed.push([performance.now(), message.leg, message.epoch, message.direction]);
+    if (message?.t === "install") {
+      worker = this;
+      installed.push([performance.now(), message.leg, message.epoch, message.direction]);
+    }
     return post.call(this, message, ...rest);
   };
   const watched = new WeakSet();
   const watch = (video) => {
     watched.add(video);
     const next = (now) => {
-      if (video.classList.contains("front") && video.srcObject) shown.push([now, streamNumber(video.srcObject)]);
+      const note = () => {
+        if (video.classList.contains("front") && video.srcObject) shown.push([now, streamNumber(video.srcObject)]);
+      };
+      setTimeout(note, 0); // the page's own callback for this picture may be the one that brings it to the front
       video.requestVideoFrameCallback(next);
     };
     video.requestVideoFrameCallback(next);
@@ -27,4 +34,14 @@
     for (const video of document.querySelectorAll("video.remote")) if (!watched.has(video)) watch(video);
   }, 50);
   window.carenaLegs = () => ({ shown: shown.splice(0), installed: installed.splice(0) });
+  window.carenaCounts = () => new Promise((resolve) => {
+    if (worker === null) return resolve(null);
+    const listen = ({ data }) => {
+      if (data?.t !== "counted" || data.id !== "probe") return;
+      worker.removeEventListener("message", listen);
+      resolve(data.counts);
+    };
+    worker.addEventListener("message", listen);
+    post.call(worker, { t: "count", id: "probe" });
+  });
 })();

@@ -7,12 +7,16 @@ the painting are all covered; figures are those the engine counted, out of the n
 import dataclasses
 from typing import Any, Final
 
-from carena_desktop.call.ports import CallPort
+from carena_desktop.call.model import CallSnapshot
+from carena_desktop.call.ports import CallPort, Stream
+from carena_desktop.clock import SYSTEM_CLOCK
 from demo import widgets
 from demo.frame_code import read_number
 
 REMOTE_PICTURE: Final = "Patient's video"
 ASPECT: Final = 16 / 9
+MOST: Final = 100_000
+"""Moments that are kept until somebody asks for them."""
 
 
 class Observer:
@@ -20,6 +24,10 @@ class Observer:
 
     def __init__(self, call: CallPort) -> None:
         self._call = call
+        self._pictures: list[tuple[float, int]] = []
+        self._changes: list[tuple[float, int, int]] = []
+        call.on_frame(self._picture)
+        call.on_change(self._changed)
 
     def figures(self) -> dict[str, Any]:
         """Return state, lamps and figures of the newest call snapshot."""
@@ -34,6 +42,26 @@ class Observer:
             "peer_microphone": snapshot.peer_microphone,
             **dataclasses.asdict(snapshot.figures),
         }
+
+    def times(self) -> dict[str, Any]:
+        """Return what happened since this was last asked.
+
+        ``pictures``: when one of the patient's became ready to be shown, and of which leg it was; ``changes``: when the
+        leg or the epoch of the keys changed, and to which. Milliseconds of a clock that never goes back.
+        """
+        pictures, self._pictures = self._pictures, []
+        changes, self._changes = self._changes, []
+        return {"pictures": pictures, "changes": changes}
+
+    def _picture(self, stream: Stream) -> None:
+        if stream is Stream.REMOTE and len(self._pictures) < MOST:
+            self._pictures.append((SYSTEM_CLOCK.monotonic() * 1000, self._call.snapshot.playing_leg))
+
+    def _changed(self, snapshot: CallSnapshot) -> None:
+        known = self._changes[-1][1:] if self._changes else None
+        now = (snapshot.leg, snapshot.security.epoch)
+        if now != known and len(self._changes) < MOST:
+            self._changes.append((SYSTEM_CLOCK.monotonic() * 1000, *now))
 
     def frame_number(self) -> int | None:
         """Return the number painted in the patient's picture on the screen, or None when none can be read."""

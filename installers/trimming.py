@@ -27,7 +27,6 @@ UNWANTED: Final = (
     "PySide6/Qt/plugins/generic/*",
     "PySide6/Qt/plugins/imageformats/libq[!js]*.so",  # jpeg and svg stay, PNG is built in
     "PySide6/Qt/plugins/multimedia/libgstreamermediaplugin.so",  # FFmpeg's is the one that Qt chooses
-    "PySide6/Qt/plugins/networkinformation/*",
     "PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboardplugin.so",
     "PySide6/Qt/plugins/tls/*",  # the session's TLS is Python's
     "PySide6/Qt/qml/*",

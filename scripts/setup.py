@@ -57,6 +57,7 @@ DEBIAN = (
     # the virtual display, the patient's browser, the relay, the credential store
     "xvfb",
     "chromium|chromium-browser",
+    "firefox-esr|firefox",
     "libatomic1",  # the node.js inside the playwright and nodejs wheels
     "coturn",
     "gnome-keyring",

@@ -101,6 +101,8 @@ class Legs:
         """Whether the other party said goodbye."""
         self.is_unsafe = False
         """Whether an agreement failed: nothing may go on."""
+        self.playing = 0
+        """The leg whose picture is shown, 0 before the first."""
         self.is_given_up = False
         """Whether keys could not be put right in time."""
 
@@ -246,6 +248,7 @@ class Legs:
             case ControlReceived(leg=leg, data=data):
                 self._heard(leg, data)
             case LegPlays(leg=leg, kind=kind):
+                self.playing = leg if kind == "video" else self.playing
                 if leg == track.serving and (kind == "video" or not self._talk.peer_sends["peer_camera"]):
                     self._show("here")
             case PathSilent(leg=leg):

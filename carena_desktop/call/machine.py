@@ -114,6 +114,7 @@ class CallMachine:
             quality=self._quality.shown,
             security=self._safety.view,
             is_securing=self._legs.is_securing,
+            playing_leg=self._legs.playing,
             next_leg_at_ms=self._legs.next_at_ms,
             peer_camera=state.camera if state is not None else figures.remote_fps > 0,
             peer_microphone=state.microphone == "live" if state is not None else figures.remote_audio_frames_per_s > 0,

@@ -230,6 +230,8 @@ class CallSnapshot:
     security: SecurityView = SecurityView()
     is_securing: bool = False
     """Whether nothing can be sealed or opened at the moment, which is being put right."""
+    playing_leg: int = 0
+    """The leg whose picture is shown, 0 before the first."""
     next_leg_at_ms: int | None = None
     """When the connection is replaced next, ms since the epoch; None while there is none."""
     started_at_ms: int | None = None

@@ -61,7 +61,8 @@ class Vouching:
             except (ChainError, PeerMessageError):
                 self.refused += 1
                 return None
-        if isinstance(signal, Answer | Candidate | LegFailed) and self.is_vouched(signal.leg):
+        about_ours = isinstance(signal, LegFailed) and self._chain.leg > 0  # whoever has secrets uses them
+        if about_ours or (isinstance(signal, Answer | Candidate) and self.is_vouched(signal.leg)):
             self.refused += 1
             return None
         return signal

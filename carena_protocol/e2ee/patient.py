@@ -22,6 +22,7 @@ from carena_protocol.peer import (
     AnySignal,
     Confirm,
     KeyHello,
+    LegFailed,
     Offer,
     PeerMessageError,
     Rekey,
@@ -68,7 +69,8 @@ class PatientChain:
 
     def sealed(self, leg: int, signal: AnySignal) -> AnySignal:
         """Return what to say about a leg: sealed if its offer was."""
-        return self._chain.seal(encode(signal).decode()) if self._vouched.get(leg) else signal
+        is_sealed = self._vouched.get(leg) or (isinstance(signal, LegFailed) and self._chain.leg)
+        return self._chain.seal(encode(signal).decode()) if is_sealed else signal
 
     def is_safe(self, leg: int, agreed: Agreed) -> None:
         """Both proved to have agreed on a leg."""

@@ -24,7 +24,8 @@ TAG_BYTES: Final = 16
 REPLAY_WINDOW: Final = 1024
 KEEP_S: Final = 10.0
 """For how long a replaced key still opens frames: a stalled machine may be seconds behind."""
-MAX_FRAMES: Final = 1 << 32
+MAX_FRAMES: Final = 1 << 20
+"""With one key; at fifty a second that is six hours, and keys are renewed each half minute."""
 _NONCE_BYTES: Final = 12
 _SHORT: Final = 8
 _LONG_KID: Final = 0x80

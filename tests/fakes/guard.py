@@ -22,6 +22,7 @@ class FakeGuard:
         self.device = b"patient"
         self.resume = bytes([leg]) * 32
         self.epoch = 1
+        self.digits = "123456"
         self.wiped = False
         self.renewals: list[float] = []
 
@@ -30,7 +31,7 @@ class FakeGuard:
         """A code once it is safe."""
         if not self.is_safe:
             return SecurityView()
-        return SecurityView(Verification.UNVERIFIED, ("🐶",) * 4, ("dog",) * 4, "123456", self.epoch)
+        return SecurityView(Verification.UNVERIFIED, ("🐶",) * 4, ("dog",) * 4, self.digits, self.epoch)
 
     def offered(self, sdp: str) -> str:  # noqa: ARG002 - the port's
         """Commit to nothing."""

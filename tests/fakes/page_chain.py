@@ -1,7 +1,7 @@
 """How a fake page reads sealed offers and seals its answers; the secrets of the fake guard are a pattern."""
 
 from carena_protocol.e2ee.chain import Chain
-from carena_protocol.peer import AnySignal, Offer, Sealed, SealedOver, decode_signal, encode
+from carena_protocol.peer import AnySignal, LegFailed, Offer, Sealed, SealedOver, decode_signal, encode
 
 
 class PageChain:
@@ -24,7 +24,8 @@ class PageChain:
 
     def write(self, leg: int, signal: AnySignal) -> AnySignal:
         """Return what to say about a leg."""
-        return self._chain.seal(encode(signal).decode()) if self._vouched.get(leg) else signal
+        is_sealed = self._vouched.get(leg) or (isinstance(signal, LegFailed) and self._chain.leg)
+        return self._chain.seal(encode(signal).decode()) if is_sealed else signal
 
     def safe(self, leg: int) -> None:
         """A leg is safe, on both sides."""

@@ -85,6 +85,18 @@ test("without a key nothing is sealed and nothing is opened", async () => {
   await assert.rejects(new Opener("C>P", "audio").open(bytes("0000")), SealError);
 });
 
+test("a key that was not renewed for two minutes seals nothing more", async () => {
+  let now = 0;
+  const sealer = new Sealer("P>C", "audio", () => now);
+  await sealer.install(1, bytes("00".repeat(16)));
+  now = 120_000;
+  await sealer.seal(bytes("00"));
+  now = 120_001;
+  await assert.rejects(sealer.seal(bytes("00")), SealError);
+  await sealer.install(2, bytes("01".repeat(16)));
+  await sealer.seal(bytes("00"));
+});
+
 test("only the shims pass for shims", () => {
   assert.equal(shimSize(concat(DELTA_SHIM, bytes("aa"))), 1);
   assert.equal(shimSize(concat(KEY_FRAME_SHIM, bytes("aa"))), 10);

@@ -22,8 +22,16 @@ from carena_desktop.call.engine.front import Claim, Front, Kind
 from carena_desktop.call.engine.leg import Leg, Sinks
 from carena_desktop.call.engine.level_meter import LevelMeter
 from carena_desktop.call.engine.painter import Painter
+from carena_desktop.call.engine.path_watch import PathWatch
 from carena_desktop.call.engine.playout import Playout
-from carena_desktop.call.engine.repairs import audio_level, decoder_threads, liveliness, transport_cc, voice
+from carena_desktop.call.engine.repairs import (
+    audio_level,
+    decoder_threads,
+    failed_sends,
+    liveliness,
+    transport_cc,
+    voice,
+)
 from carena_desktop.call.files.channel import SendFileRecord
 from carena_desktop.call.path_events import LegPlays
 from carena_desktop.call.ports import (
@@ -63,6 +71,7 @@ def prepare() -> None:
     liveliness.install()
     transport_cc.install()
     voice.install()
+    failed_sends.install()
 
 
 class AiortcEngine:
@@ -112,6 +121,7 @@ class AiortcEngine:
         self._loop = asyncio.get_running_loop()
         devices.on_change(self._plugged)
         self._scope.spawn(self._measure(), name="figures")
+        self._scope.spawn(PathWatch(self._in_front, emit, clock).run(), name="path-watch")
 
     def handle(self, command: EngineCommand) -> None:
         """Begin what ``command`` says; what comes of it are events."""
@@ -254,6 +264,10 @@ class AiortcEngine:
         if self._may_present("audio", leg):
             self._counters.audio_samples += frame.samples
             self._playout.play(frame)
+
+    def _in_front(self) -> tuple[int, Leg] | None:
+        leg = self._legs.get(self._front.leg)
+        return None if leg is None else (leg.number, leg)
 
     def _may_present(self, kind: Kind, leg: int) -> bool:
         claim = self._front.claim(kind, leg)

@@ -35,6 +35,11 @@ class _FeedTrack(MediaStreamTrack):
         self._frames.append(frame)
         self._arrived.set()
 
+    def flush(self) -> None:
+        """Forget what waits but the newest: a leg that was being made has no use for what is past."""
+        while len(self._frames) > 1:
+            self._frames.popleft()
+
     async def recv(self) -> AudioFrame | VideoFrame:
         """Return the next frame; raises MediaStreamError once stopped."""
         while not self._frames:

@@ -83,9 +83,10 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
         (aiortc.codecs.opus.OpusEncoder, ("codec", "resampler", "first_packet_pts")),
         (
             aiortc.rtcdtlstransport.RTCDtlsTransport,
-            ("_ssl", "_srtp_profiles", "_rx_srtp", "_send_rtp", "_handle_rtcp_data"),
+            ("_ssl", "_srtp_profiles", "_rx_srtp", "_send_rtp", "_handle_rtcp_data", "_RTCDtlsTransport__rx_packets"),
         ),
         (aiortc.rtp.HeaderExtensions, ("transport_sequence_number", "abs_send_time")),
+        (aioice.ice.StunProtocol, ("error_received", "receiver")),
         (aioice.ice.Connection, ("_nominated", "_protocols", "_transport_policy", "get_component_candidates")),
     ]
 

@@ -31,7 +31,7 @@ from carena_desktop.call.engine.flood import MessageBudget
 from carena_desktop.call.engine.leg_files import LegFiles
 from carena_desktop.call.engine.leg_video import LegVideo
 from carena_desktop.call.engine.offer_text import with_one_fingerprint
-from carena_desktop.call.engine.repairs import audio_jitter, ice_ladder, voice
+from carena_desktop.call.engine.repairs import audio_jitter, failed_sends, ice_ladder, voice
 from carena_desktop.call.engine.repairs.sealing import LegSealing
 from carena_desktop.call.engine.transport_facts import read_facts
 from carena_desktop.call.ports import (
@@ -134,6 +134,7 @@ class Leg:
         self._add_media(video.subscribe(), "video/vp8", "video/rtx")
         srtp.restrict(self._pc, profiles)
         ice_ladder.install(self._pc, ladder)
+        self._transport = self._pc.getTransceivers()[0].sender.transport
         self._channel: RTCDataChannel = self._pc.createDataChannel(DATA_CHANNEL_LABEL)
         self._channel.on("open", lambda: self._sinks.event(ControlOpened(number)))
         self._channel.on("message", self._message_arrived)
@@ -194,6 +195,16 @@ class Leg:
             self._sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
         except SealError:
             self._fail("bad_keys")
+
+    @property
+    def received_packets(self) -> int:
+        """Datagrams that came over the transport, STUN left out."""
+        return int(self._transport._RTCDtlsTransport__rx_packets)  # type: ignore[attr-defined]  # noqa: SLF001 - checked by internals
+
+    @property
+    def failed_sends(self) -> int:
+        """Datagrams that this machine could not send."""
+        return failed_sends.count(self._transport.transport)
 
     async def facts(self) -> LegFacts:
         """Return what the transport says now."""

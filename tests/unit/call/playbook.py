@@ -63,6 +63,8 @@ class Playbook:
         self.machine = CallMachine(DeviceChoice("cam", "mic"), self._guard, engine_up=engine_up, periods=periods)
         self.chain = PageChain()
         self.now = 100.0
+        self.epoch_ms = EPOCH_MS
+        """Of the moment 100.0; more of it is a sleep of the machine."""
         self.effects: list[CallEffect] = []
         self.read: list[AnySignal] = []
         """What the page was told about legs."""
@@ -81,7 +83,7 @@ class Playbook:
         """Tell events now; return what they led to."""
         led_to: list[CallEffect] = []
         for event in events:
-            moment = Moment(self.now, EPOCH_MS + int((self.now - 100) * 1000))
+            moment = Moment(self.now, self.epoch_ms + int((self.now - 100) * 1000))
             led_to += self.machine.handle(event, moment)
         self.effects += led_to
         self._page_hears(led_to)

@@ -110,4 +110,5 @@ def test_a_page_with_secrets_takes_no_plain_offer() -> None:
     answer = page.sealed(2, LegFailed(leg=2))
     assert isinstance(answer, Sealed)
     assert desktop.open(answer) == encode(LegFailed(leg=2)).decode()
-    assert page.sealed(1, LegFailed(leg=1)) == LegFailed(leg=1)
+    assert isinstance(page.sealed(1, LegFailed(leg=1)), Sealed)
+    assert PatientChain().sealed(1, LegFailed(leg=1)) == LegFailed(leg=1)

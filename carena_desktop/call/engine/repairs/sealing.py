@@ -6,21 +6,32 @@ queue. A frame that can't be opened is dropped and counted; a picture asks for a
 Anything unexpected means that nothing leaves and nothing is played.
 """
 
+import asyncio
 import logging
 import queue
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol, runtime_checkable
 
 from aiortc import RTCRtpReceiver, RTCRtpSender
 from aiortc.codecs.vpx import Vp8Encoder, VpxPayloadDescriptor, vp8_depayload
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
+from carena_protocol.e2ee.renewal import EXPIRES_S
 from carena_protocol.e2ee.sframe import Direction, Opener, Sealer, SealError, shim, shim_size
 
 _log = logging.getLogger(__name__)
 
 OPUS: Final = "audio/opus"
 VP8: Final = "video/vp8"
+
+
+@runtime_checkable
+class Flushable(Protocol):
+    """A track that may hold what nobody needs any more."""
+
+    def flush(self) -> None:
+        """Forget it."""
+        ...
 
 
 class LegSealing:
@@ -35,6 +46,10 @@ class LegSealing:
     def __init__(self, sends: Direction, receives: Direction, now: Callable[[], float]) -> None:
         self._sealers = {kind: Sealer(sends, kind) for kind in ("audio", "video")}
         self._openers = {kind: Opener(receives, kind, now) for kind in ("audio", "video")}
+        self._now = now
+        self._expires_at = float("-inf")
+        self._has_keys = asyncio.Event()
+        self._queues: list[_OpeningQueue] = []
         self.unopened = 0
         """Frames that came and were dropped."""
         self.unsealed = 0
@@ -45,31 +60,54 @@ class LegSealing:
         targets = self._sealers if use == "send" else self._openers
         targets["audio"].install(epoch, audio)
         targets["video"].install(epoch, video)
+        if use == "send":
+            self._expires_at = self._now() + EXPIRES_S
+            self._has_keys.set()
+        else:
+            for waiting in self._queues:
+                waiting.keys_came()
 
     def attach(self, sender: RTCRtpSender, receiver: RTCRtpReceiver) -> None:
         """Stand in a sender and a receiver that have sent and received nothing yet."""
-        _seal_frames(sender, self._sealers[sender.kind], self._not_sealed)
-        decoder = "_RTCRtpReceiver__decoder_queue"
-        setattr(receiver, decoder, _OpeningQueue(receiver, self._openers[sender.kind], sender.kind, self._not_opened))
+        _seal_frames(sender, self._sealers[sender.kind], self)
+        opening = _OpeningQueue(receiver, self._openers[sender.kind], sender.kind, self._not_opened)
+        self._queues.append(opening)
+        receiver._RTCRtpReceiver__decoder_queue = opening  # type: ignore[attr-defined]  # noqa: SLF001 - the repair
 
-    def _not_sealed(self) -> None:
-        self.unsealed += 1
+    async def ready(self) -> None:
+        """Wait for the first keys: nothing is encoded before, so that the first frame that leaves is a key frame."""
+        await self._has_keys.wait()
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether there are keys to send with."""
+        return self._has_keys.is_set()
+
+    def check_age(self) -> None:
+        """Raise SealError when the keys were not renewed for too long to seal anything more with them."""
+        if self._now() > self._expires_at:
+            raise SealError("keys too old")
 
     def _not_opened(self) -> None:
         self.unopened += 1
 
 
-def _seal_frames(sender: RTCRtpSender, sealer: Sealer, failed: Callable[[], None]) -> None:
+def _seal_frames(sender: RTCRtpSender, sealer: Sealer, leg: LegSealing) -> None:
     encoded = sender._next_encoded_frame  # noqa: SLF001 - the repair
 
     async def sealed(codec: RTCRtpCodecParameters) -> Any:
+        if not leg.has_keys:
+            await leg.ready()
+            if isinstance(sender.track, Flushable):
+                sender.track.flush()
         frame = await encoded(codec)
         if frame is None:
             return None
         try:
+            leg.check_age()
             frame.payloads = _sealed(codec.mimeType.lower(), frame.payloads, sealer)
         except Exception as error:  # noqa: BLE001 - whatever it is, a frame that is not sealed must not leave
-            failed()
+            leg.unsealed += 1
             if not isinstance(error, SealError):
                 _log.error("a frame was not sealed: %s", type(error).__name__)
             return None
@@ -97,7 +135,14 @@ class _OpeningQueue(queue.Queue[Any]):
         self._opener = opener
         self._is_video = kind == "video"
         self._failed = failed
+        self._missed = False
         self._broken = receiver._RTCRtpReceiver__decoder_error  # type: ignore[attr-defined]  # noqa: SLF001 - asks for a key frame
+
+    def keys_came(self) -> None:
+        """What came before its keys could not be shown: ask for a key frame now."""
+        if self._missed and self._is_video:
+            self._broken.set()
+        self._missed = False
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002 - as queue.Queue
         """Return the next frame that can be opened, or the end."""
@@ -110,6 +155,7 @@ class _OpeningQueue(queue.Queue[Any]):
                 frame.data = self._opener.open(frame.data, shim_size(frame.data) if self._is_video else 0)
             except SealError:
                 self._failed()
+                self._missed = True
                 if self._is_video:
                     self._broken.set()
                 continue

@@ -10,7 +10,9 @@ import { concat, utf8 } from "./bytes.js";
 const SUITE = 4;
 const REPLAY_WINDOW = 1024;
 const KEEP_MS = 10_000;
-const MAX_FRAMES = 2 ** 32;
+/** Keys that were not renewed for so long seal nothing more. */
+const EXPIRES_MS = 120_000;
+const MAX_FRAMES = 2 ** 20;
 export const KEY_FRAME_SHIM = Uint8Array.of(0x10, 0, 0, 0x9d, 1, 0x2a, 0x10, 0, 0x10, 0);
 export const DELTA_SHIM = Uint8Array.of(0x31);
 
@@ -120,8 +122,10 @@ class Key {
 
 /** Seals the frames of one kind in one direction. Without a key nothing is sealed, so nothing leaves. */
 export class Sealer {
-  /** @param {Direction} direction @param {Kind} kind */
-  constructor(direction, kind) {
+  /** @param {Direction} direction @param {Kind} kind @param {() => number} [now] milliseconds */
+  constructor(direction, kind, now = () => performance.now()) {
+    this.now = now;
+    this.expires = Infinity;
     this.kind = kind;
     this.context = utf8(`${direction}/${kind}`);
     /** @type {Key | null} */
@@ -131,13 +135,16 @@ export class Sealer {
   /** @param {number} epoch @param {Uint8Array<ArrayBuffer>} baseKey */
   async install(epoch, baseKey) {
     const id = keyId(epoch, this.kind);
-    if (this.key === null || id > this.key.id) this.key = await Key.make(id, baseKey);
+    if (this.key !== null && id <= this.key.id) return;
+    this.key = await Key.make(id, baseKey);
+    this.expires = this.now() + EXPIRES_MS;
   }
 
   /** `clear`, which is authenticated, and the sealed frame behind it. @param {Uint8Array<ArrayBuffer>} frame @param {Uint8Array} [clear] */
   async seal(frame, clear = new Uint8Array(0)) {
     const { key } = this;
     if (key === null || key.counter >= MAX_FRAMES) throw new SealError("no key");
+    if (this.now() > this.expires) throw new SealError("key too old");
     const counter = key.counter;
     key.counter += 1;
     const header = encodeHeader(key.id, counter);

@@ -47,7 +47,8 @@ export class Vouching {
 
   /** @param {LegSignal} signal @returns {Promise<LegSignal>} */
   async seal(signal) {
-    return this.vouched.get(signal.leg) ? this.chain.seal(JSON.stringify(signal)) : signal;
+    const isSealed = this.vouched.get(signal.leg) || (signal.t === "leg-failed" && this.chain.leg > 0);
+    return isSealed ? this.chain.seal(JSON.stringify(signal)) : signal;
   }
 
   /** Both proved to have agreed on a leg; rejects with AgreementError when nobody can have vouched for it. @param {number} leg @param {Uint8Array<ArrayBuffer>} resume */
