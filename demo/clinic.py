@@ -8,7 +8,7 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,13 +42,16 @@ class Site:
 class Clinic:
     """A server that may be stopped and started again; its address and its data stay."""
 
-    def __init__(self, folder: Path, turn: Relay | None, site: Site) -> None:
+    def __init__(
+        self, folder: Path, turn: Relay | None, site: Site, *, host: str = "127.0.0.1", prefix: Sequence[str] = ()
+    ) -> None:
+        self._prefix = tuple(prefix)
         self.data = folder / "data"
         self.log = folder / "server.log"
         self._ready = folder / "ready.json"
         self._configuration = folder / "carena.toml"
         self._process = ExitStack()
-        self.url = f"https://127.0.0.1:{free_port()}"
+        self.url = f"https://{host}:{free_port()}"
         folder.mkdir(parents=True, exist_ok=True)
         self._configuration.write_text(_toml(turn, site), encoding="utf-8")
         self._command("init", "--admin", "admin", "--password-stdin", password=secrets.token_urlsafe(18))
@@ -99,7 +102,8 @@ class Clinic:
         common = ["--data", str(self.data), "--config", str(self._configuration), "--listen", listen]
         # An installed server can take the source tree's place (installers/linux/check_packages.py).
         installed = os.environ.get("CARENA_DEMO_SERVER", "")
-        return [*([installed] if installed else [sys.executable, "-m", "carena_server"]), *words, *common]
+        program = [installed] if installed else [sys.executable, "-m", "carena_server"]
+        return [*self._prefix, *program, *words, *common]
 
     def _command(self, *words: str, password: str | None = None) -> str:
         done = subprocess.run(
@@ -129,7 +133,7 @@ def _toml(turn: Relay | None, site: Site) -> str:
     if turn is not None:
         lines += [
             "[turn]",
-            f'urls = ["{turn.url}"]',
+            f"urls = {json.dumps([turn.url, *turn.more_urls])}",
             f'secret_file = "{turn.secret_file}"',
             f"relay_only = {'true' if site.relay_only else 'false'}",
         ]
@@ -137,9 +141,24 @@ def _toml(turn: Relay | None, site: Site) -> str:
 
 
 @contextmanager
-def clinic(folder: Path, turn: Relay | None, site: Site = Site()) -> Iterator[Clinic]:
-    """Run a clinic's server for the length of the block; its files stay in ``folder``."""
-    place = Clinic(folder, turn, site)
+def clinic(
+    folder: Path,
+    turn: Relay | None,
+    site: Site = Site(),
+    *,
+    host: str = "127.0.0.1",
+    prefix: Sequence[str] = (),
+) -> Iterator[Clinic]:
+    """Run a clinic's server for the length of the block; its files stay in ``folder``.
+
+    Args:
+        folder: For its data, configuration and log.
+        turn: Its relay.
+        site: What its configuration says.
+        host: Where it listens.
+        prefix: Words before every command, such as those that run it in a network namespace.
+    """
+    place = Clinic(folder, turn, site, host=host, prefix=prefix)
     place.start()
     try:
         yield place

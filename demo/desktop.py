@@ -179,6 +179,7 @@ def desktop(
     display: bool = True,
     keyring: bool = True,
     extra_env: Mapping[str, str] | None = None,
+    prefix: Sequence[str] = (),
 ) -> Iterator[Desktop]:
     """Run the application in a session of its own for the length of the block.
 
@@ -188,10 +189,11 @@ def desktop(
         display: Whether it has a display of its own, else the person's.
         keyring: Whether its session has an unlocked keyring.
         extra_env: Added to its environment.
+        prefix: Words before the command, such as those that run it in a network namespace.
     """
     with private_session(display=display, keyring=keyring, keep_in=folder / "session") as session:
         env = {**session, **(extra_env or {}), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
-        command = [sys.executable, "-X", "faulthandler", "-m", "demo.driver", *arguments]
+        command = [*prefix, sys.executable, "-X", "faulthandler", "-m", "demo.driver", *arguments]
         with running(command, log=folder / "desktop.log", env=env, pipe=True) as process:
             window = Desktop(process, folder, env)
             yield window

@@ -43,6 +43,8 @@ class Relay:
     log: Path = field(repr=False)
     tls_port: int = 0
     """Where it listens for TLS, 0 where it does not."""
+    more_urls: tuple[str, ...] = ()
+    """Other ways to it."""
 
     @property
     def allocations(self) -> int:

@@ -198,5 +198,8 @@ class InstallFileKey:
 class ProbeSignaling:
     """The call has lost its path: find out whether the service is reachable, and come back to it at once if not."""
 
+    is_stale: bool = False
+    """The network changed: the connection to the service is made anew without asking."""
+
 
 CallEffect: TypeAlias = Command | FetchIceServers | SendSignal | StartEngine | InstallFileKey | ProbeSignaling

@@ -283,8 +283,8 @@ class Legs:
         if track.coming and now - track.began_at >= recovery.RESTART_S:
             self._close(track.drop_coming())
         if track.serving or self._instance is not None:
-            self._suspect = Suspicion.PATH
-            self._look_now()
+            is_news, self._suspect = self._suspect is not Suspicion.PATH, Suspicion.PATH
+            self._look_now(is_stale=is_news)
 
     # -- what the machine wants ----------------------------------------------------------------------------------------
 
@@ -309,7 +309,7 @@ class Legs:
 
     # -- making a leg --------------------------------------------------------------------------------------------------
 
-    def _look_now(self) -> None:
+    def _look_now(self, *, is_stale: bool = False) -> None:
         """Look for a leg at once, beside the one in use; ask whether signaling lives."""
         now, search = self._turn.now.monotonic, self._track.search
         search.failures = 0
@@ -319,7 +319,7 @@ class Legs:
             pass
         else:
             search.begin_at(now)
-        self._route.probe()
+        self._route.probe(is_stale=is_stale)
 
     def _open(self, event: inputs.IceServersArrived) -> None:
         attempt, now = self._track.search.attempt, self._turn.now.monotonic

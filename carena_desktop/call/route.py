@@ -56,11 +56,11 @@ class Route:
         """It was answered, or is of no interest any more."""
         self._waiting = None
 
-    def probe(self) -> None:
-        """Find out whether the service can be reached; at most every two seconds."""
+    def probe(self, *, is_stale: bool = False) -> None:
+        """Find out whether the service can be reached, at most every two seconds; ``is_stale`` connects to it anew."""
         now = self._turn.now.monotonic
-        if self._probe_at is None or now >= self._probe_at:
-            self._turn.add(inputs.ProbeSignaling())
+        if is_stale or self._probe_at is None or now >= self._probe_at:
+            self._turn.add(inputs.ProbeSignaling(is_stale))
             self._probe_at = now + recovery.PROBE_S
 
     def tick(self, *, is_lost: bool) -> None:

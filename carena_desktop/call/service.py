@@ -318,7 +318,7 @@ class CallService:
 
     def _ask(self, channel: SignalingChannel, effect: ProbeSignaling | FetchIceServers) -> None:
         if isinstance(effect, ProbeSignaling):
-            channel.hurry()
+            channel.hurry(is_stale=effect.is_stale)
         else:
             self._scope.spawn(self._fetch_ice_servers(channel, effect.attempt), name="ice-servers")
 

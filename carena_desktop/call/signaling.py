@@ -28,6 +28,9 @@ class SignalingChannel(Protocol):
         """Return fresh ICE servers, whether only relayed paths are allowed, and how many seconds they are good for."""
         ...
 
-    def hurry(self) -> None:
-        """Find out at once whether the service is reachable, and if not, come back to it as soon as it is."""
+    def hurry(self, *, is_stale: bool = False) -> None:
+        """Find out at once whether the service is reachable, and if not, come back to it as soon as it is.
+
+        ``is_stale`` says that the network changed: a connection over it is made anew without asking.
+        """
         ...

@@ -183,9 +183,9 @@ class ActiveSession:
             case _:
                 pass  # additive messages of newer servers, and those for patients
 
-    def _hurry(self) -> None:
+    def _hurry(self, *, is_stale: bool) -> None:
         """A call has lost its path: be sure of the connection, or try for one now instead of waiting."""
-        if not self._link.hurry():
+        if not self._link.hurry(is_stale=is_stale):
             self._on_event(events.RetryDue(self._attempt))
 
     def _show(self, room: WaitingRoom) -> None:

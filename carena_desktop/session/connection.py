@@ -25,6 +25,8 @@ from carena_protocol.messages import Ping, Welcome
 MAX_OUTBOX: Final = 256
 _RENEW_AGAIN_S: Final = 5.0
 _CLOSE_S: Final = 0.3
+PROBE_S: Final = 1.5
+"""What a server may take to answer while a call has no path; a reconnect for nothing is cheap."""
 
 
 class LiveConnection:
@@ -140,10 +142,12 @@ class LiveConnection:
         if frame is not None:
             self.queue(frame)
 
-    def probe(self) -> None:
-        """Ask the server at once, and give it little time; not while it is being asked."""
-        if self._welcome_by is None and not self._liveness.is_asked:
-            self._liveness.probe(self._clock.monotonic())
+    def probe(self, *, is_stale: bool) -> None:
+        """Ask the server at once, and give it little time; or end this connection where the network is another one."""
+        if is_stale:
+            self._unreachable()
+        elif self._welcome_by is None and not self._liveness.is_asked:
+            self._liveness.probe(self._clock.monotonic(), PROBE_S)
             self._ping()
 
     async def _write(self) -> None:

@@ -144,11 +144,11 @@ class Link:
         _log.info("signaling ended: %s", "lost" if isinstance(outcome, Lost) else outcome.problem.code)
         return outcome
 
-    def hurry(self) -> bool:
+    def hurry(self, *, is_stale: bool = False) -> bool:
         """A call has lost its path: look after the connection now; False when there is none and none is tried."""
         self._hurried_until = self._clock.monotonic() + HURRY_S
         if self._connection is not None:
-            self._connection.probe()
+            self._connection.probe(is_stale=is_stale)
             return True
         self._bound_opening()
         return self._opening is not None

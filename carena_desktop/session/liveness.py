@@ -51,9 +51,9 @@ class Liveness:
         """Whether a ping waits for its answer."""
         return self._deadline is not None
 
-    def probe(self, now: float) -> None:
+    def probe(self, now: float, limit_s: float = WAKE_PROBE_S) -> None:
         """The machine woke up, or a call lost its path: the caller pings at once, and the answer has little time."""
-        self._deadline = now + min(WAKE_PROBE_S, self._dead_after_s)
+        self._deadline = now + min(limit_s, self._dead_after_s)
 
 
 class SleepDetector:

@@ -46,6 +46,14 @@ class Ask(Protocol):
         ...
 
 
+class Hurry(Protocol):
+    """Looks after the connection to the service at once."""
+
+    def __call__(self, *, is_stale: bool) -> None:
+        """See ``VisitSignaling.hurry``."""
+        ...
+
+
 class VisitChannel:
     """Implements ``ports.VisitSignaling`` for one visit.
 
@@ -64,7 +72,7 @@ class VisitChannel:
         *,
         relay_only: bool = False,
         router: Router | None = None,
-        hurry: Callable[[], None] = lambda: None,
+        hurry: Hurry | None = None,
     ) -> None:
         self._visit = visit
         self._ask = ask
@@ -119,9 +127,10 @@ class VisitChannel:
                 await self._router.route(host, port)
         return list(reply.servers), reply.relay_only or self._relay_only, float(reply.ttl_s)
 
-    def hurry(self) -> None:
+    def hurry(self, *, is_stale: bool = False) -> None:
         """The call has lost its path: look after the connection now."""
-        self._hurry()
+        if self._hurry is not None:
+            self._hurry(is_stale=is_stale)
 
     def relayed(self, message: Relayed) -> None:
         """A message of the other party arrived."""
@@ -158,7 +167,7 @@ class SignalingHub:
         *,
         relay_only: bool = False,
         router: Router | None = None,
-        hurry: Callable[[], None] = lambda: None,
+        hurry: Hurry | None = None,
     ) -> None:
         self._ask = ask
         self._relay_only = relay_only

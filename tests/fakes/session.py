@@ -83,7 +83,7 @@ class FakeSignaling:
         """Return what the test set."""
         return self.servers, self.relay_only, 600.0
 
-    def hurry(self) -> None:
+    def hurry(self, *, is_stale: bool = False) -> None:  # noqa: ARG002 - the port's
         """Note it."""
         self.hurried += 1
 

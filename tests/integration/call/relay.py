@@ -86,7 +86,7 @@ class PatientPage:
             raise ConnectionError
         return [], False, 600.0
 
-    def hurry(self) -> None:
+    def hurry(self, *, is_stale: bool = False) -> None:
         """The service is reachable, or it is not."""
 
     async def load(self) -> None:

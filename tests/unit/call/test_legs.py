@@ -124,7 +124,7 @@ def test_a_leg_that_may_be_dead_is_replaced_at_once_and_both_ways(what: PathSile
     book = begun()
     effects = book.tell(what)
     assert FetchIceServers(2) in effects
-    assert ProbeSignaling() in effects
+    assert ProbeSignaling(is_stale=isinstance(what, NetworkChanged)) in effects
     leg = offer(book)
     assert isinstance(signals(book.effects)[-1], Sealed)
     assert book.snapshot.state is CallState.ACTIVE
@@ -368,7 +368,7 @@ def test_a_machine_that_slept_looks_for_another_path() -> None:
     book = begun()
     book.epoch_ms += 45_000
     effects = book.wait(2)
-    assert ProbeSignaling() in effects
+    assert ProbeSignaling(is_stale=True) in effects
     assert fetches(book) == [1, 2]
 
 

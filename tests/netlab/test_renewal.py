@@ -1,0 +1,92 @@
+"""What a visit must outlive: another network, a firewall that closes, an outage, and the way from relay to direct."""
+
+import importlib
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.netlab.laboratory import FOLDER
+from tests.netlab.visit_lab import VisitLab, visit
+
+pytestmark = [
+    pytest.mark.netlab,
+    pytest.mark.timeout(300),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # the laboratory leaves logs open
+]
+
+DIRECT = ("-p", "udp", "-d", "10.71.2.0/24", "-j", "DROP")
+"""A rule of the clinician's gateway that lets packets reach the relay and not the patient."""
+DIRECT_BACK = ("-p", "udp", "-s", "10.71.2.0/24", "-j", "DROP")
+
+
+@pytest.fixture
+def lab() -> Iterator[Any]:
+    """The laboratory."""
+    if str(FOLDER) not in sys.path:
+        sys.path.insert(0, str(FOLDER))
+    with importlib.import_module("lab").Lab("renew") as made:
+        yield made
+
+
+@pytest.fixture
+def going(lab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[VisitLab]:
+    """A visit on a direct path."""
+    with visit(lab, tmp_path, monkeypatch) as one:
+        yield one
+
+
+def test_another_address(going: VisitLab) -> None:
+    """From one network into another: three seconds without a picture at the most, and the call goes on."""
+    going.lab.set_address("cl", "10.71.1.77")
+    gaps = going.gaps(12)
+    assert max(gaps) <= 3.0, gaps
+    assert going.window.figures()["state"] == "active"
+
+
+def test_udp_is_blocked_in_the_middle(going: VisitLab) -> None:
+    """A firewall begins to drop UDP: four seconds later the call goes through the relay's TCP port."""
+    assert going.path() == "direct"
+    going.lab.block_udp("cl")
+    gaps = going.gaps(12)
+    assert max(gaps) <= 4.0, gaps
+    going.wait_for_path("relayed", 5)
+
+
+def test_an_outage_of_three_quarters_of_a_minute(going: VisitLab) -> None:
+    """Nothing passes for 45 s, neither media nor signaling: within 5 s of its end both see each other again."""
+    going.lab.link("cl", outage=True)
+    time.sleep(45)
+    going.lab.link("cl", outage=False)
+    back = time.monotonic() * 1000
+    going.person.page.evaluate("window.carenaLegs()")
+    begun = going.person.page.evaluate("performance.now()")
+    time.sleep(10)
+    here = [at for at, _ in going.window.times()["pictures"] if at > back]
+    there = [at for at, _ in going.person.page.evaluate("window.carenaLegs()")["shown"] if at > begun]
+    assert here, going.window.figures()
+    assert there
+    assert (here[0] - back) / 1000 <= 5.0
+    assert (there[0] - begun) / 1000 <= 5.0
+    assert going.window.figures()["state"] == "active"
+
+
+def test_from_the_relay_to_a_direct_path_and_back(lab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a direct path opens it is taken within a minute, unseen; when it closes the relay takes over in seconds."""
+    for rule in (DIRECT, DIRECT_BACK):
+        lab.fw("cl", "-I", "FORWARD", *rule)
+    with visit(lab, tmp_path, monkeypatch) as going:
+        assert going.path() == "relayed"
+        for rule in (DIRECT, DIRECT_BACK):
+            lab.fw("cl", "-D", "FORWARD", *rule)
+        going.wait_for_path("direct", 60)
+        gaps = going.gaps(2)
+        assert max(gaps) <= 0.35, gaps
+        for rule in (DIRECT, DIRECT_BACK):
+            lab.fw("cl", "-I", "FORWARD", *rule)
+        gaps = going.gaps(10)
+        assert max(gaps) <= 4.0, gaps
+        assert going.path() == "relayed"
