@@ -160,11 +160,6 @@ class Desktop(Link):
         found: dict[str, Any] = self.ask("figures")
         return found
 
-    def times(self) -> dict[str, list[list[float]]]:
-        """Return when pictures came, and when legs and keys changed, since this was last asked (``Observer.times``)."""
-        found: dict[str, list[list[float]]] = self.ask("times")
-        return found
-
     def frame_number(self) -> int | None:
         """Return the frame number that can be read in the patient's picture on the screen now."""
         number: int | None = self.ask("frame_number")

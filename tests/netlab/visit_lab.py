@@ -38,7 +38,7 @@ class VisitLab:
         A picture that is still missing counts up to now.
         """
         time.sleep(seconds)
-        here = [at for at, _ in self.window.times()["pictures"]]
+        here = [at for at, _ in self.window.ask("times")["pictures"]]
         page = self.person.page.evaluate("({ ...window.carenaLegs(), now: performance.now() })")
         there = [at for at, _ in page["shown"]]
         return _longest([*here, time.monotonic() * 1000]), _longest([*there, page["now"]])
