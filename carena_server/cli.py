@@ -1,4 +1,4 @@
-"""The command line: ``carena-server init | serve | user ... | audit verify | backup | link create``.
+"""The command line: ``carena-server init | serve | user ... | room ... | audit verify | backup | link create``.
 
 The console of the machine is trusted with accounts; what it does is audited like everything else. Passwords come from a
 prompt, from standard input, or are made here and shown once: never from an argument, which other users can see.
@@ -8,12 +8,13 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
+from carena_protocol import limits
 from carena_protocol.messages import Role
-from carena_server import __version__, console, logs
+from carena_server import __version__, console, logs, room_console
 from carena_server import settings as config
 from carena_server.authority import AuthorityError
 from carena_server.data import DataDirectory, DataError
@@ -67,12 +68,45 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--ready-file", metavar="FILE", help="write url, fingerprint and pid here (JSON) when ready")
     serve.set_defaults(run=console.serve)
 
+    _user_commands(commands, common, password)
+    _room_commands(commands, common)
+    audit = commands.add_parser("audit", help="the audit log").add_subparsers(required=True, metavar="COMMAND")
+    verify = audit.add_parser("verify", parents=[common], help="check that nothing was changed or removed")
+    verify.add_argument("--expect", metavar="SEQ:MAC", help="a head printed before, kept elsewhere")
+    verify.set_defaults(run=console.audit_verify)
+
+    backup = commands.add_parser("backup", parents=[common], help="copy the data directory while the server runs")
+    backup.add_argument("target", metavar="TARGET", help="a new directory")
+    backup.set_defaults(run=console.backup)
+
+    link = commands.add_parser("link", help="visit links").add_subparsers(required=True, metavar="COMMAND")
+    create = link.add_parser("create", parents=[common], help="make a visit link and print it")
+    create.add_argument("--reusable", action="store_true", help="several patients may use it, one visit each")
+    create.add_argument("--expires-in", type=int, default=86400, metavar="SECONDS")
+    create.add_argument("--room", default=limits.FIRST_ROOM, metavar="ROOM", help="room it leads to")
+    create.set_defaults(run=console.link_create)
+    return parser
+
+
+def _user_commands(commands: Any, common: argparse.ArgumentParser, password: argparse.ArgumentParser) -> None:
     user = commands.add_parser("user", help="accounts of staff").add_subparsers(required=True, metavar="COMMAND")
     add = user.add_parser("add", parents=[common, password], help="add an account")
     add.add_argument("username")
     add.add_argument("--role", required=True, choices=_STAFF)
     add.add_argument("--name", help="name that others read (default: the username)")
+    add.add_argument("--room", action="append", metavar="ROOM", help="serves this room only; may be repeated")
     add.set_defaults(run=console.user_add)
+    change = user.add_parser("set", parents=[common], help="change an account")
+    change.add_argument("username")
+    change.add_argument("--name", help="name that others read")
+    change.add_argument("--role", choices=_STAFF, help="ends the account's sessions")
+    serves = change.add_mutually_exclusive_group()
+    serves.add_argument("--room", action="append", metavar="ROOM", help="serves this room only; may be repeated")
+    serves.add_argument("--all-rooms", action="store_true", help="serves every room")
+    change.add_argument(
+        "--remove-second-factor", action="store_true", help="for somebody who lost it; ends the account's sessions"
+    )
+    change.set_defaults(run=console.user_set)
     user.add_parser("list", parents=[common], help="list the accounts").set_defaults(run=console.user_list)
     disable = user.add_parser("disable", parents=[common], help="disable an account and end its sessions")
     disable.add_argument("username")
@@ -84,22 +118,29 @@ def _parser() -> argparse.ArgumentParser:
     reset.add_argument("username")
     reset.set_defaults(run=console.user_reset)
 
-    audit = commands.add_parser("audit", help="the audit log").add_subparsers(required=True, metavar="COMMAND")
-    verify = audit.add_parser("verify", parents=[common], help="check that nothing was changed or removed")
-    verify.add_argument("--expect", metavar="SEQ:MAC", help="a head printed before, kept elsewhere")
-    verify.set_defaults(run=console.audit_verify)
 
-    _more(commands, common)
-    return parser
-
-
-def _more(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    backup = commands.add_parser("backup", parents=[common], help="copy the data directory while the server runs")
-    backup.add_argument("target", metavar="TARGET", help="a new directory")
-    backup.set_defaults(run=console.backup)
-
-    link = commands.add_parser("link", help="visit links").add_subparsers(required=True, metavar="COMMAND")
-    create = link.add_parser("create", parents=[common], help="make a visit link and print it")
-    create.add_argument("--reusable", action="store_true", help="several patients may use it, one visit each")
-    create.add_argument("--expires-in", type=int, default=86400, metavar="SECONDS")
-    create.set_defaults(run=console.link_create)
+def _room_commands(commands: Any, common: argparse.ArgumentParser) -> None:
+    room = commands.add_parser("room", help="waiting rooms").add_subparsers(required=True, metavar="COMMAND")
+    add = room.add_parser("add", parents=[common], help="add a room")
+    add.add_argument("name")
+    add.set_defaults(run=room_console.add)
+    room.add_parser("list", parents=[common], help="list the rooms").set_defaults(run=room_console.show)
+    change = room.add_parser("set", parents=[common], help="change a room's settings")
+    change.add_argument("room", help="its name or id")
+    change.add_argument("--rename", metavar="NAME")
+    change.add_argument("--targets", type=int, nargs=5, metavar="MIN", help="minutes to be seen within, acuity 1 to 5")
+    change.add_argument("--retriage-min", type=int, metavar="MIN", help="look again at who waits so long; 0: never")
+    change.add_argument("--alarm-waiting", type=int, metavar="N", help="alarm when so many wait; 0: never")
+    change.add_argument("--alarm-wait-min", type=int, metavar="MIN", help="alarm when somebody waits so long; 0: never")
+    change.add_argument("--away-max-min", type=int, metavar="MIN", help="how long a patient may step out")
+    change.add_argument("--triage-first", action=argparse.BooleanOptionalAction, help="patients need triage first")
+    change.add_argument("--hours", metavar="HOURS", help="'mon-fri 08:00-17:30; sat 09:00-12:00', or 'always'")
+    change.add_argument("--zone", metavar="ZONE", help="time zone of the hours, such as Europe/Madrid")
+    change.add_argument("--closed-text", metavar="TEXT", help="what patients read while the room is closed")
+    change.add_argument(
+        "--field",
+        action="append",
+        metavar="FIELD=off|optional|required",
+        help=f"what check-in asks for: {', '.join(room_console.FIELDS)}; may be repeated",
+    )
+    change.set_defaults(run=room_console.change)

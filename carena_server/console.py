@@ -2,14 +2,17 @@
 
 import argparse
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
+from msgspec import UNSET
 from sqlalchemy import Connection
 
+from carena_protocol.admin_rest import UserUpdate
 from carena_protocol.messages import Role
 from carena_protocol.rest import LinkRequest
+from carena_protocol.staff_rest import SecondFactor
 from carena_server import prompts
 from carena_server import serve as server
 from carena_server import settings as config
@@ -20,7 +23,7 @@ from carena_server.data import DataDirectory, DataError
 from carena_server.passwords import PasswordHasher
 from carena_server.repository import Account
 from carena_server.settings import Settings
-from carena_server.store import accounts, arrivals
+from carena_server.store import accounts, administration, arrivals, rooms
 from carena_server.store.audit_log import AuditLog, read_anchor, write_anchor
 from carena_server.store.audit_log import head as audit_head
 from carena_server.tokens import digest, new_identifier, new_link_secret
@@ -30,27 +33,27 @@ def init(options: argparse.Namespace, data: DataDirectory, settings: Settings) -
     """Make the data directory, the authority and the first administrator; refuse where there is one."""
     name = prompts.read_admin(options)
     data.prepare()
-    with _writing(data) as connection:
+    with writing(data) as connection:
         if any(account.role is Role.ADMINISTRATOR for account in accounts.listing(connection)):
             raise prompts.UsageError(f"{data.path} has an administrator already; see: user add, user reset")
-    password, made = prompts.read_password(options, name)
+    password, made = prompts.read_password(options, name, settings)
     host, _ = config.listen_address(settings.listen)
     identity = data.identity(settings, host, SYSTEM_CLOCK.wall_ms())
     _add(data, settings, Account(new_identifier(), name, name, Role.ADMINISTRATOR, disabled=False), password)
-    _say(f"Administrator {name} made.")
+    say(f"Administrator {name} made.")
     if made:
-        _say(f"Password, shown only now: {password}")
+        say(f"Password, shown only now: {password}")
     if identity.fingerprint is not None:
-        _say(f"Certificate authority (SHA-256 of its public key): {identity.fingerprint}")
+        say(f"Certificate authority (SHA-256 of its public key): {identity.fingerprint}")
     return 0
 
 
 def serve(options: argparse.Namespace, data: DataDirectory, settings: Settings) -> int:
     """Serve until told to stop."""
     data.prepare()
-    with _reading(data) as connection:
+    with reading(data) as connection:
         if not accounts.listing(connection):
-            _say(f"Nobody can sign in yet. Make the first administrator with: carena-server init --data {data.path}")
+            say(f"Nobody can sign in yet. Make the first administrator with: carena-server init --data {data.path}")
     server.run(data, settings, None if options.ready_file is None else Path(options.ready_file))
     return 0
 
@@ -58,46 +61,68 @@ def serve(options: argparse.Namespace, data: DataDirectory, settings: Settings) 
 def user_add(options: argparse.Namespace, data: DataDirectory, settings: Settings) -> int:
     """Add an account."""
     prompts.check_username(options.username)
-    password, made = prompts.read_password(options, options.username)
+    password, made = prompts.read_password(options, options.username, settings)
     name = options.name or options.username
-    _add(
-        data, settings, Account(new_identifier(), options.username, name, Role(options.role), disabled=False), password
-    )
-    _say(f"{options.role.capitalize()} {options.username} added.")
+    account = Account(new_identifier(), options.username, name, Role(options.role), disabled=False)
+    _add(data, settings, account, password, options.room or [])
+    say(f"{options.role.capitalize()} {options.username} added.")
     if made:
-        _say(f"Password, shown only now: {password}")
+        say(f"Password, shown only now: {password}")
     return 0
 
 
 def user_list(_options: argparse.Namespace, data: DataDirectory, _settings: Settings) -> int:
     """List the accounts."""
-    with _reading(data) as connection:
-        found = accounts.listing(connection)
-    for account in found:
-        state = "disabled" if account.disabled else "enabled"
-        _say(f"{account.username:<24} {account.role.value:<14} {state:<9} {account.display_name}")
+    with reading(data) as connection:
+        found = administration.users(connection)
+        names = {room.id: room.name for room in rooms.listing(connection)}
+    for user in found:
+        state = "disabled" if user.disabled else "enabled"
+        factor = "2nd factor" if user.second_factor is SecondFactor.ACTIVE else ""
+        serves = ", ".join(names[room] for room in user.rooms) or "all rooms"
+        say(f"{user.username:<24} {user.role.value:<14} {state:<9} {factor:<11} {user.display_name} ({serves})")
+    return 0
+
+
+def user_set(options: argparse.Namespace, data: DataDirectory, _settings: Settings) -> int:
+    """Change an account's name, role or rooms, or take its second factor away."""
+    log = AuditLog(data.audit_key())
+    with writing(data) as connection:
+        found = accounts.find(connection, options.username)
+        if found is None:
+            raise prompts.UsageError("no such user")
+        serves = None if options.room is None else tuple(room_ids(connection, options.room))
+        wish = UserUpdate(
+            id=found.id,
+            display_name=UNSET if options.name is None else options.name,
+            role=UNSET if options.role is None else Role(options.role),
+            rooms=() if options.all_rooms else UNSET if serves is None else serves,
+            reset_second_factor=options.remove_second_factor,
+        )
+        administration.update_user(connection, log, wish, None, actor=accounts.LOCAL, at=SYSTEM_CLOCK.wall_ms())
+    say(f"{options.username} changed.")
     return 0
 
 
 def user_disable(options: argparse.Namespace, data: DataDirectory, _settings: Settings) -> int:
     """Disable or enable an account."""
     log = AuditLog(data.audit_key())
-    with _writing(data) as connection:
+    with writing(data) as connection:
         accounts.set_disabled(connection, log, options.username, SYSTEM_CLOCK.wall_ms(), disabled=not options.enable)
-    _say(f"{options.username} {'enabled' if options.enable else 'disabled'}.")
+    say(f"{options.username} {'enabled' if options.enable else 'disabled'}.")
     return 0
 
 
 def user_reset(options: argparse.Namespace, data: DataDirectory, settings: Settings) -> int:
     """Set a new password."""
-    password, made = prompts.read_password(options, options.username)
+    password, made = prompts.read_password(options, options.username, settings)
     encoded = PasswordHasher(settings.passwords).hash_now(password)
     log = AuditLog(data.audit_key())
-    with _writing(data) as connection:
+    with writing(data) as connection:
         accounts.reset_password(connection, log, options.username, encoded, SYSTEM_CLOCK.wall_ms())
-    _say(f"Password of {options.username} set; its sessions have ended.")
+    say(f"Password of {options.username} set; its sessions have ended.")
     if made:
-        _say(f"Password, shown only now: {password}")
+        say(f"Password, shown only now: {password}")
     return 0
 
 
@@ -107,28 +132,28 @@ def audit_verify(options: argparse.Namespace, data: DataDirectory, _settings: Se
     try:
         anchor = read_anchor(data.audit_anchor)
     except ValueError as error:
-        _say(f"audit log: {error}")
+        say(f"audit log: {error}")
         return 1
     if anchor is not None:
         anchors.append(anchor)
     log = AuditLog(data.audit_key())
-    with _reading(data) as connection:
+    with reading(data) as connection:
         result = log.verify(connection, anchors)
     if isinstance(result, Broken):
-        _say(f"audit log: broken at entry {result.seq}: {result.problem}")
+        say(f"audit log: broken at entry {result.seq}: {result.problem}")
         return 1
-    _say(f"audit log: {result.entries} entries, unbroken")
+    say(f"audit log: {result.entries} entries, unbroken")
     if anchor is None:
-        _say("No anchor was found: entries cut off at the end would not be noticed.")
-    _say(f"Head, worth keeping elsewhere: {result.head.seq}:{result.head.mac}")
-    _say("Not noticed: a history rewritten by someone with audit.key, or all files put back to an older state.")
+        say("No anchor was found: entries cut off at the end would not be noticed.")
+    say(f"Head, worth keeping elsewhere: {result.head.seq}:{result.head.mac}")
+    say("Not noticed: a history rewritten by someone with audit.key, or all files put back to an older state.")
     return 0
 
 
 def backup(options: argparse.Namespace, data: DataDirectory, _settings: Settings) -> int:
     """Copy the data directory while the server runs."""
     back_up(data, Path(options.target))
-    _say(f"Backup in {options.target}, without visits under way. It holds keys: keep it as safe as the server.")
+    say(f"Backup in {options.target}, without visits under way. It holds keys: keep it as safe as the server.")
     return 0
 
 
@@ -140,7 +165,7 @@ def link_create(options: argparse.Namespace, data: DataDirectory, settings: Sett
         raise prompts.UsageError("--expires-in: from a minute to a year, in seconds") from None
     secret, now = new_link_secret(), SYSTEM_CLOCK.wall_ms()
     log = AuditLog(data.audit_key())
-    with _writing(data) as connection:
+    with writing(data) as connection:
         arrivals.create_link(
             connection,
             log,
@@ -150,14 +175,15 @@ def link_create(options: argparse.Namespace, data: DataDirectory, settings: Sett
             actor=accounts.LOCAL,
             at=now,
             expires_at=now + request.expires_in_s * 1000,
+            room_id=room_ids(connection, [options.room])[0],
         )
     base = (settings.public_url or f"https://{settings.listen}").rstrip("/")
-    _say(f"{base}/visit#{secret}")
+    say(f"{base}/visit#{secret}")
     return 0
 
 
 @contextlib.contextmanager
-def _reading(data: DataDirectory) -> Iterator[Connection]:
+def reading(data: DataDirectory) -> Iterator[Connection]:
     """One read transaction on an existing database; the server may go on writing meanwhile."""
     _require(data)
     engine = data.engine()
@@ -169,7 +195,7 @@ def _reading(data: DataDirectory) -> Iterator[Connection]:
 
 
 @contextlib.contextmanager
-def _writing(data: DataDirectory) -> Iterator[Connection]:
+def writing(data: DataDirectory) -> Iterator[Connection]:
     """One transaction on an existing database; the anchor is renewed after it."""
     _require(data)
     engine = data.engine()
@@ -190,12 +216,25 @@ def _require(data: DataDirectory) -> None:
     data.prepare()
 
 
-def _add(data: DataDirectory, settings: Settings, account: Account, password: str) -> None:
+def room_ids(connection: Connection, names: list[str]) -> list[str]:
+    """Return the ids of rooms that are named or given by id. Raises UsageError."""
+    known = {room.name: room.id for room in rooms.listing(connection)} | {
+        room.id: room.id for room in rooms.listing(connection)
+    }
+    missing = [name for name in names if name not in known]
+    if missing:
+        raise prompts.UsageError(f"no such room: {missing[0]}")
+    return [known[name] for name in names]
+
+
+def _add(data: DataDirectory, settings: Settings, account: Account, password: str, serves: Sequence[str] = ()) -> None:
     encoded = PasswordHasher(settings.passwords).hash_now(password)
     complete = Account(account.id, account.username, account.display_name, account.role, account.disabled, encoded)
     log = AuditLog(data.audit_key())
-    with _writing(data) as connection:
+    with writing(data) as connection:
+        chosen = room_ids(connection, list(serves))
         accounts.add(connection, log, complete, SYSTEM_CLOCK.wall_ms())
+        rooms.assign(connection, complete.id, frozenset(chosen))
 
 
 def _parse_head(text: str) -> Head:
@@ -205,5 +244,6 @@ def _parse_head(text: str) -> Head:
     return Head(int(seq), mac)
 
 
-def _say(text: str) -> None:
+def say(text: str) -> None:
+    """Print a line."""
     print(text)  # noqa: T201 - the console

@@ -4,20 +4,22 @@ import argparse
 import getpass
 import secrets
 import sys
-from typing import Final
 
 import msgspec
 
+from carena_protocol.errors import ErrorCode
 from carena_protocol.rest import LoginRequest
-
-_MIN_PASSWORD: Final = 10
+from carena_server import password_policy
+from carena_server.settings import Settings
 
 
 class UsageError(Exception):
     """The command can't be carried out as given; the text is for the person at the console."""
 
 
-def read_password(options: argparse.Namespace, username: str) -> tuple[str, bool]:
+def read_password(
+    options: argparse.Namespace, username: str, settings: Settings, *, names: tuple[str, ...] = ()
+) -> tuple[str, bool]:
     """Return a password and whether it was made here and has to be shown."""
     if options.password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
@@ -29,9 +31,15 @@ def read_password(options: argparse.Namespace, username: str) -> tuple[str, bool
         password = ""
     if not password and not options.password_stdin:
         return secrets.token_urlsafe(15), True
-    if len(password) < _MIN_PASSWORD:
-        raise UsageError(f"a password has at least {_MIN_PASSWORD} characters")
-    _check(username, password)
+    _check(username, password or "-")
+    least = settings.passwords.min_length
+    match password_policy.refused(password, min_length=least, context=(username, *names, settings.clinic)):
+        case ErrorCode.PASSWORD_TOO_SHORT:
+            raise UsageError(f"a password has at least {least} characters")
+        case ErrorCode.PASSWORD_BLOCKED:
+            raise UsageError("this password is among those that are tried first; take another")
+        case _:
+            pass
     return password, False
 
 

@@ -89,7 +89,7 @@ def test_accounts_are_added_listed_disabled_and_reset(console: Console) -> None:
     )
     assert console("user", "add", "aNN", "--role", "nurse", "--generate-password")[0] == 1
     listing = console("user", "list")[1]
-    assert re.search(r"^ann +clinician +enabled +Dr Ann$", listing, re.MULTILINE)
+    assert re.search(r"^ann +clinician +enabled +Dr Ann \(all rooms\)$", listing, re.MULTILINE)
     assert console("user", "disable", "ann")[0] == 0
     assert re.search(r"^ann +clinician +disabled", console("user", "list")[1], re.MULTILINE)
     assert console("user", "disable", "ann", "--enable")[0] == 0
@@ -170,3 +170,58 @@ def test_passwords_are_stored_as_argon2id(console: Console) -> None:
     assert found is not None
     assert found.password_hash.startswith("$argon2id$v=19$m=64,t=1,p=1$")
     assert "argon2" not in repr(found)
+
+
+def test_rooms_are_added_listed_and_changed(console: Console) -> None:
+    """A room has the usual settings first, then those given; names are unique and nonsense is refused with why."""
+    console("init", "--admin", "root", "--generate-password")
+    assert console("room", "add", "Children")[0] == 0
+    assert console("room", "add", "Children")[0] == 1
+    assert console("room", "add", "\u202eevil")[0] == 1
+    code, _, problem = console(
+        "room", "set", "Children", "--targets", "0", "5", "20", "40", "90", "--triage-first", "--alarm-waiting", "8",
+        "--hours", "mon-fri 08:00-17:30; sun 22:00-02:00", "--zone", "Europe/Madrid", "--field", "call_back=required",
+        "--closed-text", "Back at eight.",
+    )  # fmt: skip
+    assert code == 0, problem
+    listing = console("room", "list")[1]
+    assert "Children" in listing
+    assert "targets 0/5/20/40/90 min" in listing
+    assert "fri 08:00-17:30; sun 22:00-02:00 (Europe/Madrid)" in listing
+    assert "call_back=required" in listing
+    for words in (
+        ["--hours", "weekdays 8-17"],
+        ["--hours", "mon 25:00-26:00"],
+        ["--zone", "Mars/Olympus"],
+        ["--field", "mood=required"],
+        ["--field", "reason=sometimes"],
+        ["--away-max-min", "0"],
+        ["--rename", "Waiting room"],
+        [],
+    ):
+        assert console("room", "set", "Children", *words)[0] == 1, words
+    assert console("room", "set", "Nowhere", "--triage-first")[0] == 1
+
+
+def test_people_serve_rooms(console: Console) -> None:
+    """An account serves all rooms or those it is given; a room that does not exist adds nobody."""
+    console("init", "--admin", "root", "--generate-password")
+    console("room", "add", "Children")
+    add = ("user", "add", "nia", "--role", "nurse", "--generate-password")
+    assert console(*add, "--room", "Nowhere")[0] == 1
+    assert console(*add, "--room", "Children")[0] == 0
+    assert "(Children)" in console("user", "list")[1]
+    assert console("user", "set", "nia", "--all-rooms", "--role", "clinician", "--name", "Dr Nia")[0] == 0
+    assert re.search(r"^nia +clinician +enabled +Dr Nia \(all rooms\)$", console("user", "list")[1], re.MULTILINE)
+    assert console("user", "set", "nobody", "--all-rooms")[0] == 1
+    assert console("link", "create", "--room", "Children")[0] == 0
+    assert console("link", "create", "--room", "Nowhere")[0] == 1
+
+
+def test_a_common_password_is_refused(console: Console) -> None:
+    """What attackers try first, and the username with a few digits, is no password."""
+    console("init", "--admin", "root", "--generate-password")
+    add = ("user", "add", "annabelle-long", "--role", "nurse", "--password-stdin")
+    for bad in ("password1234\n", "annabelle-long12\n", "elevenchars\n"):
+        assert console(*add, stdin=bad)[0] == 1
+    assert console(*add, stdin="correct horse battery\n")[0] == 0
