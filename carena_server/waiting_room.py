@@ -83,7 +83,7 @@ class WaitingRoom:
 
     def visits(self) -> list[Visit]:
         """Return the open rows, first come first."""
-        return sorted(self._open.values(), key=lambda v: v.checked_in_at)
+        return sorted(self._open.values(), key=lambda v: (v.checked_in_at, v.id))
 
     def deltas(self, since: int, rooms: frozenset[str] | None = None) -> list[QueueDelta] | None:
         """Return the changes after version ``since``; None when they are no longer known.
@@ -128,7 +128,7 @@ class WaitingRoom:
                 lines.setdefault(visit.room, []).append(visit)
         places: dict[str, tuple[int, int]] = {}
         for line in lines.values():
-            line.sort(key=lambda v: queue_order(v.acuity, v.checked_in_at))
+            line.sort(key=lambda v: (*queue_order(v.acuity, v.checked_in_at), v.id))
             places |= {visit.id: (place, len(line)) for place, visit in enumerate(line, 1)}
         return [status(visit, *places.get(visit.id, (0, 0)), outlook=outlook) for visit in self.visits()]
 
