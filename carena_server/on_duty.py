@@ -27,7 +27,7 @@ class OnDuty:
         self._store = store
         self._hub = hub
         self._clock = clock
-        self._chosen: dict[str, StaffPresence] = {}
+        self._chosen: dict[str, tuple[str, StaffPresence]] = {}
         self._since: dict[str, tuple[StaffPresence, int]] = {}
 
     async def refresh(self) -> bool:
@@ -37,13 +37,16 @@ class OnDuty:
         self.directory = await self._store.read(self._clock.wall_ms())
         return True
 
-    def choose(self, user: str, presence: StaffPresence) -> None:
-        """Somebody says how they can be reached."""
-        self._chosen[user] = presence
+    def choose(self, session: Session, presence: StaffPresence) -> None:
+        """Somebody says how they can be reached; it holds as long as the session they said it in."""
+        self._chosen[session.principal.id] = (session.grant.key, presence)
 
     def presence(self, user: str) -> StaffPresence:
         """Return how somebody can be reached now."""
-        return self._chosen.get(user, StaffPresence.AVAILABLE) if self._here(user) else StaffPresence.OFFLINE
+        if not self._here(user):
+            return StaffPresence.OFFLINE
+        key, chosen = self._chosen.get(user, ("", StaffPresence.AVAILABLE))
+        return chosen if self._hub.get(key) is not None else StaffPresence.AVAILABLE
 
     def members(self, visits: list[Visit]) -> tuple[StaffMember, ...]:
         """Return every caring colleague, by name."""

@@ -173,7 +173,7 @@ class QueueCommands:
         """Somebody says how they can be reached."""
         if not may(session.principal.role, Permission.SET_PRESENCE):
             return refusal(ErrorCode.FORBIDDEN, RefusalReason.ROLE)
-        self._queue.on_duty.choose(session.principal.id, StaffPresence(message.presence))
+        self._queue.on_duty.choose(session, StaffPresence(message.presence))
         await self._queue.look_around()
         return Ok()
 

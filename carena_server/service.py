@@ -113,7 +113,8 @@ class Service:
             await self._tell_closed(session)
         self._queue.catch_up(session)
         self._chats.presence_changed(session)
-        await self._queue.look_around()
+        if grant.visit is None:
+            await self._queue.look_around()  # colleagues and patients see that somebody is there
         return session
 
     async def gone(self, session: Session, connection: Outbox) -> None:

@@ -29,6 +29,7 @@ from carena_protocol.messages import (
     TurnServers,
     Welcome,
 )
+from carena_protocol.news import VisitDetails
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "correct horse battery"
@@ -232,7 +233,7 @@ class Peer:
         self.machine = machine or ClientMachine(INFO)
         self.welcome: Welcome | None = None
         self.inbox: list[ServerMessage] = []
-        self.replies: dict[str, Ok | Error | TurnServers] = {}
+        self.replies: dict[str, Ok | Error | TurnServers | VisitDetails] = {}
         self.close_code: int | None = None
         self._ws: ClientConnection | None = None
         self._changed = asyncio.Condition()
@@ -255,7 +256,7 @@ class Peer:
         self._ids += 1
         return f"{id(self):x}-{self._ids}"[-32:]
 
-    async def ask(self, message: ClientMessage) -> Ok | Error | TurnServers:
+    async def ask(self, message: ClientMessage) -> Ok | Error | TurnServers | VisitDetails:
         """Send a command and return its reply."""
         frame = self.machine.submit(message)
         assert frame is not None

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,15 +13,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, select, text
 
-from carena_protocol.visit import VisitAction
+from carena_protocol.actions import VisitAction
+from carena_protocol.errors import ErrorCode
+from carena_protocol.rows import TriageForm, VisitState
 from carena_server.repository import Change, Changed, Refused
 from carena_server.store import arrivals
 from carena_server.store.audit_log import AuditLog
 from carena_server.store.database import Database, make_engine
 from carena_server.store.migrate import SchemaTooNewError, upgrade
 from carena_server.store.schema import METADATA, PATIENT_TEXT, clinic, queue_event
-from carena_server.store.sql import SqlArrivals, SqlVisits
+from carena_server.store.sql import SqlArrivals, SqlUpkeep, SqlVisits
 from carena_server.tokens import digest
+from carena_server.visits import Arrival, Person
 from tests.unit.server.builders import check_in
 
 
@@ -172,22 +176,74 @@ async def test_two_processes_race_fairly(engine: Engine, log: AuditLog) -> None:
         assert list(versions) == list(range(1, 121))
 
 
-async def test_deleted_text_is_gone_from_every_byte(database: Database, engine: Engine, log: AuditLog) -> None:
-    """After a patient left, and the log was folded in, no file of the database holds what they typed."""
+@pytest.mark.parametrize("action", [VisitAction.LEAVE, VisitAction.FINISH, VisitAction.NO_SHOW])
+@pytest.mark.parametrize("kept_ms", [0, 5000])
+async def test_deleted_text_is_gone_from_every_byte(
+    database: Database, engine: Engine, log: AuditLog, action: VisitAction, kept_ms: int
+) -> None:
+    """However a visit ends: name, answers, triage and notes are in no file of the database, at once or when due."""
     store, reception = SqlVisits(database, log), SqlArrivals(database, log)
-    await reception.create_link(
-        "l", digest("link-secret"), reusable=True, room="main", actor="u", at=0, expires_at=10**15
-    )
-    await reception.check_in(check_in("canary"), 0)
+    await a_link(reception)
+    arrival = Arrival(call_back="Canary-phone", location="Canary-street", answers={"Number": "Canary-answer"})
+    await reception.check_in(replace(check_in("canary"), name="Canary Name", arrival=arrival), 0)
     folder = Path(str(engine.url.database)).parent
 
-    def holders() -> list[str]:
-        return [path.name for path in folder.glob("carena.db*") if b"Patient canary" in path.read_bytes()]
+    def holders() -> set[str]:
+        return {path.name for path in folder.glob("carena.db*") if b"Canary" in path.read_bytes()}
 
+    form = TriageForm(complaint="Canary-complaint", note="Canary-note", allergies="Canary-allergy")
+    steps = [
+        Change(VisitAction.TRIAGE, "canary", "u1", version=1, form=form, acuity=2),
+        Change(VisitAction.TRANSFER, "canary", "u1", version=2, target=Person("u1", "Dr"), note="Canary-handover"),
+    ]
+    if action is VisitAction.FINISH:
+        steps.append(Change(VisitAction.ADMIT, "canary", "u1", version=3))
+    for wish in steps:
+        assert isinstance(await store.change(wish, 1), Changed)
     assert holders()
-    assert isinstance(await store.change(Change(VisitAction.LEAVE, "canary", "canary"), 1), Changed)
+    who = "canary" if action is VisitAction.LEAVE else "u1"
+    end = Change(action, "canary", who, keep_text_until=10 + kept_ms if kept_ms else None)
+    assert isinstance(await store.change(end, 10), Changed)
     assert await database.checkpoint()
-    assert holders() == []
+    upkeep = SqlUpkeep(database, 10**9)
+    if kept_ms:
+        assert holders()
+        assert await upkeep.forget_due(10 + kept_ms - 1) == 0
+        assert await upkeep.forget_due(10 + kept_ms) == 1
+        assert await upkeep.scrub()
+    assert holders() == set()
+    kept = await store.visit("canary")
+    assert kept is not None
+    assert kept.acuity == 2  # times, acuity and outcome stay, without a name
+    assert kept.name is None
+
+
+async def test_a_thousand_attempts_at_once_have_one_winner_for_each_verb(database: Database, log: AuditLog) -> None:
+    """1,000 people claim, admit, transfer and finish the same patient in the same moment: one of each succeeds."""
+    store, reception = SqlVisits(database, log), SqlArrivals(database, log)
+    await a_link(reception)
+    await reception.check_in(check_in("v"), 0)
+    version, owner = 1, "nobody"
+    for action in (VisitAction.CLAIM, VisitAction.ADMIT, VisitAction.HOLD, VisitAction.FINISH):
+        mine = action is not VisitAction.CLAIM  # who has claimed, a thousand times from as many windows
+        wishes = [
+            Change(
+                action, "v", owner if mine else f"u{n}", key=f"{action.value}{n}", version=version, actor_name=f"Dr {n}"
+            )
+            for n in range(1000)
+        ]
+        outcomes = await asyncio.gather(*(store.change(wish, 5) for wish in wishes))
+        winners = [wish.actor for wish, outcome in zip(wishes, outcomes, strict=True) if isinstance(outcome, Changed)]
+        assert len(winners) == 1, action
+        if not mine:
+            owner = winners[0]
+            losers = [outcome for outcome in outcomes if isinstance(outcome, Refused)]
+            assert {outcome.code for outcome in losers} == {ErrorCode.ALREADY_CLAIMED}
+            assert {(o.visit.clinician_id, o.visit.clinician_since) for o in losers if o.visit} == {(owner, 5)}
+        version += 1
+    row = await store.visit("v")
+    assert row is not None
+    assert (row.version, row.state) == (5, VisitState.FINISHED)
 
 
 def test_migrations_from_nothing_make_the_schema_the_code_expects(tmp_path: Path) -> None:
