@@ -3659,5 +3659,9 @@ a su hora.</translation>
         <source>°C</source>
         <translation>°C</translation>
     </message>
+    <message>
+        <source>Details</source>
+        <translation>Detalles</translation>
+    </message>
 </context>
 </TS>

@@ -1,6 +1,6 @@
 """Scroll areas as the screens use them: no frame, no stop for Tab, and as tall as wrapped text really is."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -43,6 +43,22 @@ class ScrollArea(QScrollArea):
             height = layout.totalMinimumHeightForWidth(max(self.viewport().width(), layout.minimumSize().width()))
         if height != content.minimumHeight():
             content.setMinimumHeight(height)
+
+
+class FittedArea(ScrollArea):
+    """As tall as what is in it at a width, and less where there is less room: then it scrolls, also by arrow keys."""
+
+    def __init__(self, content: QWidget, width: int) -> None:
+        super().__init__(content)
+        self._wide = width
+        self._content = content
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def sizeHint(self) -> QSize:
+        """Return the content's height at this width."""
+        layout = self._content.layout()
+        return QSize(self._wide, layout.totalHeightForWidth(self._wide) if layout is not None else 0)
 
 
 def scrolled(content: QWidget) -> ScrollArea:

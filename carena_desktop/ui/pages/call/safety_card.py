@@ -1,7 +1,7 @@
 """The safety code, shown on demand: the two read it to each other, and say whether it was the same."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from carena_desktop.call.model import SecurityView, Verification
 from carena_desktop.ui import text
@@ -10,6 +10,10 @@ from carena_desktop.ui.pages.call import picture_names
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.scrolling import FittedArea
+
+_WIDTH = 440
+_MARGIN = 24
 
 
 class SafetyCard(QFrame):
@@ -32,18 +36,32 @@ class SafetyCard(QFrame):
         self.same = ActionButton(theme, tr("Codes match"), icon="circle-check", kind="primary", large=True)
         self.different = ActionButton(theme, tr("Codes differ"), icon="triangle-alert", large=True)
         self.later = ActionButton(theme, tr("Close"), large=True)
-        self.details = ActionButton(theme, tr("Security of this visit"), icon="shield-check", kind="ghost")
+        self.details = ActionButton(theme, tr("Details"), icon="shield-check", kind="ghost")
+        self.details.setAccessibleName(tr("Security of this visit"))
         self.details.setToolTip("E")
         self.same.clicked.connect(lambda: self.compared.emit(True))  # noqa: FBT003 - a signal
         self.different.clicked.connect(lambda: self.compared.emit(False))  # noqa: FBT003 - a signal
         self.later.clicked.connect(self.closed)
+        self._build(theme)
+        self.setFixedWidth(theme.px(_WIDTH))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.hide()
+
+    def _build(self, theme: Theme) -> None:
         column_layout = QVBoxLayout(self)
-        column_layout.setContentsMargins(24, 22, 24, 22)
+        column_layout.setContentsMargins(_MARGIN, 22, _MARGIN, 22)
         column_layout.setSpacing(14)
-        column_layout.addWidget(self._title)
-        column_layout.addWidget(self._state)
-        column_layout.addWidget(self._tile())
-        column_layout.addWidget(
+        head = QHBoxLayout()
+        head.addWidget(self._title, 1)
+        head.addWidget(self.details, 0, Qt.AlignmentFlag.AlignTop)
+        column_layout.addLayout(head)
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(14)
+        inside.addWidget(self._state)
+        inside.addWidget(self._tile())
+        inside.addWidget(
             label(
                 tr(
                     "Ask the patient to read theirs aloud, with the camera on. If it is the same, nobody on the way "
@@ -53,16 +71,15 @@ class SafetyCard(QFrame):
                 wrap=True,
             )
         )
+        self._room = FittedArea(content, theme.px(_WIDTH) - 2 * _MARGIN)
+        self._room.setAccessibleName(tr("Safety code"))
+        column_layout.addWidget(self._room, 1)
         column_layout.addWidget(self.same)
         rest = QHBoxLayout()
         rest.setSpacing(12)
         rest.addWidget(self.different, 1)
         rest.addWidget(self.later, 1)
         column_layout.addLayout(rest)
-        column_layout.addWidget(self.details)
-        self.setFixedWidth(theme.px(440))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
-        self.hide()
 
     def _tile(self) -> QFrame:
         tile = QFrame()
@@ -92,6 +109,7 @@ class SafetyCard(QFrame):
             tr("Safety code: {code}").format(code=f"{', '.join(names)}, {' '.join(security.digits)}")
         )
         self.setAccessibleDescription(self._state.text())
+        self._room.updateGeometry()
         self.same.setVisible(security.verification is not Verification.VERIFIED)
 
 

@@ -1,6 +1,6 @@
 """How the visit is protected, on demand: sentences first, then a table for whoever has to know exactly."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from carena_desktop.ui.i18n import tr
@@ -8,29 +8,12 @@ from carena_desktop.ui.pages.call.security_reading import Fact, Line, Protection
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import IconLabel, label
-from carena_desktop.ui.widgets.scrolling import ScrollArea
+from carena_desktop.ui.widgets.scrolling import FittedArea
 
 _TONES = {"ok": "ok", "warn": "warn", "danger": "danger", "neutral": "text2"}
 _MOST_FACTS = 5
 _WIDTH = 540
 _MARGIN = 24
-
-
-class _Room(ScrollArea):
-    """As tall as what is in it, and less where there is less room: then it scrolls, also by the arrow keys."""
-
-    def __init__(self, content: QWidget, width: int) -> None:
-        super().__init__(content)
-        self._wide = width
-        self._content = content
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(tr("Security of this visit"))
-
-    def sizeHint(self) -> QSize:
-        """Return the content's height at this width."""
-        layout = self._content.layout()
-        return QSize(self._wide, layout.totalHeightForWidth(self._wide) if layout is not None else 0)
 
 
 class SecurityPanel(QFrame):
@@ -79,7 +62,8 @@ class SecurityPanel(QFrame):
         tile.setProperty("role", "tile")
         tile.setLayout(self._grid)
         inside.addWidget(tile)
-        self._room = _Room(content, self._theme.px(_WIDTH) - 2 * _MARGIN)
+        self._room = FittedArea(content, self._theme.px(_WIDTH) - 2 * _MARGIN)
+        self._room.setAccessibleName(tr("Security of this visit"))
         column.addWidget(self._room, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(12)
