@@ -161,7 +161,7 @@ def test_both_directions_are_told_in_numbers() -> None:
     assert lines["Frames"] == ("30 per s", "30 per s")
     assert lines["Video"] == ("900 kbit/s", "2,400 kbit/s")
     assert lines["Lost at first"] == ("2.1%", "0.0%")
-    assert lines["The path carries"] == ("", "2500 kbit/s")
+    assert lines["The path carries"] == ("", "2,500 kbit/s")
     nothing = quality(changed(figures=CallFigures()), running=True).details
     assert [line.name for line in nothing] == ["Sound"]
 
