@@ -153,6 +153,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>If still waiting, look again after %n minute(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Message, %n not read</source>
         <translation>
             <numerusform>Message, %n not read</numerusform>
@@ -178,6 +185,13 @@
         <translation>
             <numerusform>The patient wants to send you %n file.</numerusform>
             <numerusform>The patient wants to send you %n files.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Within %n minute(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -178,6 +178,10 @@
         <translation>Un registro de lo que hizo el programa, sin datos de pacientes.</translation>
     </message>
     <message>
+        <source>A number can&apos;t be read. Correct it, or leave it empty.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A patient is waiting</source>
         <translation>Hay un paciente esperando</translation>
     </message>
@@ -342,6 +346,10 @@
         <translation>Pida al paciente que lea el suyo en voz alta, con la cámara encendida. Si es igual, nadie puede escuchar por el camino. Si es distinto, la llamada se detiene.</translation>
     </message>
     <message>
+        <source>Ask the patient, and tick what agrees. What you confirm is noted with your name and the time.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Assign</source>
         <translation>Asignar</translation>
     </message>
@@ -368,6 +376,10 @@
     <message>
         <source>Assign…</source>
         <translation>Asignar…</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Available</source>
@@ -408,6 +420,10 @@
     <message>
         <source>Call back</source>
         <translation>Volver a llamar</translation>
+    </message>
+    <message>
+        <source>Call emergency services now</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Call-back</source>
@@ -573,6 +589,14 @@
         <translation>Dolor u opresión en el pecho</translation>
     </message>
     <message>
+        <source>Chief complaint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose an acuity first: keys 1 to 5.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose another speaker, or turn up the volume of this computer.</source>
         <translation>Elija otro altavoz o suba el volumen de este equipo.</translation>
     </message>
@@ -661,8 +685,20 @@
         <translation>Completada</translation>
     </message>
     <message>
+        <source>Conditions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Confirm</source>
         <translation>Confirmar</translation>
+    </message>
+    <message>
+        <source>Confirm identity</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Confirm who this is</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Confirmed {time}</source>
@@ -734,6 +770,10 @@
         <translation>No se pudo hacer por vídeo</translation>
     </message>
     <message>
+        <source>Ctrl Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Ctrl Z</source>
         <translation>Ctrl Z</translation>
     </message>
@@ -746,12 +786,20 @@
         <translation>Oscuro</translation>
     </message>
     <message>
+        <source>Date of birth</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Decline</source>
         <translation>Rechazar</translation>
     </message>
     <message>
         <source>Decline file</source>
         <translation>Rechazar archivo</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Detalles</translation>
     </message>
     <message>
         <source>Details are on their way…</source>
@@ -946,6 +994,10 @@
         <translation>De {low} a {high}.</translation>
     </message>
     <message>
+        <source>Full name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Full screen</source>
         <translation>Pantalla completa</translation>
     </message>
@@ -998,6 +1050,10 @@
         <translation>Alto contraste</translation>
     </message>
     <message>
+        <source>History</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>I heard it</source>
         <translation>Lo he oído</translation>
     </message>
@@ -1010,8 +1066,19 @@
         <translation>Identidad confirmada</translation>
     </message>
     <message>
+        <source>Identity confirmed {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>If it gets worse</source>
         <translation>Si empeora</translation>
+    </message>
+    <message numerus="yes">
+        <source>If still waiting, look again after %n minute(s).</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>In the patient&apos;s words</source>
@@ -1164,6 +1231,10 @@
     <message>
         <source>Median wait</source>
         <translation>Espera mediana</translation>
+    </message>
+    <message>
+        <source>Medicines</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Merge</source>
@@ -1321,6 +1392,10 @@
         <translation>No se encontró ninguna cámara</translation>
     </message>
     <message>
+        <source>No changes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>No connection</source>
         <translation>Sin conexión</translation>
     </message>
@@ -1397,6 +1472,10 @@
         <translation>No indicado</translation>
     </message>
     <message>
+        <source>Not given. Ask, and write it down.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not heard</source>
         <translation>No lo he oído</translation>
     </message>
@@ -1415,6 +1494,22 @@
     <message>
         <source>Not plugged in</source>
         <translation>No está conectado</translation>
+    </message>
+    <message>
+        <source>Not said</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not saved yet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not saved. What you typed is still here.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Not triaged</source>
@@ -1461,6 +1556,10 @@
         <translation>No se graba nada</translation>
     </message>
     <message>
+        <source>Nothing is sent or shown that is not encrypted.</source>
+        <translation>No se envía ni se muestra nada que no esté cifrado.</translation>
+    </message>
+    <message>
         <source>Nothing is sent to a patient. Nothing opens before you turn it on.</source>
         <translation>No se envía nada a ningún paciente. Nada se enciende hasta que usted lo haga.</translation>
     </message>
@@ -1477,8 +1576,16 @@
         <translation>Las notificaciones las ve quien esté delante de la pantalla. Nunca contienen un nombre.</translation>
     </message>
     <message>
+        <source>Number to call back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Nurse</source>
         <translation>Enfermería</translation>
+    </message>
+    <message>
+        <source>Nurse&apos;s note</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Of the size that the system asks for.</source>
@@ -1557,6 +1664,14 @@
         <translation>Los paquetes pasan por un repetidor. Ve cuánto se envía y cuándo, y no puede abrir nada.</translation>
     </message>
     <message>
+        <source>Pain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pain {level} of 10</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Password</source>
         <translation>Contraseña</translation>
     </message>
@@ -1609,6 +1724,14 @@
         <translation>Los pacientes aparecen aquí en cuanto llegan.</translation>
     </message>
     <message>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause or hand over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Picture</source>
         <translation>Imagen</translation>
     </message>
@@ -1659,6 +1782,10 @@
     <message>
         <source>Poor</source>
         <translation>Mala</translation>
+    </message>
+    <message>
+        <source>Pregnancy</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Preview</source>
@@ -1738,6 +1865,10 @@
     <message>
         <source>Red flag: {flag}</source>
         <translation>Señal de alarma: {flag}</translation>
+    </message>
+    <message>
+        <source>Red flags</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Referred on</source>
@@ -1820,6 +1951,14 @@
         <translation>Guardar</translation>
     </message>
     <message>
+        <source>Save and mark ready</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save draft</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Save file</source>
         <translation>Guardar archivo</translation>
     </message>
@@ -1830,6 +1969,10 @@
     <message>
         <source>Save the file</source>
         <translation>Guardar el archivo</translation>
+    </message>
+    <message>
+        <source>Saved {time}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Saving…</source>
@@ -1858,6 +2001,10 @@
     <message>
         <source>Sections</source>
         <translation>Secciones</translation>
+    </message>
+    <message>
+        <source>Securing the connection…</source>
+        <translation>Asegurando la conexión…</translation>
     </message>
     <message>
         <source>Security of this visit</source>
@@ -2135,6 +2282,10 @@ a su hora.</translation>
     <message>
         <source>Stay signed in</source>
         <translation>Mantener la sesión iniciada</translation>
+    </message>
+    <message>
+        <source>Stay with the patient. Place: {place}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Step away</source>
@@ -2688,6 +2839,10 @@ a su hora.</translation>
         <translation>Triaje guardado: {name}.</translation>
     </message>
     <message>
+        <source>Triage · {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Triage…</source>
         <translation>Triaje…</translation>
     </message>
@@ -2844,8 +2999,16 @@ a su hora.</translation>
         <translation>Cuando llega un paciente</translation>
     </message>
     <message>
+        <source>Where they are now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Which camera, microphone and speaker you chose, and these settings.</source>
         <translation>Qué cámara, micrófono y altavoz eligió, y estos ajustes.</translation>
+    </message>
+    <message>
+        <source>Who measured</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Why, for colleagues (not shown to the patient)</source>
@@ -2858,6 +3021,13 @@ a su hora.</translation>
     <message>
         <source>With you soon</source>
         <translation>Enseguida con usted</translation>
+    </message>
+    <message numerus="yes">
+        <source>Within %n minute(s)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
     </message>
     <message>
         <source>Writing to this patient is not possible now. {why}</source>
@@ -3264,12 +3434,21 @@ a su hora.</translation>
         <translation>nadie espera</translation>
     </message>
     <message>
+        <source>none</source>
+        <comment>of pain</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>not delivered</source>
         <translation>sin entregar</translation>
     </message>
     <message>
         <source>not finished before the call ended</source>
         <translation>no terminó antes del fin de la llamada</translation>
+    </message>
+    <message>
+        <source>not given, ask now</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>not saved yet</source>
@@ -3378,6 +3557,10 @@ a su hora.</translation>
     <message>
         <source>rooster</source>
         <translation>gallo</translation>
+    </message>
+    <message>
+        <source>save and mark ready</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>saved</source>
@@ -3502,6 +3685,11 @@ a su hora.</translation>
     <message>
         <source>wants to write</source>
         <translation>quiere escribir</translation>
+    </message>
+    <message>
+        <source>worst</source>
+        <comment>of pain</comment>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>wrench</source>
@@ -3652,16 +3840,16 @@ a su hora.</translation>
         <translation>{what} de un archivo</translation>
     </message>
     <message>
+        <source>{what}, chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{who}, until {time}</source>
         <translation>{who}, hasta {time}</translation>
     </message>
     <message>
         <source>°C</source>
         <translation>°C</translation>
-    </message>
-    <message>
-        <source>Details</source>
-        <translation>Detalles</translation>
     </message>
 </context>
 </TS>

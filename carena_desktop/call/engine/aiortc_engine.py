@@ -181,6 +181,8 @@ class AiortcEngine:
         except ValueError:  # an ICE server's address that aiortc can't read, say; the text would quote it
             self._emit(EngineFailed("bad_settings", command.leg))
             return
+        if (in_front := self._in_front()) is not None:
+            leg.begin_like(in_front[1])
         self._legs[command.leg] = leg
         leg.set_content(detailed=self._detailed)
         self._scope.spawn(self._offer(leg), name=f"offer-{command.leg}")

@@ -59,6 +59,8 @@ CLOSE_LIMIT_S: Final = 3.0
 FLUSH_LIMIT_S: Final = 0.3
 FLUSH_STEP_S: Final = 0.01
 MAX_BUFFERED: Final = 1024 * 1024
+CAUTION: Final = 0.8
+"""Of the rate that the leg before had: the way may be another, and for a moment both send."""
 
 _STATES: Final = {
     "new": LegState.CONNECTING,
@@ -184,6 +186,17 @@ class Leg:
         """Send over the files channel."""
         self._files.send(record)
 
+    def begin_like(self, other: "Leg") -> None:
+        """Send a little less than what another leg of the call found that the path carries, and find out the rest."""
+        found = other.facts_of_video.path_kbps
+        if found is not None and self._video is not None:
+            self._video.begin_at(CAUTION * found)
+
+    @property
+    def facts_of_video(self) -> MediaFacts:
+        """What the video sender and receiver say now."""
+        return self._video.facts() if self._video is not None else MediaFacts()
+
     def set_content(self, *, detailed: bool) -> None:
         """Say whether what is sent has to be read (a screen) or to move (a face)."""
         if self._video is not None:
@@ -208,8 +221,7 @@ class Leg:
 
     async def facts(self) -> LegFacts:
         """Return what the transport says now."""
-        media = self._video.facts() if self._video is not None else MediaFacts()
-        return await read_facts(self._pc, replace(media, unopened=self._sealing.unopened))
+        return await read_facts(self._pc, replace(self.facts_of_video, unopened=self._sealing.unopened))
 
     async def aclose(self) -> None:
         """Send what is queued, close everything; bounded."""

@@ -30,6 +30,10 @@ class LegVideo:
         scope.spawn(self._control.run(), name="send-control")
         scope.spawn(reporter.run(), name="feedback")
 
+    def begin_at(self, kbps: float) -> None:
+        """Begin with a rate that another leg of the call found."""
+        self._control.begin_at(kbps)
+
     def set_content(self, *, detailed: bool) -> None:
         """Say whether the picture has to be read or to move."""
         self._encoder.set_content(detailed=detailed)

@@ -112,6 +112,12 @@ class LiveVp8Encoder(Encoder):
         self._followed = True
         self._set(kbps)
 
+    def begin_at(self, kbps: int) -> None:
+        """Begin with a rate that is known to be carried; before the first picture."""
+        with self._lock:
+            self._set(kbps)
+            self._ladder = VideoLadder(self._kbps, self._clock.monotonic(), DETAILED if self._detailed else LADDER)
+
     def set_content(self, *, detailed: bool) -> None:
         """Say whether the picture has to be read, as a screen, or to move, as a face."""
         if detailed is not self._detailed:

@@ -58,6 +58,11 @@ class SendControl:
         transport._handle_rtcp_data = self._rtcp_arrived  # type: ignore[method-assign]  # noqa: SLF001 - the repair
         sender._RTCRtpSender__rtp_header_extensions_map = _Numbered(self)  # type: ignore[attr-defined]  # noqa: SLF001 - the repair
 
+    def begin_at(self, kbps: float) -> None:
+        """Begin with what another leg of the same call found that the path carries; before anything was sent."""
+        self._estimate = BandwidthEstimate(min(kbps, MAX_KBPS + AUDIO_KBPS), MAX_KBPS + AUDIO_KBPS)
+        self._encoder.begin_at(int(kbps) - AUDIO_KBPS)
+
     @property
     def estimate_kbps(self) -> float | None:
         """What the path carries, or None without feedback."""

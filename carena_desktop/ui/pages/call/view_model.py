@@ -212,6 +212,8 @@ def _message(call: CallSnapshot, scene: Scene, patient: Patient) -> Message:
 
 
 def _live_message(call: CallSnapshot) -> Message:
+    if call.is_securing:
+        return Message(tr("Securing the connection…"), tr("Nothing is sent or shown that is not encrypted."))
     if not call.peer_camera:
         heard = tr("You can still hear them.") if call.peer_microphone else tr("Their microphone is off too.")
         return Message(tr("The patient's camera is off"), heard)
