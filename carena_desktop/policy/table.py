@@ -324,6 +324,18 @@ POLICIES: Final = (
         help="When false, arrivals are shown and not heard.",
         example="false",
     ),
+    Policy(
+        name="AlertOutputs",
+        kind=Kind.CHOICE,
+        default="usual",
+        title="Where alerts sound",
+        help=(
+            "usual: on the system's usual output. every: on every output, so that the loudspeaker on the desk rings "
+            "while the headset is put down."
+        ),
+        example='"every"',
+        choices=("usual", "every"),
+    ),
 )
 
 BY_NAME: Final = {policy.name: policy for policy in POLICIES}

@@ -51,8 +51,7 @@ class AlertNotice(QObject):
         self._board = AlertBoard()
         self._sound_on = True
         self._wording = "patient"
-        self._off: frozenset[Kind] = frozenset()
-        self._output = ""
+        self._every_output = False
         self._effects: dict[tuple[str, str], QObject] = {}
         self._tray: QSystemTrayIcon | None = None
         self._waiting = 0
@@ -86,16 +85,9 @@ class AlertNotice(QObject):
         """Notify of what happened, of something, or of nothing: the policy ``NotificationText``."""
         self._wording = wording
 
-    def set_silent_kinds(self, kinds: frozenset[Kind]) -> None:
-        """Choose which kinds of alert have no sound."""
-        self._off = kinds
-
-    def set_output(self, device: str) -> None:
-        """Sound on the audio output with this id as well as on the usual one; "" for the usual one alone.
-
-        A second output is for those who wear a headset: the speaker on the desk rings too.
-        """
-        self._output = device
+    def set_every_output(self, *, on: bool) -> None:
+        """Sound on every output, not only on the usual one: for those who put their headset down."""
+        self._every_output = on
 
     def add(self, *events: Event) -> None:
         """Take what happened; the first of several is given at once, the rest as one."""
@@ -155,7 +147,7 @@ class AlertNotice(QObject):
             if due:
                 self._timer.start(round(due * 1000) + 1)
             return
-        if self._sound_on and alert.kind not in self._off:
+        if self._sound_on:
             self._ring(alert.kind)
         announce(self._window, alert.words, urgent=alert.urgent)
         if not self._window.isActiveWindow():
@@ -167,11 +159,8 @@ class AlertNotice(QObject):
         # Loaded at the first alert: the multimedia backend takes a moment and many machines never need it.
         from PySide6.QtMultimedia import QMediaDevices, QSoundEffect  # noqa: PLC0415
 
-        usual = QMediaDevices.defaultAudioOutput()
-        chosen = [
-            device for device in QMediaDevices.audioOutputs() if bytes(device.id().data()).decode() == self._output
-        ]
-        for device in (usual, *chosen):
+        outputs = QMediaDevices.audioOutputs() if self._every_output else [QMediaDevices.defaultAudioOutput()]
+        for device in outputs:
             if device.isNull():
                 continue
             key = (SOUNDS[kind], bytes(device.id().data()).decode())

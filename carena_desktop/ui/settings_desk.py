@@ -67,6 +67,7 @@ class SettingsDesk(QObject):
         Letters.on = policies.switch("SingleLetterKeys")
         sound = policies.switch("ArrivalSound")
         self._window.notice.set_sound(sound)
+        self._window.notice.set_every_output(on=policies.text("AlertOutputs") == "every")
         self._window.waiting_room.rail.set_sound(on=sound)
         if self._shape(policies) != self._built_for:
             self.refit_requested.emit()

@@ -28,8 +28,8 @@ class WaitingWatch(QObject):
         super().__init__(page)
         self._notice = notice
         self._page = page
-        self._over = 0
-        self._alarm = False
+        self._over = self._again = 0
+        self._alarm = self._watching = False
         page.arrived.connect(self._arrived)
         page.ticked.connect(self._ticked)
         page.chat.written.connect(lambda count: notice.add(*(Event(Kind.MESSAGE) for _ in range(count))))
@@ -38,17 +38,27 @@ class WaitingWatch(QObject):
 
     def reset(self) -> None:
         """Forget what was told; for the end of a session."""
-        self._over, self._alarm = 0, False
+        self._over = self._again = 0
+        self._alarm = self._watching = False
         self._notice.clear()
 
     def _arrived(self, rows: tuple[Row, ...]) -> None:
         self._notice.add(*(Event(Kind.RED_FLAG if row.red_flag else Kind.ARRIVED, row.acuity) for row in rows))
 
     def _ticked(self, now: Counters) -> None:
+        if not self._page.is_listed:
+            return
         self._notice.show_waiting(now.waiting)
+        if not self._watching:  # what is so at sign-in is seen, and no news
+            self._watching = True
+            self._over, self._again, self._alarm = now.over_target, now.to_triage_again, self._page.alarm_on
+            return
         if now.over_target > self._over:
             self._notice.add(*(Event(Kind.OVER_TARGET) for _ in range(now.over_target - self._over)))
         self._over = now.over_target
+        if now.to_triage_again > self._again:
+            self._notice.add(*(Event(Kind.RETRIAGE) for _ in range(now.to_triage_again - self._again)))
+        self._again = now.to_triage_again
         alarm = self._page.alarm_on
         if alarm and not self._alarm:
             self._notice.add(Event(Kind.QUEUE))

@@ -69,6 +69,14 @@ def notifications(theme: Theme, preferences: Preferences) -> QWidget:
             ChoiceRow(
                 theme,
                 preferences,
+                "AlertOutputs",
+                tr("Where it sounds"),
+                (("usual", tr("The usual output")), ("every", tr("Every output"))),
+                words=tr("Every output: the loudspeaker on the desk rings while the headset is put down."),
+            ),
+            ChoiceRow(
+                theme,
+                preferences,
                 "NotificationText",
                 tr("What a notification says"),
                 said,

@@ -194,6 +194,11 @@ class WaitingDelegate(QStyledItemDelegate):
             cell.lines((time, self._faces.time, token), (tr("no target"), self._faces.small, "text2"))
             return
         minutes = row.target_s // 60
+        if urgency is not Urgency.OVER and self._model.is_to_triage_again(row):
+            cell.lines(
+                (time, self._faces.time, token), (tr("triage again"), self._faces.strong_small, "warn"), icon="history"
+            )
+            return
         words = _over(minutes) if urgency is Urgency.OVER else tr("{minutes}m").format(minutes=minutes)
         share = self._model.elapsed_s(row) / row.target_s if row.target_s else 1.0  # acuity 1: at once
         cell.timed((time, self._faces.time, token), share, (words, urgency is Urgency.OVER))

@@ -143,6 +143,11 @@ class WaitingRoomPage(WaitingRoomLayout):
         """The server's time."""
         return self._wall_ms() + self._snapshot.clock_offset_ms
 
+    @property
+    def is_listed(self) -> bool:
+        """Whether the server's list has come."""
+        return self._snapshot.account is not None and self._snapshot.waiting_room.version > 0
+
     def counters(self) -> Counters:
         """Return the numbers of the room that is shown, now."""
         return self.model.tally.at(self.now_ms())

@@ -120,6 +120,10 @@ class WaitingModel(QAbstractTableModel):
         """How the row's wait stands to its target now."""
         return row.urgency(self._now_ms())
 
+    def is_to_triage_again(self, row: Row) -> bool:
+        """Whether the row's acuity is to be looked at again now."""
+        return row.waits and row.retriage_at_ms is not None and row.retriage_at_ms <= self._now_ms()
+
     # -- what the page changes
 
     def apply(self, changed: Iterable[Row], removed: Iterable[str] = ()) -> None:
@@ -309,6 +313,8 @@ class WaitingModel(QAbstractTableModel):
         if row.target_s is None:
             return tr("Waiting for {time}").format(time=time)
         target = text.duration_words(row.target_s)
+        if self.is_to_triage_again(row):
+            time = tr("{time}, triage again").format(time=time)
         if self.urgency(row) is Urgency.OVER:
             return tr("Waiting for {time}, over the target of {target}").format(time=time, target=target)
         return tr("Waiting for {time} of {target}").format(time=time, target=target)

@@ -20,6 +20,7 @@ class Counters:
     in_visit: int
     on_hold: int
     over_target: int
+    to_triage_again: int
     longest_s: float | None
     median_s: float | None
     by_filter: Mapping[Filter, int]
@@ -33,6 +34,7 @@ class Tally:
         self._is_counted = is_counted
         self._since: list[int] = []
         self._due: list[int] = []
+        self._again: list[int] = []
         self._lines: dict[str, list[tuple[int, int]]] = {}
         self._statuses: Counter[Status] = Counter()
         self._filters: Counter[Filter] = Counter()
@@ -45,6 +47,8 @@ class Tally:
             insort(self._lines.setdefault(row.room, []), queue_order(row.acuity, row.checked_in_at_ms))
             if row.due_ms is not None:
                 insort(self._due, row.due_ms)
+            if row.retriage_at_ms is not None:
+                insort(self._again, row.retriage_at_ms)
 
     def remove(self, row: Row) -> None:
         """Count it no more."""
@@ -55,11 +59,14 @@ class Tally:
             del line[bisect_left(line, queue_order(row.acuity, row.checked_in_at_ms))]
             if row.due_ms is not None:
                 del self._due[bisect_left(self._due, row.due_ms)]
+            if row.retriage_at_ms is not None:
+                del self._again[bisect_left(self._again, row.retriage_at_ms)]
 
     def clear(self) -> None:
         """Count nothing."""
         self._since.clear()
         self._due.clear()
+        self._again.clear()
         self._lines.clear()
         self._statuses.clear()
         self._filters.clear()
@@ -75,6 +82,7 @@ class Tally:
             in_visit=self._statuses[Status.IN_VISIT],
             on_hold=sum(self._statuses[status] for status in _HOLDS),
             over_target=bisect_right(self._due, now_ms),
+            to_triage_again=bisect_right(self._again, now_ms),
             longest_s=max(0.0, (now_ms - self._since[0]) / 1000) if waiting else None,
             median_s=max(0.0, (now_ms - middle) / 1000) if waiting else None,
             by_filter={chosen: self._filters[chosen] for chosen in Filter},

@@ -1,0 +1,174 @@
+"""Alerts: nothing is missed, nobody is drowned, and no name is said."""
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+
+from carena_desktop.session.model import WaitingRoom
+from carena_desktop.ui import resources
+from carena_desktop.ui.alerts import PAUSE_S, Alert, AlertBoard, Event, Kind
+from carena_desktop.ui.notifications import SOUNDS, badge
+from carena_protocol.rows import RedFlag, Room
+from tests.fakes.session import entry
+from tests.unit.ui.conftest import Scene
+
+MINUTE = 60_000
+
+
+def test_the_first_is_told_at_once_and_the_rest_as_one() -> None:
+    """Ten who arrive at once are one alert and then one more that counts the other nine."""
+    board = AlertBoard()
+    board.add(Event(Kind.ARRIVED, 2))
+    first = board.take(0.0)
+    assert first is not None
+    assert first.words == "A patient is waiting, acuity 2."
+    board.add(*(Event(Kind.ARRIVED, level) for level in (5, 4, 3, None, None, 4, 2, 5, 3)))
+    assert board.take(1.0) is None
+    assert board.due_in(1.0) == PAUSE_S - 1.0
+    second = board.take(PAUSE_S)
+    assert second is not None
+    assert (second.count, second.words) == (9, "9 patients waiting. The most urgent is acuity 2.")
+
+
+@given(st.lists(st.tuples(st.floats(0, 30), st.sampled_from(Kind), st.none() | st.integers(1, 5)), max_size=60))
+def test_everything_is_told_once(happenings: list[tuple[float, Kind, int | None]]) -> None:
+    """However it comes, the counts of all alerts add up to what happened, and two are never closer than the pause."""
+    board, now, told, times = AlertBoard(), 0.0, 0, []
+    for after, kind, level in happenings:
+        now += after
+        board.add(Event(kind, level))
+        alert = board.take(now)
+        if alert is not None:
+            told += alert.count
+            times.append(now)
+    last = board.take(now + PAUSE_S)
+    told += last.count if last is not None else 0
+    assert told == len(happenings)
+    assert all(later - earlier >= PAUSE_S for earlier, later in itertools.pairwise(times))
+
+
+def test_quiet_holds_back_and_tells_afterwards() -> None:
+    """While alerts are quiet nothing sounds; when the quiet is over it is told, with its count."""
+    board = AlertBoard()
+    board.snooze(0.0, 5)
+    board.add(Event(Kind.ARRIVED, 3), Event(Kind.MESSAGE))
+    assert board.take(10.0) is None
+    assert board.due_in(10.0) == 290.0
+    alert = board.take(300.0)
+    assert alert is not None
+    assert alert.count == 2
+
+
+@pytest.mark.parametrize("event", [Event(Kind.RED_FLAG, 4), Event(Kind.ARRIVED, 1)])
+def test_red_flags_and_acuity_one_break_the_quiet(event: Event) -> None:
+    """What can't wait is told although alerts are quiet, and urgently."""
+    board = AlertBoard()
+    board.snooze(0.0, 30)
+    board.add(event)
+    alert = board.take(1.0)
+    assert alert is not None
+    assert alert.urgent
+
+
+def test_the_most_important_gives_the_sound() -> None:
+    """Of several kinds the sound is that of the most important, and every kind has its words."""
+    board = AlertBoard()
+    board.add(*(Event(kind) for kind in Kind))
+    alert = board.take(0.0)
+    assert alert is not None
+    assert alert.kind is Kind.RED_FLAG
+    assert alert.words.count(".") == len(Kind)
+
+
+def test_every_kind_has_a_sound_file() -> None:
+    """A kind without a file would be silent."""
+    assert {kind: resources.path("sounds", SOUNDS[kind]).is_file() for kind in Kind} == dict.fromkeys(Kind, True)
+    assert SOUNDS[Kind.RED_FLAG] not in {SOUNDS[kind] for kind in Kind if kind is not Kind.RED_FLAG}
+
+
+@pytest.mark.usefixtures("qapp")
+def test_the_badge_shows_a_count() -> None:
+    """Nobody, some and very many look different."""
+    images = [badge(count).pixmap(64, 64).toImage() for count in (0, 3, 4, 120)]
+    assert all(one != other for at, one in enumerate(images) for other in images[at + 1 :])
+
+
+def given_alerts(scene: Scene) -> list[Alert]:
+    """Collect what is given from now on."""
+    found: list[Alert] = []
+    scene.window.notice.given.connect(found.append)
+    return found
+
+
+def pass_time(scene: Scene, seconds: float) -> None:
+    """Let time pass, tick, and give what is due."""
+    scene.clock.advance(seconds)
+    scene.window.waiting_room.tick()
+    scene.window.notice.flush()
+
+
+def test_a_red_flag_at_check_in_is_told_as_one(scene: Scene) -> None:
+    """Who ticked a red flag rings differently from who did not."""
+    scene.online(entry(1))
+    found = given_alerts(scene)
+    scene.session.show(entry(1), entry(2, red_flags=(RedFlag.CHEST_PAIN,)))
+    assert [(alert.kind, alert.words) for alert in found] == [(Kind.RED_FLAG, "1 patient with a red flag waiting.")]
+
+
+def test_targets_limits_and_reminders_are_told_when_they_pass(scene: Scene) -> None:
+    """Over target, the room over its limit and a triage due again each ring once, behind whatever page is shown."""
+    room = Room(id="main", name="Main", targets_min=[0, 10, 30, 60, 120], retriage_min=5, alarm_waiting=2)
+    scene.session.publish(waiting_room=WaitingRoom(rooms=(room,)))
+    scene.online(entry(0, acuity=2))
+    pass_time(scene, 1)
+    found = given_alerts(scene)
+    scene.window.waiting_room.hide()
+    pass_time(scene, 6 * 60)
+    pass_time(scene, 6 * 60)
+    scene.session.show(entry(0, acuity=2), entry(1))
+    pass_time(scene, PAUSE_S)
+    pass_time(scene, PAUSE_S)
+    assert [(alert.kind, alert.count) for alert in found] == [
+        (Kind.RETRIAGE, 1),
+        (Kind.OVER_TARGET, 1),
+        (Kind.QUEUE, 2),
+    ]
+
+
+def test_what_is_so_at_sign_in_is_no_news(scene: Scene) -> None:
+    """Patients over target before one signed in ring nobody."""
+    room = Room(id="main", name="Main")
+    scene.session.publish(waiting_room=WaitingRoom(rooms=(room,)))
+    found = given_alerts(scene)
+    scene.online(entry(0, acuity=1), entry(1, acuity=1))
+    pass_time(scene, 1)
+    assert found == []
+
+
+def test_quiet_is_switched_in_the_title(scene: Scene) -> None:
+    """The bell says that alerts are quiet, and offers to be told again."""
+    scene.online(entry(1))
+    page = scene.window.waiting_room
+    page.title.snoozed.emit(15)
+    assert page.title.bell.accessibleName() == "Alerts are quiet"
+    found = given_alerts(scene)
+    scene.session.show(entry(1), entry(2))
+    assert found == []
+    page.title.snoozed.emit(0)
+    scene.window.notice.flush()
+    assert page.title.bell.accessibleName() == "Alerts"
+    assert [alert.words for alert in found] == ["A patient is waiting."]
+
+
+def test_no_alert_names_a_patient(scene: Scene) -> None:
+    """Whatever happens, no alert holds a name or a reason."""
+    scene.online(entry(1))
+    found = given_alerts(scene)
+    scene.session.show(entry(1), entry(2, red_flags=(RedFlag.FAINTING,)), entry(3, acuity=1))
+    pass_time(scene, PAUSE_S)
+    assert found
+    assert not any("Test Patient" in alert.words or "Reason" in alert.words for alert in found)
+    assert QApplication.instance() is not None
