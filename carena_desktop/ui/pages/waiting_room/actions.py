@@ -14,7 +14,7 @@ from carena_desktop.ui import text
 from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_protocol.permissions import may
 from carena_protocol.rows import AwayBy, Presence, VisitState
-from carena_protocol.visit import STAFF_STATES, UNCLAIMED_STATES, WAITING_STATES
+from carena_protocol.visit import STAFF_STATES, TRANSITIONS, UNCLAIMED_STATES, WAITING_STATES
 
 
 class Offer(StrEnum):
@@ -79,11 +79,16 @@ def refusals(entry: WaitingEntry, account: StaffAccount | None, *, fresh: bool) 
     role = account.role if account is not None else None
     mine = account is not None and entry.clinician_id == account.id
     return {
-        action.verb: _REFUSALS[action.verb](entry, mine)
+        action.verb: _refusal(entry, action.verb, mine=mine)
         if role is not None and may(role, action.verb)
         else tr_marked(_NOT_ROLE)
         for action in ACTIONS
     }
+
+
+def _refusal(entry: WaitingEntry, verb: Verb, *, mine: bool) -> str:
+    exists = (entry.state, verb) in TRANSITIONS
+    return _REFUSALS[verb](entry, mine) or ("" if exists else tr_marked(_NOT_WAITING))
 
 
 def _claim(entry: WaitingEntry, mine: bool) -> str:  # noqa: FBT001 - a line of a table
