@@ -21,7 +21,8 @@
     const videos = [...document.querySelectorAll("video")].filter(
       (video) => video.srcObject && video.srcObject.getVideoTracks().some((track) => tracks.has(track.id)),
     );
-    return videos.find((video) => video.checkVisibility()) ?? videos[0];
+    const onTop = videos.find((video) => video.classList.contains("front")); // another lies below while legs change
+    return onTop ?? videos.find((video) => video.checkVisibility()) ?? videos[0];
   };
   const count = () => {
     const video = remoteVideo();

@@ -282,7 +282,7 @@ class Legs:
         self._schedule.network_changed()
         if track.coming and now - track.began_at >= recovery.RESTART_S:
             self._close(track.drop_coming())
-        if track.serving or self._instance is not None:
+        if track.serving or track.coming or track.number:
             is_news, self._suspect = self._suspect is not Suspicion.PATH, Suspicion.PATH
             self._look_now(is_stale=is_news)
 

@@ -134,7 +134,7 @@ class CallMachine:
 
     def handle(self, event: CallEvent, now: Moment) -> list[CallEffect]:
         """Take an event and return what is to be done, in order."""
-        slept = self._turn.begin(now)
+        slept = self._turn.begin(now, self.deadline)
         if self._shown.state is not CallState.ENDED:
             if slept and self._shown.state in _IN_CALL:
                 self._legs.network_changed()

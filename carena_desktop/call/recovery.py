@@ -30,7 +30,7 @@ PROBE_S: Final = 2.0
 SLEPT_S: Final = 5.0
 """The clock of the wall ran so much further than that of the machine: it slept."""
 STOPPED_S: Final = 15.0
-"""Nothing ran for so long: it slept on a system whose clocks do not tell, or the path is stale anyway."""
+"""What was due so long ago was not done: it slept on a system whose clocks do not tell, or the path is stale anyway."""
 SECURING_LIMIT_S: Final = 30.0
 """Keys that are too old, or frames that can't be opened, are put right within this or the call ends."""
 BLIND_S: Final = 2.0

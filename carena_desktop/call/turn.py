@@ -13,14 +13,16 @@ class Turn:
         self.now = Moment(0.0, 0)
         self.effects: list[CallEffect] = []
 
-    def begin(self, now: Moment) -> bool:
-        """Another event is handled; return whether the machine seems to have slept since the one before.
+    def begin(self, now: Moment, deadline: float | None) -> bool:
+        """Another event is handled; return whether this computer seems to have slept since the one before.
 
-        Linux stops the monotonic clock in suspend and Windows does not: both are looked at.
+        Linux stops the monotonic clock in suspend, and the wall's goes on; Windows stops none, and a ``deadline``
+        (monotonic seconds, None for none) is long over.
         """
         passed = now.monotonic - self.now.monotonic
         by_wall = (now.wall_ms - self.now.wall_ms) / 1000
-        slept = self.now.wall_ms > 0 and (by_wall - passed > recovery.SLEPT_S or passed > recovery.STOPPED_S)
+        is_late = deadline is not None and now.monotonic - deadline > recovery.STOPPED_S
+        slept = self.now.wall_ms > 0 and (by_wall - passed > recovery.SLEPT_S or is_late)
         self.now = now
         self.effects = []
         return slept

@@ -10,16 +10,16 @@ import pytest
 from playwright.sync_api import Browser
 
 from demo import media
-from demo.browser import ROOT, patient
+from demo.browser import patient
 from demo.clinic import Clinic
 from demo.desktop import desktop
+from demo.renewal_study import PROBE, study
 from demo.steps import sign_in
 from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(180)]
 
 NAME = "Test Patient"
-PROBE = (ROOT / "demo" / "leg_probe.js").read_text(encoding="utf-8")
 OFTEN = {"CARENA_RENEW_LEG_S": "5", "CARENA_RENEW_KEYS_S": "1"}
 
 
@@ -75,3 +75,15 @@ def test_legs_and_keys_are_replaced_unnoticed(place: Clinic, chromium: Browser, 
         window.click("End visit")
         assert person.visit_ended()
         assert person.errors == []
+
+
+def test_firefox_takes_part(tmp_path: Path) -> None:
+    """The same with Firefox, at both screens: connections and keys change, the pictures go on, every frame opens."""
+    found = study("firefox", 12, 4, 1, tmp_path)
+    assert found.legs >= 3
+    assert found.epochs >= 8
+    assert (found.unopened_by_browser, found.unopened_by_desktop) == (0, 0)
+    for screen in (found.browser, found.desktop):
+        assert len(screen.legs) >= 2
+        assert statistics.median(screen.legs) <= 100, screen.legs
+        assert max(screen.legs) <= 400, screen.legs

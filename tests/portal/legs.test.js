@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mac } from "../../carena_server/portal/js/e2ee/chain.js";
 import { b64 } from "../../carena_server/portal/js/e2ee/bytes.js";
+import { watchMedium } from "../../carena_server/portal/js/net/medium.js";
 import { Legs } from "../../carena_server/portal/js/peer/legs.js";
 import { SealingWatch } from "../../carena_server/portal/js/peer/sealing_watch.js";
 import { Vouching } from "../../carena_server/portal/js/peer/vouching.js";
@@ -181,4 +182,17 @@ test("a path without frames is no trouble of keys", () => {
   const watch = new SealingWatch();
   for (let second = 0; second < 20; second += 1) watch.take({ sealed: 5, opened: 5, unsealed: 0, unopened: 0 }, second * 1000);
   assert.ok(!watch.isTold && !watch.wantsLeg);
+});
+
+test("another network is told, a guess of its speed is not, and neither is none", () => {
+  let told = 0;
+  const connection = { type: "wifi", addEventListener: (_, listener) => (connection.change = listener) };
+  watchMedium(() => (told += 1), connection);
+  connection.change();
+  assert.equal(told, 0);
+  for (const [type, sum] of [["cellular", 1], ["none", 1], ["wifi", 2]]) {
+    connection.type = type;
+    connection.change();
+    assert.equal(told, sum);
+  }
 });

@@ -14,6 +14,7 @@ import { Devices } from "./media/devices.js";
 import { WakeLock } from "./media/wake_lock.js";
 import { ApiError, arrivalInfo, currentVisit, portalInfo, websocketTicket } from "./net/api.js";
 import { Link } from "./net/link.js";
+import { watchMedium } from "./net/medium.js";
 import { forgetLinkSecret, forgetSecret, linkSecret, takeSecret } from "./net/visit_link.js";
 import { keepEnd, keptEnd } from "./over.js";
 import { Visit } from "./peer/visit.js";
@@ -78,7 +79,7 @@ class Portal {
     element("problem-here").addEventListener("click", () => location.reload());
     addEventListener("hashchange", () => this.linkOpened());
     addEventListener("online", () => this.visit?.networkChanged());
-    /** @type {any} */ (navigator).connection?.addEventListener?.("change", () => this.visit?.networkChanged());
+    watchMedium(() => this.visit?.networkChanged());
     addEventListener("pagehide", () => void this.devices.close());
   }
 

@@ -372,6 +372,16 @@ def test_a_machine_that_slept_looks_for_another_path() -> None:
     assert fetches(book) == [1, 2]
 
 
+def test_waiting_is_no_sleep() -> None:
+    """Before the first leg nothing is due: an hour without an event is no reason to doubt the way to the service."""
+    book = Playbook(periods=PERIOD)
+    book.begin()
+    book.now += 3600
+    effects = book.signal(Ready(instance="page-1"))
+    assert not any(isinstance(effect, ProbeSignaling) for effect in effects)
+    assert fetches(book) == [1]
+
+
 def test_after_an_outage_the_call_goes_on_with_what_was_agreed() -> None:
     """Nothing for 45 s: the transport dies, the service is probed again and again, and the next leg is vouched for."""
     book = begun()
