@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import msgspec
 
 from carena_protocol.codec import ProtocolError, encode
-from carena_protocol.errors import CloseCode, ErrorCode
+from carena_protocol.errors import CloseCode, ErrorCode, RefusalReason
 from carena_protocol.messages import (
     Ack,
     AnyClientMessage,
@@ -105,7 +105,7 @@ class Commands:
     def rate_limited(self, session: Session, message: AnyClientMessage) -> bool:
         """Whether this frame is one too many; it was refused then."""
         if session.bucket.take(self._clock.monotonic()):
-            session.refused_frames = 0
+            session.refused_frames = max(0, session.refused_frames - 1)
             return False
         session.refused_frames += 1
         if session.refused_frames > _MAX_REFUSED_FRAMES and session.connection is not None:
@@ -145,7 +145,7 @@ class Commands:
     def _relay(self, session: Session, message: Relay) -> Ok | Error:
         visit = self._party_of(session, message.visit)
         if visit is None:
-            return refusal(ErrorCode.FORBIDDEN)
+            return refusal(ErrorCode.FORBIDDEN, RefusalReason.NOT_YOURS)
         other = self._queue.other_party(session, visit)
         if other is None or not other.connected:
             return refusal(ErrorCode.PEER_UNREACHABLE)
@@ -155,7 +155,7 @@ class Commands:
     def _turn_servers(self, session: Session, message: TurnRequest) -> TurnServers | Error:
         visit = self._party_of(session, message.visit)
         if visit is None:
-            return refusal(ErrorCode.FORBIDDEN)
+            return refusal(ErrorCode.FORBIDDEN, RefusalReason.NOT_YOURS)
         servers = turn.ice_servers(
             stun=self._turn.stun,
             turn=self._turn.urls,

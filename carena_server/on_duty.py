@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from carena_protocol.permissions import Permission
 from carena_protocol.rows import Room, StaffMember, StaffPresence
 from carena_protocol.visit import STAFF_STATES
 from carena_server import opening
@@ -84,8 +85,14 @@ class OnDuty:
         )
 
     def visible(self, session: Session) -> frozenset[str] | None:
-        """Return the rooms whose patients a session may see; None: all."""
-        return self.directory.rooms_of(session.principal.id, self._clock.wall_ms(), reading=True)
+        """Return the rooms whose patients a session may see; None: all.
+
+        Asked again with everything that is sent: emergency access that is over shows nobody any more.
+        """
+        who, now = session.principal, self._clock.wall_ms()
+        if not self.directory.may(who.id, who.role, Permission.SEE_QUEUE, now):
+            return frozenset()
+        return self.directory.rooms_of(who.id, now, reading=True)
 
     def _since_when(self, user: str) -> int | None:
         now = self.presence(user)

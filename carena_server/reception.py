@@ -64,7 +64,7 @@ class Reception:
     async def create_link(self, maker: Principal, request: LinkRequest) -> LinkResponse:
         """Make a link. Raises RefusedError: forbidden, not_found (the room)."""
         if maker.role not in MAKES_LINKS:
-            raise RefusedError(ErrorCode.FORBIDDEN)
+            raise RefusedError(ErrorCode.FORBIDDEN, reason=RefusalReason.ROLE)
         link, secret, now = new_identifier(), new_link_secret(), self._clock.wall_ms()
         made = await self._store.create_link(
             link,
