@@ -262,3 +262,35 @@ async def test_a_foreign_certificate_while_away_is_no_way_in(desktop: Desktop, b
     assert len(backend.calls) == calls
     backend.foreign_certificate = False
     await desktop.back_online()
+
+
+async def test_a_call_that_lost_its_path_waits_for_no_countdown(desktop: Desktop, backend: FakeService) -> None:
+    """With a countdown running, a call in a hurry has the next attempt made at once."""
+    visit = backend.arrive("Test Patient")
+    await desktop.sign_in()
+    await desktop.service.admit(visit)
+    channel = desktop.service.signaling(visit)
+    backend.unreachable = True
+    backend.drop()
+    await desktop.until(lambda s: s.state is SessionState.RECONNECTING and s.retry_in_s is not None)
+    backend.unreachable = False
+    channel.hurry()
+    await desktop.until(lambda s: s.state is SessionState.ONLINE)
+
+
+@pytest.mark.parametrize("is_stale", [True, False], ids=["another network", "no answer"])
+async def test_a_call_in_a_hurry_finds_out_that_a_connection_is_dead(
+    desktop: Desktop, backend: FakeService, *, is_stale: bool
+) -> None:
+    """A connection that swallows everything is given up at once, or when it does not answer, and made anew."""
+    visit = backend.arrive("Test Patient")
+    await desktop.sign_in()
+    await desktop.service.admit(visit)
+    channel = desktop.service.signaling(visit)
+    for connection in backend.connections:
+        connection.blackhole = True
+    channel.hurry(is_stale=is_stale)
+    if not is_stale:
+        await desktop.pass_time(2)
+    await desktop.back_online()
+    assert desktop.snapshot.state is SessionState.ONLINE
