@@ -32,6 +32,9 @@ export const LATE_HEARTBEAT_MS = 3500;
 export const READY_AGAIN_MS = 4000;
 /** Longer than the desktop gives one leg (20 s): nothing it has begun can still come true. */
 export const FRESH_START_MS = 25_000;
+/** What the two have agreed on is kept for so long without a word of the desktop, whose own connection may be away. */
+export const KEEP_AGREED_MS = 120_000;
+const AGAIN_MS = 10_000;
 /** Sound and picture that do not come for so long, besides the heartbeats, are gone. */
 const STILL_MS = 500;
 const GOODBYE_MS = 300;
@@ -58,6 +61,7 @@ export class Visit {
     /** @type {number | null} */
     this.startedAt = null;
     this.legs = new Legs(this, LegType);
+    this.heardAt = 0;
     /** @type {Set<string>} */
     this.seenSignals = new Set();
     this.timers = new Timers();
@@ -95,8 +99,15 @@ export class Visit {
 
   /** Nothing was heard for long: give up what the two have agreed on, unless it is the service that can't be reached. */
   giveUp() {
-    if (this.link.state === "online" && this.peerPresent !== false) this.startAfresh();
-    else this.timers.start("fresh", () => this.giveUp(), FRESH_START_MS);
+    const isAway = this.link.state !== "online" || this.peerPresent === false;
+    const isWorthWaiting = this.legs.vouching.isBegun && Date.now() - this.heardAt < KEEP_AGREED_MS;
+    if (!isAway && !isWorthWaiting) {
+      this.startAfresh();
+      return;
+    }
+    // It goes on with us as soon as it can, or it was restarted and answers with an offer that nobody vouches for.
+    if (!isAway) this.sayReady(() => this.state !== "active");
+    this.timers.start("fresh", () => this.giveUp(), isWorthWaiting ? AGAIN_MS : FRESH_START_MS);
   }
 
   /** @param {boolean} present whether the desktop is connected to signaling */
@@ -228,7 +239,8 @@ export class Visit {
   heard() {
     this.timers.start("late", () => void this.late(), LATE_HEARTBEAT_MS);
     this.timers.start("fresh", () => this.giveUp(), FRESH_START_MS);
-    this.startedAt ??= Date.now();
+    this.heardAt = Date.now();
+    this.startedAt ??= this.heardAt;
     this.become("active");
   }
 
