@@ -30,6 +30,8 @@ _PROGRAM: Final = r"C:\Program Files\Carena Desktop\CarenaConsole.exe"
 _FOLDER: Final = "srv/wine/drive_c/Program Files/Carena Desktop"
 _POLICIES: Final = r"HKLM\Software\Policies\Carena\Desktop"
 _LIMIT_S: Final = 300
+_AND_SETTLE: Final = '"$@"; code=$?; wineserver -w; exit $code'
+"""Wine's server writes the registry when it ends; what runs in the root is killed when the command is done."""
 
 
 class Check:
@@ -127,7 +129,7 @@ class Check:
     def _wine(self, *words: str, code: int | None = 0) -> str:
         """Run something and return what it printed; raises BuildError for another exit code than ``code``."""
         variables = ("WINEPREFIX=/srv/wine", "WINEDEBUG=-all", "DISPLAY=", "QT_QPA_PLATFORM=offscreen")
-        command = self._root.command("env", *variables, *words)
+        command = self._root.command("env", *variables, "sh", "-c", _AND_SETTLE, "wine", *words)
         try:
             done = subprocess.run(command, capture_output=True, timeout=_LIMIT_S, check=False)
         except subprocess.TimeoutExpired:

@@ -17,7 +17,7 @@ from tests.integration.call.conftest import until
 from tests.integration.call.patient_files import PatientFiles
 from tests.integration.call.relay import PatientPage
 
-SIZE = 6_000_000
+SIZE = 4_000_000
 
 
 @pytest.fixture
