@@ -48,8 +48,6 @@ _UNWANTED: Final = (
     "numpy/testing/*",
     "numpy/_pyinstaller/*",
     "numpy/doc/*",
-    "pycparser/*",
-    "pycparser-*",
     "types_protobuf-*",
     "shiboken6/include/*",
 )

@@ -118,6 +118,7 @@ def test_the_import_table_is_read(tmp_path: Path) -> None:
     """Names are found by library; what is cut off or something else is an error and no guess."""
     path = library(tmp_path)
     assert pe.imports(path.read_bytes()) == {"libx264.dll": ["x264_open"]}
+    assert pe.exports(path.read_bytes()) == {}
     for broken in (b"", b"MZ", path.read_bytes()[:0x150], b"MZ" + bytes(0x200)):
         with pytest.raises(pe.PeError):
             pe.imports(broken)
