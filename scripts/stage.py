@@ -4,8 +4,9 @@ Used by the screenshots and by tests that look at every screen. Needs no server,
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from typing import Any, NoReturn
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from carena_desktop.call.ports import Picture
 from carena_desktop.policy.desk import PolicyDesk
-from carena_desktop.tasks import TaskScope
+from carena_desktop.tasks import ScopeClosedError, TaskScope
 from carena_desktop.ui.bridge import Bridge
 from carena_desktop.ui.devices import DeviceNames, Permissions
 from carena_desktop.ui.intents import Intents
@@ -60,6 +61,15 @@ def portrait(width: int, height: int, coat: str) -> tuple[QImage, Picture]:
     return image, Picture(1, width, height, image.bytesPerLine(), view)
 
 
+class _NoTasks(TaskScope):
+    """Nothing is asked on the stage: scenes show what they want to be seen."""
+
+    def spawn(self, coro: Coroutine[Any, Any, Any], *, name: str) -> NoReturn:
+        """Start nothing."""
+        coro.close()
+        raise ScopeClosedError(name)
+
+
 @contextmanager
 def staged(
     application: QApplication, theme: Theme, scene: Callable[..., None], size: tuple[int, int] = (1440, 900)
@@ -82,7 +92,7 @@ def staged(
     call.on_change(window.render_call)
     call.on_frame(window.call.frame_ready)
     call.on_frame(window.devices.frame_ready)
-    scope, bridge, clock = TaskScope("screenshots"), Bridge(session, call), FakeClock(wall_ms=NOW)
+    scope, bridge, clock = _NoTasks("screenshots"), Bridge(session, call), FakeClock(wall_ms=NOW)
     preferences = Preferences(PolicyDesk())
     preferences.set("Appearance", theme.appearance.value)
     intents = Intents(session, call, scope, Permissions())

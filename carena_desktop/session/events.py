@@ -74,6 +74,11 @@ class TokensGranted:
 
 
 @dataclass(frozen=True, slots=True)
+class Enrolled:
+    """The second factor that was wanted is set up."""
+
+
+@dataclass(frozen=True, slots=True)
 class Welcomed:
     """Signaling is up."""
 
@@ -152,6 +157,7 @@ class SignOutAsked:
 
 SessionEvent: TypeAlias = (
     SignInAsked
+    | Enrolled
     | RestoreAsked
     | TrustFound
     | AuthorityFound

@@ -11,7 +11,7 @@ from typing import Final, TypedDict, TypeVar
 import aiohttp
 import msgspec
 
-from carena_desktop.identity import USER_AGENT
+from carena_desktop.identity import USER_AGENT, computer_name
 from carena_desktop.network.route import DIRECT
 from carena_desktop.network.router import Router
 from carena_desktop.session import tls
@@ -33,6 +33,8 @@ from carena_protocol.rest import (
 )
 
 MAX_BODY_BYTES: Final = 64 * 1024
+MAX_LIST_BYTES: Final = 64 * 1024 * 1024
+"""Of lists that administrators ask for: an exported audit log is long."""
 _MAX_AUTHORITY_BYTES: Final = 16 * 1024
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=20, connect=10)
 _T = TypeVar("_T")
@@ -57,10 +59,13 @@ class HttpsApi:
         self._session: aiohttp.ClientSession | None = None
 
     async def login(
-        self, server: ServerAddress, context: ssl.SSLContext, username: str, password: str
+        self, server: ServerAddress, context: ssl.SSLContext, username: str, password: str, code: str = ""
     ) -> TokenResponse:
         """Trade username and password for tokens."""
-        body = _checked(LoginRequest, username=username, password=password)
+        fields = {"username": username, "password": password, "device": computer_name()}
+        if code:
+            fields["code"] = code
+        body = _checked(LoginRequest, **fields)
         return await self._post(server, context, "/api/v1/login", TokenResponse, body=body)
 
     async def refresh(self, server: ServerAddress, context: ssl.SSLContext, refresh_token: str) -> TokenResponse:
@@ -102,7 +107,8 @@ class HttpsApi:
         self, server: ServerAddress, context: ssl.SSLContext, method: str, path: str, body: bytes, access_token: str
     ) -> bytes:
         """Send a JSON body and return the answer's; see ``world.AuthApi``."""
-        return await self._call(method, server, context, path, body=body, bearer=access_token)
+        limit = MAX_LIST_BYTES if path.startswith("/api/v1/admin/") else MAX_BODY_BYTES
+        return await self._call(method, server, context, path, body=body, bearer=access_token, limit=limit)
 
     async def authority_unverified(self, server: ServerAddress) -> bytes | None:
         """Return what the server gives out as its authority; see ``world.AuthApi``."""
@@ -154,6 +160,7 @@ class HttpsApi:
         *,
         body: bytes = b"",
         bearer: str | None = None,
+        limit: int = MAX_BODY_BYTES,
     ) -> bytes:
         headers = {"Content-Type": "application/json"} if body else {}
         if bearer is not None:
@@ -168,7 +175,7 @@ class HttpsApi:
                 allow_redirects=False,
                 **await self._way(server),
             ) as response:
-                content = await _read(response, MAX_BODY_BYTES)
+                content = await _read(response, limit)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise _failure(error) from None
         if 200 <= response.status < 300:  # noqa: PLR2004 - HTTP's success
@@ -210,7 +217,7 @@ def _checked(kind: type[LoginRequest] | type[RefreshRequest], **fields: str) -> 
     try:
         msgspec.json.decode(body, type=kind)
     except msgspec.ValidationError:
-        raise SessionError(ErrorCode.WRONG_CREDENTIALS) from None
+        raise SessionError(ErrorCode.WRONG_CODE if "code" in fields else ErrorCode.WRONG_CREDENTIALS) from None
     return body
 
 

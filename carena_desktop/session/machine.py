@@ -29,6 +29,7 @@ from carena_desktop.session.events import (
     ConnectionLost,
     ConnectionSteady,
     Disconnect,
+    Enrolled,
     EstablishTrust,
     ForgetTokens,
     KeyringReported,
@@ -60,7 +61,13 @@ from carena_desktop.session.model import (
 )
 
 SETTLED: frozenset[SessionState] = frozenset(
-    {SessionState.SIGNED_OUT, SessionState.TRUST_REQUIRED, SessionState.ONLINE, SessionState.RECONNECTING}
+    {
+        SessionState.SIGNED_OUT,
+        SessionState.TRUST_REQUIRED,
+        SessionState.ENROLLING,
+        SessionState.ONLINE,
+        SessionState.RECONNECTING,
+    }
 )
 """States in which nothing moves without the world or the person."""
 
@@ -105,6 +112,8 @@ class SessionMachine:
                 return ()
             case SignOutAsked():
                 return self._sign_out()
+            case Enrolled():
+                return self._enrolled()
             case _:
                 return self._step(event) if event.attempt == self._attempt else ()
 
@@ -161,6 +170,9 @@ class SessionMachine:
             case AuthorityFound(_, offer):
                 self._change(state=SessionState.TRUST_REQUIRED, authority=offer)
                 return ()
+            case TokensGranted(_, account) if account.must_enrol:
+                self._change(state=SessionState.ENROLLING, account=account)
+                return ()
             case TokensGranted(_, account):
                 self._change(state=SessionState.CONNECTING, account=account)
                 return (Connect(self._attempt),)
@@ -170,6 +182,13 @@ class SessionMachine:
                 return self._out(None, None, ForgetTokens(revoke=False, keyring=False))
             case _:
                 assert_never(event)
+
+    def _enrolled(self) -> Sequence[SessionEffect]:
+        account = self._snapshot.account
+        if self._snapshot.state is not SessionState.ENROLLING or account is None:
+            return ()
+        self._change(state=SessionState.CONNECTING, account=replace(account, must_enrol=False))
+        return (Connect(self._attempt),)
 
     def _trust_answered(self, *, accept: bool) -> Sequence[SessionEffect]:
         offer = self._snapshot.authority

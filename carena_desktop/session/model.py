@@ -2,6 +2,7 @@
 
 signed_out --sign_in--> signing_in --first contact--> trust_required --accept--> signing_in
 signing_in --tokens--> connecting --welcome--> online <--> reconnecting
+signing_in --tokens, second factor wanted--> enrolling --enrolled--> connecting
 any --sign_out, refused token--> signed_out
 """
 
@@ -22,6 +23,8 @@ class SessionState(StrEnum):
     SIGNED_OUT = "signed_out"
     SIGNING_IN = "signing_in"
     TRUST_REQUIRED = "trust_required"
+    ENROLLING = "enrolling"
+    """Signed in, but nothing goes on before a second factor is set up."""
     CONNECTING = "connecting"
     ONLINE = "online"
     RECONNECTING = "reconnecting"
@@ -84,6 +87,8 @@ class StaffAccount:
     username: str = field(repr=False)
     display_name: str = field(repr=False)
     role: Role = Role.CLINICIAN
+    must_enrol: bool = False
+    """The site wants a second factor of this account, and it has none yet."""
 
 
 @dataclass(frozen=True, slots=True)

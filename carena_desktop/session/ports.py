@@ -5,6 +5,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from carena_desktop.session.model import SessionSnapshot, SiteWord
 from carena_desktop.session.orders import Order
+from carena_desktop.session.staff_port import StaffPort
 from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.messages import IceServer
 from carena_protocol.peer import AnySignal
@@ -32,14 +33,6 @@ class CommandRefusedError(Exception):
         self.taken_at_ms = taken_at_ms
 
 
-class StaffPort(Protocol):
-    """What a signed-in person does with the own account. Every method raises ``failures.SessionError``."""
-
-    async def unlock(self, password: str) -> None:
-        """Return when the password is the account's."""
-        ...
-
-
 class SessionPort(Protocol):
     """The session as the UI and the composition root use it. Every method is called on the event loop's thread."""
 
@@ -61,12 +54,19 @@ class SessionPort(Protocol):
         """Continue the session kept in the keyring, if there is one; never raises for its absence."""
         ...
 
-    async def sign_in(self, server: str, username: str, password: str) -> None:
-        """Sign in; the outcome is in the snapshot (online, trust_required, or signed_out with a problem)."""
+    async def sign_in(self, server: str, username: str, password: str, code: str = "") -> None:
+        """Sign in; the outcome is in the snapshot (online, trust_required, enrolling, or signed_out with a problem).
+
+        ``code`` is of the second factor, after a first try ended with ``second_factor_required``.
+        """
         ...
 
     async def answer_trust(self, *, accept: bool) -> None:
         """Accept or refuse the authority offered in the snapshot; accepting pins it and goes on signing in."""
+        ...
+
+    async def enrolled(self) -> None:
+        """Go on signing in: the second factor that was wanted is set up."""
         ...
 
     async def sign_out(self) -> None:

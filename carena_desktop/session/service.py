@@ -50,6 +50,7 @@ class _Attempt:
     username: str = field(repr=False)
     password: str | None = field(default=None, repr=False)
     """None once it was used, and when the session is restored from the keyring."""
+    code: str = field(default="", repr=False)
     restoring: bool = False
     address: ServerAddress | None = None
     offered: Offered | None = None
@@ -98,17 +99,22 @@ class SessionService:
         self._feed(events.RestoreAsked(remembered.server))
         await self._settled()
 
-    async def sign_in(self, server: str, username: str, password: str) -> None:
+    async def sign_in(self, server: str, username: str, password: str, code: str = "") -> None:
         """Sign in; the outcome is in the snapshot."""
         if self.snapshot.state in {SessionState.CONNECTING, SessionState.ONLINE, SessionState.RECONNECTING}:
             return
-        self._attempt = _Attempt(server, username, password)
+        self._attempt = _Attempt(server, username, password, code)
         self._feed(events.SignInAsked(_origin(server) or server.strip()))
         await self._settled()
 
     async def answer_trust(self, *, accept: bool) -> None:
         """Accept or refuse the authority offered in the snapshot."""
         self._feed(events.TrustAnswered(accept))
+        await self._settled()
+
+    async def enrolled(self) -> None:
+        """Go on signing in: the second factor that was wanted is set up."""
+        self._feed(events.Enrolled())
         await self._settled()
 
     async def sign_out(self) -> None:
@@ -260,7 +266,7 @@ class SessionService:
             account = await self._tokens.restore(current.site, current.username)
         else:
             password, current.password = current.password or "", None
-            account = await self._tokens.sign_in(current.site, current.username, password)
+            account = await self._tokens.sign_in(current.site, current.username, password, current.code)
         if account is None:
             self._feed(events.NothingKept(attempt))
             return

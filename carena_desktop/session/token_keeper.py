@@ -20,7 +20,8 @@ from carena_desktop.session.tokens import AccessToken, ends_the_session
 from carena_desktop.session.world import AuthApi, CredentialKey, CredentialStore, Memory, Remembered
 from carena_desktop.tasks import TaskScope
 from carena_protocol.errors import ErrorCode
-from carena_protocol.rest import StaffUser, TokenResponse
+from carena_protocol.rest import TokenResponse
+from carena_protocol.staff_rest import SecondFactor
 
 ROTATION_GRACE_S: Final = 1.0
 CLOSE_S: Final = 0.2
@@ -58,14 +59,14 @@ class TokenKeeper:
         self._access: AccessToken | None = None
         self._refresh: str | None = None
 
-    async def sign_in(self, site: Site, username: str, password: str) -> StaffAccount:
-        """Trade a password for tokens and keep them; raises SessionError."""
-        response = await self._api.login(site.address, site.context, username, password)
+    async def sign_in(self, site: Site, username: str, password: str, code: str = "") -> StaffAccount:
+        """Trade a password, and a code where one is wanted, for tokens and keep them; raises SessionError."""
+        response = await self._api.login(site.address, site.context, username, password, code)
         self._site = site
         self._key = CredentialKey(site.address.origin, response.user.username)
         await self._keep(response)
         self._memory.save(Remembered(self._key.server, self._key.username))
-        return _account(response.user)
+        return _account(response)
 
     async def restore(self, site: Site, username: str) -> StaffAccount | None:
         """Continue with the keyring's token; None when it has none; raises SessionError."""
@@ -136,7 +137,7 @@ class TokenKeeper:
             if self._refresh is not refresh:
                 return SessionError(ErrorCode.UNAUTHENTICATED)  # signed out while the answer was under way
             await self._keep(response)
-            return _account(response.user)
+            return _account(response)
         except SessionError as error:
             return error
         finally:
@@ -152,5 +153,6 @@ class TokenKeeper:
             self._access = AccessToken(response.access_token, granted_at, float(response.access_expires_in_s))
 
 
-def _account(user: StaffUser) -> StaffAccount:
-    return StaffAccount(id=user.id, username=user.username, display_name=user.display_name, role=user.role)
+def _account(response: TokenResponse) -> StaffAccount:
+    user, must_enrol = response.user, response.second_factor is SecondFactor.ENROLMENT_REQUIRED
+    return StaffAccount(user.id, user.username, user.display_name, user.role, must_enrol=must_enrol)

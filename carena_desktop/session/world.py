@@ -21,9 +21,9 @@ class AuthApi(Protocol):
     """
 
     async def login(
-        self, server: ServerAddress, context: ssl.SSLContext, username: str, password: str
+        self, server: ServerAddress, context: ssl.SSLContext, username: str, password: str, code: str = ""
     ) -> TokenResponse:
-        """Trade username and password for tokens."""
+        """Trade username and password, and a code of the second factor where one is wanted, for tokens."""
         ...
 
     async def refresh(self, server: ServerAddress, context: ssl.SSLContext, refresh_token: str) -> TokenResponse:

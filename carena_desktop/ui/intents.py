@@ -55,9 +55,9 @@ class Intents(QObject):
         """Continue the session kept in the keyring."""
         self._spawn(self._session.restore(server), "restore")
 
-    def sign_in(self, server: str, username: str, password: str) -> None:
+    def sign_in(self, server: str, username: str, password: str, code: str = "") -> None:
         """Sign in; the outcome is in the snapshot."""
-        self._spawn(self._session.sign_in(server, username, password), "sign-in")
+        self._spawn(self._session.sign_in(server, username, password, code), "sign-in")
 
     def answer_trust(self, accept: bool) -> None:  # noqa: FBT001 - a slot
         """Trust the server's authority, or not."""

@@ -5,20 +5,27 @@ makes when no visit runs: ``refit_requested``.
 """
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import QLocale, QObject, Signal
 
 from carena_desktop.policy.resolve import Policies
+from carena_desktop.session.ports import SessionPort
+from carena_desktop.tasks import TaskScope
 from carena_desktop.ui import i18n
+from carena_desktop.ui.account_desk import AccountDesk
 from carena_desktop.ui.commands import Command
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.letters import Letters
 from carena_desktop.ui.main_window import MainWindow
+from carena_desktop.ui.pages.account.section import AccountSection
 from carena_desktop.ui.pages.settings import sections
 from carena_desktop.ui.pages.settings.page import SheetPage
 from carena_desktop.ui.preferences import Preferences
 from carena_desktop.ui.theme import Appearance, Theme
 
+ACCOUNT: Final = 4
+"""The account's place among the sections."""
 Tables = Callable[[], tuple[tuple[str, tuple[Command, ...]], ...]]
 
 
@@ -40,7 +47,15 @@ class SettingsDesk(QObject):
     refit_requested = Signal()
 
     def __init__(
-        self, window: MainWindow, theme: Theme, preferences: Preferences, *, version: str, tables: Tables
+        self,
+        window: MainWindow,
+        theme: Theme,
+        preferences: Preferences,
+        *,
+        version: str,
+        tables: Tables,
+        session: SessionPort,
+        scope: TaskScope,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -49,6 +64,9 @@ class SettingsDesk(QObject):
         self._version = version
         self._tables = tables
         self._page: SheetPage | None = None
+        self._session = session
+        self.account = AccountSection(theme)
+        self._account_desk = AccountDesk(self.account, session, scope)
         self._built_for = self._shape(preferences.policies)
         preferences.changed.connect(self.apply)
         window.waiting_room.rail.settings.clicked.connect(self._open_first)
@@ -84,10 +102,30 @@ class SettingsDesk(QObject):
         """Show the settings, at a section."""
         if self._page is None:
             self._page = self._make()
-            self._page.leave_requested.connect(lambda: self._window.show_sheet(None))
+            self._page.section_shown.connect(self._section_shown)
+            self._page.leave_requested.connect(self.put_away)
             self._window.add_cover(self._page)
         self._page.show_section(section)
+        self._section_shown(section)
         self._window.show_sheet(self._page)
+
+    def put_away(self) -> None:
+        """Close the settings where they are open, and forget what was typed."""
+        self.account.forget()
+        if self._page is not None and self._window.sheet is self._page:
+            self._window.show_sheet(None)
+
+    def open_account(self) -> None:
+        """Show one's own account."""
+        self.open(ACCOUNT)
+
+    def _section_shown(self, section: int) -> None:
+        signed_in = self._session.snapshot.account is not None
+        self.account.setEnabled(signed_in)
+        if section == ACCOUNT and signed_in:
+            self._account_desk.refresh()
+        else:
+            self.account.forget()
 
     def _make(self) -> SheetPage:
         theme, preferences = self._theme, self._preferences
@@ -96,8 +134,9 @@ class SettingsDesk(QObject):
             ("palette", tr("Appearance"), sections.appearance(theme, preferences)),
             ("keyboard", tr("Shortcuts"), sections.shortcuts(theme, preferences, self._tables())),
             ("languages", tr("Language"), sections.language(theme, preferences)),
+            ("user-round", tr("Account"), self.account),
             ("shield-check", tr("Privacy"), sections.privacy(theme, preferences)),
-            ("info", tr("About"), sections.about(preferences, self._version)),
+            ("info", tr("About"), sections.about(theme, preferences, self._version)),
         )
         return SheetPage(theme, tr("Settings"), parts)
 

@@ -53,6 +53,16 @@ PROBLEM_WORDS: Final[dict[ErrorCode | LocalProblem, str]] = {
     ErrorCode.LINK_INVALID: mark("That visit link is not valid any more."),
     ErrorCode.BUSY: mark("The server is busy. Try again in a moment."),
     ErrorCode.INTERNAL: mark("The server had a problem of its own. Try again in a moment."),
+    ErrorCode.SECOND_FACTOR_REQUIRED: mark("Enter the code of your authenticator, or a recovery code."),
+    ErrorCode.WRONG_CODE: mark("The code is wrong, too old, or was used before. Enter the one that is shown now."),
+    ErrorCode.ENROLMENT_REQUIRED: mark("Your organization wants a second factor of this account. Set it up first."),
+    ErrorCode.PASSWORD_TOO_SHORT: mark(
+        "The new password is too short. A few words in a row are long and easy to keep."
+    ),
+    ErrorCode.PASSWORD_BLOCKED: mark("The new password is one that attackers try first. Take another."),
+    ErrorCode.ROOM_CLOSED: mark("This waiting room is closed now."),
+    ErrorCode.GONE: mark("That visit has ended."),
+    ErrorCode.ALREADY_CLAIMED: mark("A colleague has taken this patient already."),
     LocalProblem.ADDRESS_INVALID: (
         mark("This is not a server address. It looks like carena.example.org or 192.168.1.20:8443.")
     ),
@@ -211,6 +221,13 @@ def time_of_day(at_ms: int) -> str:
     """Return the local time as ``14:05``."""
     at = datetime.fromtimestamp(at_ms / 1000, tz=UTC).astimezone()
     return locale().toString(QTime(at.hour, at.minute), "HH:mm")
+
+
+def day_and_time(at_ms: int) -> str:
+    """Return a moment in local time, as "5 Mar 2026, 14:05"."""
+    at = datetime.fromtimestamp(at_ms / 1000, tz=UTC).astimezone()
+    day = locale().toString(QDate(at.year, at.month, at.day), "d MMM yyyy")
+    return f"{day}, {time_of_day(at_ms)}"
 
 
 def initials(name: str) -> str:

@@ -3,9 +3,9 @@
 The window navigates and the pages show; this module knows both and neither knows it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
@@ -16,6 +16,8 @@ from carena_desktop.session.model import LocalProblem, SessionSnapshot
 from carena_desktop.session.ports import SessionPort
 from carena_desktop.tasks import ScopeClosedError, TaskScope
 from carena_desktop.ui import a11y
+from carena_desktop.ui.account_desk import EnrolDesk
+from carena_desktop.ui.admin_desk import AdminDesk
 from carena_desktop.ui.bridge import Bridge
 from carena_desktop.ui.commands import BoundKeys, Command
 from carena_desktop.ui.i18n import tr
@@ -90,13 +92,26 @@ class Workspace(QObject):
         lock.end_call_requested.connect(intents.hang_up)
         window.sign_in.sign_in_requested.connect(lock.sign_in_asked)
         self.warning.stay_requested.connect(lock.stay)
+        self._enrol = EnrolDesk(
+            window.sign_in.enrol, parts.session, parts.scope, lambda: self._ask(parts.session.enrolled(), "enrolled")
+        )
+        window.sign_in.enrol.cancelled.connect(intents.sign_out)
         self.screen.unlock_requested.connect(lock.unlock)
         self.screen.switch_user_requested.connect(self._switch_user)
         self.screen.mute_requested.connect(lambda: intents.set_microphone(False))
         self.screen.camera_off_requested.connect(lambda: intents.set_camera(False))
         self._system.hid.connect(lock.hide)
         self.palette = Palette(theme, window, self.commands)
-        self.settings = SettingsDesk(window, theme, parts.preferences, version=parts.version, tables=self._key_tables)
+        self.settings = SettingsDesk(
+            window,
+            theme,
+            parts.preferences,
+            version=parts.version,
+            tables=self._key_tables,
+            session=parts.session,
+            scope=parts.scope,
+        )
+        self.admin = AdminDesk(window, theme, parts.session, parts.scope, wall_ms)
         BoundKeys(window, self._everywhere(), everywhere=True)
 
     def commands(self) -> tuple[Command, ...]:
@@ -123,6 +138,8 @@ class Workspace(QObject):
             Command(tr("Check devices"), rail.devices.click, allowed=self._in_waiting_room),
             Command(tr("Check this computer"), self._window.computer_check_requested.emit, allowed=self._usable),
             Command(tr("Save report for IT"), self._window.report_requested.emit, allowed=self._usable),
+            Command(tr("Administration"), self.admin.open, allowed=self._may_administer),
+            Command(tr("My account"), self.settings.open_account, allowed=self._may_administer_oneself),
             Command(tr("Settings"), self.settings.open, "Ctrl+,", self._outside_a_visit),
             Command(tr("Lock"), self.lock.lock, "Ctrl+L", self._signed_in),
             Command(tr("Sign out"), rail.sign_out.click, allowed=self._in_waiting_room),
@@ -133,6 +150,12 @@ class Workspace(QObject):
 
     def _outside_a_visit(self) -> bool:
         return self._usable() and self._window.page is not Page.CALL
+
+    def _may_administer(self) -> bool:
+        return self._may_administer_oneself() and self.admin.allowed
+
+    def _may_administer_oneself(self) -> bool:
+        return self._signed_in() and self._outside_a_visit()
 
     def _signed_in(self) -> bool:
         return self._usable() and self.lock.snapshot.state is not LockState.OFF
@@ -152,6 +175,7 @@ class Workspace(QObject):
             self._person = snapshot.account.display_name
         self.screen.show_counts(Counts(waiting=self._window.waiting_room.counters().waiting))
         self.lock.render_session(snapshot)
+        self.admin.session_changed()
 
     def render_call(self, snapshot: CallSnapshot) -> None:
         """Follow the call."""
@@ -164,7 +188,8 @@ class Workspace(QObject):
         was = self._window.covered
         if lock.locked and not was:
             self.palette.dismiss()
-            self._window.show_sheet(None)
+            self.settings.put_away()
+            self.admin.put_away()
             _close_popups()
             if self._sharing:
                 self._intents.share("")  # nobody looks after what is shown
@@ -196,6 +221,12 @@ class Workspace(QObject):
             self._scope.spawn(check(), name="unlock")
         except ScopeClosedError:
             self.lock.checked(LocalProblem.SERVER_UNREACHABLE)
+
+    def _ask(self, question: Coroutine[Any, Any, None], name: str) -> None:
+        try:
+            self._scope.spawn(question, name=name)
+        except ScopeClosedError:
+            question.close()
 
     def _switch_user(self) -> None:
         """The next person signs in: the session of the one before ends, for both would act in one name."""

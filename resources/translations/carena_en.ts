@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n frame(s) could not be opened. None was shown.</source>
         <translation>
             <numerusform>%n frame could not be opened. It was not shown.</numerusform>
@@ -154,9 +161,9 @@
     </message>
     <message numerus="yes">
         <source>If still waiting, look again after %n minute(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>If still waiting, look again after %n minute.</numerusform>
+            <numerusform>If still waiting, look again after %n minutes.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -164,6 +171,13 @@
         <translation>
             <numerusform>Message, %n not read</numerusform>
             <numerusform>Message, %n not read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>On. %n recovery code(s) left.</source>
+        <translation>
+            <numerusform>On. %n recovery code left.</numerusform>
+            <numerusform>On. %n recovery codes left.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -189,9 +203,9 @@
     </message>
     <message numerus="yes">
         <source>Within %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Within %n minute</numerusform>
+            <numerusform>Within %n minutes</numerusform>
         </translation>
     </message>
     <message numerus="yes">

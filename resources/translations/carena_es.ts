@@ -11,6 +11,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n day(s)</source>
+        <translation>
+            <numerusform>%n día</numerusform>
+            <numerusform>%n días</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n frame(s) could not be opened. None was shown.</source>
         <translation>
             <numerusform>%n fotograma no se pudo abrir. No se mostró.</numerusform>
@@ -162,6 +169,10 @@
         <translation>Un colega ha continuado este chat.</translation>
     </message>
     <message>
+        <source>A colleague has taken this patient already.</source>
+        <translation>Un colega ya ha tomado a este paciente.</translation>
+    </message>
+    <message>
         <source>A link asks to show a visit of {server}.</source>
         <translation>Un enlace pide mostrar una consulta de {server}.</translation>
     </message>
@@ -179,7 +190,7 @@
     </message>
     <message>
         <source>A number can&apos;t be read. Correct it, or leave it empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se puede leer un número. Corríjalo o déjelo vacío.</translation>
     </message>
     <message>
         <source>A patient is waiting</source>
@@ -218,8 +229,28 @@
         <translation>Acerca de</translation>
     </message>
     <message>
+        <source>About (an identifier)</source>
+        <translation>Sobre (un identificador)</translation>
+    </message>
+    <message>
         <source>Access is logged</source>
         <translation>El acceso queda registrado</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>Cuenta</translation>
+    </message>
+    <message>
+        <source>Accounts</source>
+        <translation>Cuentas</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Acción</translation>
+    </message>
+    <message>
+        <source>Action, with a dot at the end all that begin so</source>
+        <translation>Acción; con un punto al final, todas las que empiecen así</translation>
     </message>
     <message>
         <source>Actions</source>
@@ -270,8 +301,32 @@
         <translation>Gravedad y después espera</translation>
     </message>
     <message>
+        <source>Add account</source>
+        <translation>Añadir cuenta</translation>
+    </message>
+    <message>
+        <source>Add room</source>
+        <translation>Añadir sala</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Dirección</translation>
+    </message>
+    <message>
+        <source>Administration</source>
+        <translation>Administración</translation>
+    </message>
+    <message>
         <source>Administrator</source>
         <translation>Administración</translation>
+    </message>
+    <message>
+        <source>Alarm after minutes of waiting, 0 for none</source>
+        <translation>Alarma tras minutos de espera, 0 para ninguna</translation>
+    </message>
+    <message>
+        <source>Alarm when so many wait, 0 for none</source>
+        <translation>Alarma cuando esperen tantos, 0 para ninguna</translation>
     </message>
     <message>
         <source>Alert me again</source>
@@ -306,8 +361,20 @@
         <translation>Permitir cámara y micrófono</translation>
     </message>
     <message>
+        <source>An authenticator on your phone shows a new code every half minute. Each sign-in asks for it.</source>
+        <translation>Un autenticador en su teléfono muestra un código nuevo cada medio minuto. Cada inicio de sesión lo pide.</translation>
+    </message>
+    <message>
         <source>Another device than before: compare codes</source>
         <translation>Un dispositivo distinto al de antes: compare los códigos</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>Cualquier momento</translation>
+    </message>
+    <message>
+        <source>Anyone</source>
+        <translation>Cualquiera</translation>
     </message>
     <message>
         <source>Appearance</source>
@@ -378,8 +445,16 @@
         <translation>Asignar…</translation>
     </message>
     <message>
+        <source>At least as long as your organization asks; any characters.</source>
+        <translation>Al menos tan larga como pida su organización; con cualquier carácter.</translation>
+    </message>
+    <message>
         <source>At once</source>
-        <translation type="unfinished"></translation>
+        <translation>De inmediato</translation>
+    </message>
+    <message>
+        <source>Audit log</source>
+        <translation>Registro de auditoría</translation>
     </message>
     <message>
         <source>Available</source>
@@ -406,6 +481,10 @@
         <translation>Volver a la sala de espera</translation>
     </message>
     <message>
+        <source>Begun</source>
+        <translation>Inicio</translation>
+    </message>
+    <message>
         <source>Blood pressure</source>
         <translation>Tensión arterial</translation>
     </message>
@@ -423,7 +502,7 @@
     </message>
     <message>
         <source>Call emergency services now</source>
-        <translation type="unfinished"></translation>
+        <translation>Llame ahora a emergencias</translation>
     </message>
     <message>
         <source>Call-back</source>
@@ -541,6 +620,10 @@
         <translation>Ya existe Carena {version}; usted tiene {present}. Lo instala informática: pregunte cuándo.</translation>
     </message>
     <message>
+        <source>Change password</source>
+        <translation>Cambiar contraseña</translation>
+    </message>
+    <message>
         <source>Change taken back</source>
         <translation>Cambio deshecho</translation>
     </message>
@@ -590,11 +673,11 @@
     </message>
     <message>
         <source>Chief complaint</source>
-        <translation type="unfinished"></translation>
+        <translation>Motivo principal</translation>
     </message>
     <message>
         <source>Choose an acuity first: keys 1 to 5.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elija primero la gravedad: teclas 1 a 5.</translation>
     </message>
     <message>
         <source>Choose another speaker, or turn up the volume of this computer.</source>
@@ -661,6 +744,18 @@
         <translation>Cerrar lo que está abierto</translation>
     </message>
     <message>
+        <source>Code of your authenticator</source>
+        <translation>Código de su autenticador</translation>
+    </message>
+    <message>
+        <source>Code of your authenticator, or a recovery code</source>
+        <translation>Código de su autenticador o un código de recuperación</translation>
+    </message>
+    <message>
+        <source>Code that the authenticator shows</source>
+        <translation>Código que muestra el autenticador</translation>
+    </message>
+    <message>
         <source>Codecs</source>
         <translation>Códecs</translation>
     </message>
@@ -685,8 +780,12 @@
         <translation>Completada</translation>
     </message>
     <message>
+        <source>Computer</source>
+        <translation>Equipo</translation>
+    </message>
+    <message>
         <source>Conditions</source>
-        <translation type="unfinished"></translation>
+        <translation>Enfermedades</translation>
     </message>
     <message>
         <source>Confirm</source>
@@ -758,6 +857,10 @@
         <translation>Consentimiento</translation>
     </message>
     <message>
+        <source>Copy codes</source>
+        <translation>Copiar códigos</translation>
+    </message>
+    <message>
         <source>Copy visit link</source>
         <translation>Copiar enlace de consulta</translation>
     </message>
@@ -771,7 +874,7 @@
     </message>
     <message>
         <source>Ctrl Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl Intro</translation>
     </message>
     <message>
         <source>Ctrl Z</source>
@@ -796,6 +899,10 @@
     <message>
         <source>Decline file</source>
         <translation>Rechazar archivo</translation>
+    </message>
+    <message>
+        <source>Detail</source>
+        <translation>Detalle</translation>
     </message>
     <message>
         <source>Details</source>
@@ -842,6 +949,10 @@
         <translation>¿Ha oído dos notas?</translation>
     </message>
     <message>
+        <source>Disable</source>
+        <translation>Desactivar</translation>
+    </message>
+    <message>
         <source>Dismiss notice</source>
         <translation>Cerrar el aviso</translation>
     </message>
@@ -862,8 +973,28 @@
         <translation>Llegada doble unida</translation>
     </message>
     <message>
+        <source>Each code signs you in once, for the day the authenticator is lost. They are not shown again.</source>
+        <translation>Cada código sirve para iniciar sesión una vez, para el día en que pierda el autenticador. No se vuelven a mostrar.</translation>
+    </message>
+    <message>
+        <source>Emergency access</source>
+        <translation>Acceso de emergencia</translation>
+    </message>
+    <message>
+        <source>Emergency access has begun. Administrators have been told.</source>
+        <translation>El acceso de emergencia ha comenzado. Se ha avisado a la administración.</translation>
+    </message>
+    <message>
+        <source>Emergency access has ended.</source>
+        <translation>El acceso de emergencia ha terminado.</translation>
+    </message>
+    <message>
         <source>Emergent</source>
         <translation>Emergencia</translation>
+    </message>
+    <message>
+        <source>Enable</source>
+        <translation>Activar</translation>
     </message>
     <message>
         <source>Encrypted end to end, not verified</source>
@@ -890,6 +1021,14 @@
         <translation>Terminar y borrarlos</translation>
     </message>
     <message>
+        <source>End emergency access</source>
+        <translation>Terminar el acceso de emergencia</translation>
+    </message>
+    <message>
+        <source>End session</source>
+        <translation>Terminar sesión</translation>
+    </message>
+    <message>
         <source>End visit</source>
         <translation>Terminar consulta</translation>
     </message>
@@ -898,8 +1037,32 @@
         <translation>Intro</translation>
     </message>
     <message>
+        <source>Enter the code of your authenticator, or a recovery code.</source>
+        <translation>Escriba el código de su autenticador o un código de recuperación.</translation>
+    </message>
+    <message>
+        <source>Every output</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every output: the loudspeaker on the desk rings while the headset is put down.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Everywhere</source>
         <translation>En todas partes</translation>
+    </message>
+    <message>
+        <source>Export the audit log</source>
+        <translation>Exportar el registro de auditoría</translation>
+    </message>
+    <message>
+        <source>Exported. Only you can read the file.</source>
+        <translation>Exportado. Solo usted puede leer el archivo.</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>Exportar…</translation>
     </message>
     <message>
         <source>F6</source>
@@ -934,6 +1097,10 @@
         <translation>Llenar el espacio, recortar los bordes	Z</translation>
     </message>
     <message>
+        <source>Find</source>
+        <translation>Buscar</translation>
+    </message>
+    <message>
         <source>Finding the shortest way for picture and sound.</source>
         <translation>Buscando el camino más corto para imagen y sonido.</translation>
     </message>
@@ -964,6 +1131,14 @@
     <message>
         <source>First contact with this server</source>
         <translation>Primer contacto con este servidor</translation>
+    </message>
+    <message>
+        <source>First password</source>
+        <translation>Primera contraseña</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>Durante</translation>
     </message>
     <message>
         <source>Frames</source>
@@ -1051,7 +1226,15 @@
     </message>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>Historial</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Página</translation>
+    </message>
+    <message>
+        <source>I have kept them</source>
+        <translation>Los he guardado</translation>
     </message>
     <message>
         <source>I heard it</source>
@@ -1075,10 +1258,14 @@
     </message>
     <message numerus="yes">
         <source>If still waiting, look again after %n minute(s).</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Si sigue esperando, vuelva a mirar en %n minuto.</numerusform>
+            <numerusform>Si sigue esperando, vuelva a mirar en %n minutos.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>In force</source>
+        <translation>En vigor</translation>
     </message>
     <message>
         <source>In the patient&apos;s words</source>
@@ -1115,6 +1302,10 @@
     <message>
         <source>Language, Z to A</source>
         <translation>Idioma, de la Z a la A</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>Último uso</translation>
     </message>
     <message>
         <source>Less motion</source>
@@ -1234,7 +1425,7 @@
     </message>
     <message>
         <source>Medicines</source>
-        <translation type="unfinished"></translation>
+        <translation>Medicamentos</translation>
     </message>
     <message>
         <source>Merge</source>
@@ -1316,6 +1507,10 @@
         <translation>Micrófono: {name}</translation>
     </message>
     <message>
+        <source>Minutes a patient may step out</source>
+        <translation>Minutos que un paciente puede salir</translation>
+    </message>
+    <message>
         <source>More actions</source>
         <translation>Más acciones</translation>
     </message>
@@ -1336,12 +1531,32 @@
         <translation>Silenciar o activar el micrófono</translation>
     </message>
     <message>
+        <source>My account</source>
+        <translation>Mi cuenta</translation>
+    </message>
+    <message>
         <source>My patients first</source>
         <translation>Mis pacientes primero</translation>
     </message>
     <message>
         <source>My patients last</source>
         <translation>Mis pacientes al final</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nombre</translation>
+    </message>
+    <message>
+        <source>Name of the new account</source>
+        <translation>Nombre de la cuenta nueva</translation>
+    </message>
+    <message>
+        <source>Name of the new room</source>
+        <translation>Nombre de la sala nueva</translation>
+    </message>
+    <message>
+        <source>Name of the room</source>
+        <translation>Nombre de la sala</translation>
     </message>
     <message>
         <source>Name, A to Z</source>
@@ -1358,6 +1573,26 @@
     <message>
         <source>Neutral text</source>
         <translation>Texto neutro</translation>
+    </message>
+    <message>
+        <source>New account</source>
+        <translation>Cuenta nueva</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>Contraseña nueva</translation>
+    </message>
+    <message>
+        <source>New password again</source>
+        <translation>Contraseña nueva otra vez</translation>
+    </message>
+    <message>
+        <source>New recovery codes</source>
+        <translation>Códigos de recuperación nuevos</translation>
+    </message>
+    <message>
+        <source>New room</source>
+        <translation>Sala nueva</translation>
     </message>
     <message>
         <source>Next area</source>
@@ -1393,7 +1628,7 @@
     </message>
     <message>
         <source>No changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin cambios</translation>
     </message>
     <message>
         <source>No connection</source>
@@ -1497,19 +1732,19 @@
     </message>
     <message>
         <source>Not said</source>
-        <translation type="unfinished"></translation>
+        <translation>No indicado</translation>
     </message>
     <message>
         <source>Not saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin guardar</translation>
     </message>
     <message>
         <source>Not saved yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Aún sin guardar</translation>
     </message>
     <message>
         <source>Not saved. What you typed is still here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sin guardar. Lo que ha escrito sigue aquí.</translation>
     </message>
     <message>
         <source>Not triaged</source>
@@ -1576,6 +1811,10 @@
         <translation>Las notificaciones las ve quien esté delante de la pantalla. Nunca contienen un nombre.</translation>
     </message>
     <message>
+        <source>Number</source>
+        <translation>Número</translation>
+    </message>
+    <message>
         <source>Number to call back</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1585,7 +1824,7 @@
     </message>
     <message>
         <source>Nurse&apos;s note</source>
-        <translation type="unfinished"></translation>
+        <translation>Nota de enfermería</translation>
     </message>
     <message>
         <source>Of the size that the system asks for.</source>
@@ -1596,8 +1835,16 @@
         <translation>No</translation>
     </message>
     <message>
+        <source>Off.</source>
+        <translation>No.</translation>
+    </message>
+    <message>
         <source>Offline</source>
         <translation>Desconectado</translation>
+    </message>
+    <message>
+        <source>Older entries</source>
+        <translation>Entradas anteriores</translation>
     </message>
     <message>
         <source>On</source>
@@ -1614,6 +1861,13 @@
     <message>
         <source>On this computer</source>
         <translation>En este equipo</translation>
+    </message>
+    <message numerus="yes">
+        <source>On. %n recovery code(s) left.</source>
+        <translation>
+            <numerusform>Sí. Queda %n código de recuperación.</numerusform>
+            <numerusform>Sí. Quedan %n códigos de recuperación.</numerusform>
+        </translation>
     </message>
     <message>
         <source>Only counts are shown here. Names, chat and video stay hidden until you unlock.</source>
@@ -1665,11 +1919,11 @@
     </message>
     <message>
         <source>Pain</source>
-        <translation type="unfinished"></translation>
+        <translation>Dolor</translation>
     </message>
     <message>
         <source>Pain {level} of 10</source>
-        <translation type="unfinished"></translation>
+        <translation>Dolor {level} de 10</translation>
     </message>
     <message>
         <source>Password</source>
@@ -1678,6 +1932,10 @@
     <message>
         <source>Password at the proxy</source>
         <translation>Contraseña del proxy</translation>
+    </message>
+    <message>
+        <source>Password now</source>
+        <translation>Contraseña actual</translation>
     </message>
     <message>
         <source>Path</source>
@@ -1785,7 +2043,7 @@
     </message>
     <message>
         <source>Pregnancy</source>
-        <translation type="unfinished"></translation>
+        <translation>Embarazo</translation>
     </message>
     <message>
         <source>Preview</source>
@@ -1823,6 +2081,10 @@
         <source>Put on hold…</source>
         <translation>Poner en pausa…</translation>
     </message>
+    <message>
+        <source>QR code for the authenticator; the secret below says the same</source>
+        <translation>Código QR para el autenticador; el secreto de abajo dice lo mismo</translation>
+    </message>
     <message numerus="yes">
         <source>Quiet for %n minute(s)</source>
         <translation>
@@ -1833,6 +2095,14 @@
     <message>
         <source>Ready</source>
         <translation>Listo</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>Motivo</translation>
+    </message>
+    <message>
+        <source>Reason for emergency access</source>
+        <translation>Motivo del acceso de emergencia</translation>
     </message>
     <message>
         <source>Reason for visit</source>
@@ -1863,12 +2133,16 @@
         <translation>Reconectando…</translation>
     </message>
     <message>
+        <source>Recovery codes: {codes}</source>
+        <translation>Códigos de recuperación: {codes}</translation>
+    </message>
+    <message>
         <source>Red flag: {flag}</source>
         <translation>Señal de alarma: {flag}</translation>
     </message>
     <message>
         <source>Red flags</source>
-        <translation type="unfinished"></translation>
+        <translation>Señales de alarma</translation>
     </message>
     <message>
         <source>Referred on</source>
@@ -1881,6 +2155,14 @@
     <message>
         <source>Release claim</source>
         <translation>Devolver reserva</translation>
+    </message>
+    <message>
+        <source>Remove second factor</source>
+        <translation>Quitar segundo factor</translation>
+    </message>
+    <message>
+        <source>Remove the second factor</source>
+        <translation>Quitar el segundo factor</translation>
     </message>
     <message>
         <source>Report for IT</source>
@@ -1919,6 +2201,14 @@
         <translation>Devuelto a la cola</translation>
     </message>
     <message>
+        <source>Role</source>
+        <translation>Función</translation>
+    </message>
+    <message>
+        <source>Role of the new account</source>
+        <translation>Función de la cuenta nueva</translation>
+    </message>
+    <message>
         <source>Room {name}</source>
         <translation>Sala {name}</translation>
     </message>
@@ -1952,11 +2242,11 @@
     </message>
     <message>
         <source>Save and mark ready</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar y marcar como listo</translation>
     </message>
     <message>
         <source>Save draft</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardar borrador</translation>
     </message>
     <message>
         <source>Save file</source>
@@ -1972,7 +2262,11 @@
     </message>
     <message>
         <source>Saved {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Guardado {time}</translation>
+    </message>
+    <message>
+        <source>Saved.</source>
+        <translation>Guardado.</translation>
     </message>
     <message>
         <source>Saving…</source>
@@ -1981,6 +2275,14 @@
     <message>
         <source>Say something. Is the microphone muted on itself?</source>
         <translation>Diga algo. ¿Está silenciado el propio micrófono?</translation>
+    </message>
+    <message>
+        <source>Say why in a few words.</source>
+        <translation>Diga por qué en pocas palabras.</translation>
+    </message>
+    <message>
+        <source>Scan this with your authenticator, or type the secret in.</source>
+        <translation>Escanéelo con su autenticador o escriba el secreto.</translation>
     </message>
     <message>
         <source>Screens and windows</source>
@@ -1997,6 +2299,14 @@
     <message>
         <source>Search patient or reason</source>
         <translation>Buscar paciente o motivo</translation>
+    </message>
+    <message>
+        <source>Second factor</source>
+        <translation>Segundo factor</translation>
+    </message>
+    <message>
+        <source>Secret to type in: {secret}</source>
+        <translation>Secreto para escribir: {secret}</translation>
     </message>
     <message>
         <source>Sections</source>
@@ -2025,6 +2335,14 @@ a su hora.</translation>
         <translation>Seleccione un paciente para ver los detalles.</translation>
     </message>
     <message>
+        <source>Selected account</source>
+        <translation>Cuenta seleccionada</translation>
+    </message>
+    <message>
+        <source>Selected room</source>
+        <translation>Sala seleccionada</translation>
+    </message>
+    <message>
         <source>Self view</source>
         <translation>Su imagen</translation>
     </message>
@@ -2049,6 +2367,14 @@ a su hora.</translation>
         <translation>Servidor ausente, la consulta continúa</translation>
     </message>
     <message>
+        <source>Sessions</source>
+        <translation>Sesiones</translation>
+    </message>
+    <message>
+        <source>Set by</source>
+        <translation>Establecido por</translation>
+    </message>
+    <message>
         <source>Set by your organization</source>
         <translation>Lo establece su organización</translation>
     </message>
@@ -2059,6 +2385,18 @@ a su hora.</translation>
     <message>
         <source>Set for this start; what you choose counts from the next one</source>
         <translation>Establecido para este inicio; lo que elija cuenta desde el siguiente</translation>
+    </message>
+    <message>
+        <source>Set password</source>
+        <translation>Establecer contraseña</translation>
+    </message>
+    <message>
+        <source>Set up a second factor</source>
+        <translation>Configurar un segundo factor</translation>
+    </message>
+    <message>
+        <source>Set up a second factor…</source>
+        <translation>Configurar un segundo factor…</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -2156,6 +2494,10 @@ a su hora.</translation>
         </translation>
     </message>
     <message>
+        <source>Shows every waiting room for a while. Administrators are told at once, and the reason is kept.</source>
+        <translation>Muestra todas las salas de espera durante un tiempo. Se avisa de inmediato a la administración y el motivo se guarda.</translation>
+    </message>
+    <message>
         <source>Sign in</source>
         <translation>Iniciar sesión</translation>
     </message>
@@ -2172,6 +2514,14 @@ a su hora.</translation>
         <translation>Cerrar sesión</translation>
     </message>
     <message>
+        <source>Sign out everywhere else</source>
+        <translation>Cerrar sesión en los demás equipos</translation>
+    </message>
+    <message>
+        <source>Sign out there</source>
+        <translation>Cerrar sesión allí</translation>
+    </message>
+    <message>
         <source>Sign-ins and visits are in the server&apos;s audit log.</source>
         <translation>Los inicios de sesión y las consultas quedan en el registro de auditoría del servidor.</translation>
     </message>
@@ -2180,8 +2530,20 @@ a su hora.</translation>
         <translation>Sesión cerrada</translation>
     </message>
     <message>
+        <source>Signed out everywhere else.</source>
+        <translation>Sesión cerrada en los demás equipos.</translation>
+    </message>
+    <message>
+        <source>Signed out there.</source>
+        <translation>Sesión cerrada allí.</translation>
+    </message>
+    <message>
         <source>Signing in…</source>
         <translation>Iniciando sesión…</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>Desde</translation>
     </message>
     <message>
         <source>Single letters as keys</source>
@@ -2220,6 +2582,10 @@ a su hora.</translation>
         <translation>Sonido</translation>
     </message>
     <message>
+        <source>Source</source>
+        <translation>Origen</translation>
+    </message>
+    <message>
         <source>SpO₂</source>
         <translation>SpO₂</translation>
     </message>
@@ -2248,6 +2614,10 @@ a su hora.</translation>
         <translation>Encender cámara</translation>
     </message>
     <message>
+        <source>Start emergency access</source>
+        <translation>Iniciar acceso de emergencia</translation>
+    </message>
+    <message>
         <source>Start or stop the camera</source>
         <translation>Encender o apagar la cámara</translation>
     </message>
@@ -2258,6 +2628,10 @@ a su hora.</translation>
     <message>
         <source>Starting…</source>
         <translation>Iniciando…</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
     </message>
     <message>
         <source>Status</source>
@@ -2285,7 +2659,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>Stay with the patient. Place: {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>Quédese con el paciente. Lugar: {place}</translation>
     </message>
     <message>
         <source>Step away</source>
@@ -2340,6 +2714,14 @@ a su hora.</translation>
         <translation>{name} lo ha tomado justo antes que usted.</translation>
     </message>
     <message>
+        <source>Target for acuity {level}</source>
+        <translation>Plazo para gravedad {level}</translation>
+    </message>
+    <message>
+        <source>Targets in minutes, acuity 1 to 5</source>
+        <translation>Plazos en minutos, gravedad 1 a 5</translation>
+    </message>
+    <message>
         <source>Tell when the server recommends a newer version</source>
         <translation>Avisar cuando el servidor recomiende una versión más nueva</translation>
     </message>
@@ -2356,12 +2738,20 @@ a su hora.</translation>
         <translation>Eso es demasiado largo para el servidor.</translation>
     </message>
     <message>
+        <source>That visit has ended.</source>
+        <translation>Esa consulta ha terminado.</translation>
+    </message>
+    <message>
         <source>That visit is no longer here.</source>
         <translation>Esa consulta ya no está aquí.</translation>
     </message>
     <message>
         <source>That visit link is not valid any more.</source>
         <translation>Ese enlace de consulta ya no es válido.</translation>
+    </message>
+    <message>
+        <source>The account is there.</source>
+        <translation>La cuenta está creada.</translation>
     </message>
     <message>
         <source>The addresses and certificate authorities of the servers you use, and the name you sign in with.</source>
@@ -2376,6 +2766,14 @@ a su hora.</translation>
         <translation>La cámara</translation>
     </message>
     <message>
+        <source>The chain is broken at entry {number}: {problem}</source>
+        <translation>La cadena está rota en la entrada {number}: {problem}</translation>
+    </message>
+    <message>
+        <source>The chain is whole, {number} entries. Write its end down elsewhere: {head}</source>
+        <translation>La cadena está íntegra, {number} entradas. Anote su final en otro lugar: {head}</translation>
+    </message>
+    <message>
         <source>The chat could not be made secure, so nothing is sent.</source>
         <translation>No se pudo asegurar el chat, así que no se envía nada.</translation>
     </message>
@@ -2386,6 +2784,10 @@ a su hora.</translation>
     <message>
         <source>The check could not be run. Install Carena again, or ask IT.</source>
         <translation>No se pudo hacer la prueba. Instale Carena de nuevo o pregunte a informática.</translation>
+    </message>
+    <message>
+        <source>The code is wrong, too old, or was used before. Enter the one that is shown now.</source>
+        <translation>El código no es correcto, es demasiado antiguo o ya se usó. Escriba el que se muestra ahora.</translation>
     </message>
     <message>
         <source>The connection could not be kept</source>
@@ -2402,6 +2804,10 @@ a su hora.</translation>
     <message>
         <source>The content is not what the name says. Be careful before you open it.</source>
         <translation>El contenido no es lo que dice el nombre. Tenga cuidado antes de abrirlo.</translation>
+    </message>
+    <message>
+        <source>The file can&apos;t be written there.</source>
+        <translation>El archivo no se puede escribir ahí.</translation>
     </message>
     <message>
         <source>The file could not be saved there. Choose another folder.</source>
@@ -2424,8 +2830,20 @@ a su hora.</translation>
         <translation>El más urgente es de gravedad {level}.</translation>
     </message>
     <message>
+        <source>The new password is one that attackers try first. Take another.</source>
+        <translation>La contraseña nueva es de las que se prueban primero en un ataque. Elija otra.</translation>
+    </message>
+    <message>
+        <source>The new password is too short. A few words in a row are long and easy to keep.</source>
+        <translation>La contraseña nueva es demasiado corta. Varias palabras seguidas son largas y fáciles de recordar.</translation>
+    </message>
+    <message>
         <source>The part of Carena that handles them ended. You can rejoin.</source>
         <translation>La parte de Carena que los maneja terminó. Puede volver a la consulta.</translation>
+    </message>
+    <message>
+        <source>The password is changed. You are signed out everywhere else.</source>
+        <translation>La contraseña ha cambiado. Se cerró la sesión en los demás equipos.</translation>
     </message>
     <message>
         <source>The password is wrong.</source>
@@ -2547,6 +2965,18 @@ a su hora.</translation>
         <translation>El informe no se puede guardar ahí. Elija otra carpeta.</translation>
     </message>
     <message>
+        <source>The room is there.</source>
+        <translation>La sala está creada.</translation>
+    </message>
+    <message>
+        <source>The second factor is off.</source>
+        <translation>El segundo factor está desactivado.</translation>
+    </message>
+    <message>
+        <source>The second factor is on. Keep the recovery codes.</source>
+        <translation>El segundo factor está activado. Guarde los códigos de recuperación.</translation>
+    </message>
+    <message>
         <source>The server and this program did not understand each other. Ask IT whether both are up to date.</source>
         <translation>El servidor y este programa no se entendieron. Pregunte a informática si ambos están actualizados.</translation>
     </message>
@@ -2581,6 +3011,10 @@ a su hora.</translation>
     <message>
         <source>The server&apos;s certificate is not valid, so nothing was sent. Ask IT before you go on.</source>
         <translation>El certificado del servidor no es válido, por lo que no se envió nada. Pregunte a informática antes de continuar.</translation>
+    </message>
+    <message>
+        <source>The session has ended.</source>
+        <translation>La sesión ha terminado.</translation>
     </message>
     <message>
         <source>The sign-in is kept in the system&apos;s keyring when Carena is closed. Counts from the next start.</source>
@@ -2619,8 +3053,16 @@ a su hora.</translation>
         <translation>Las dos llegadas de {name} son una.</translation>
     </message>
     <message>
+        <source>The two new passwords differ.</source>
+        <translation>Las dos contraseñas nuevas son distintas.</translation>
+    </message>
+    <message>
         <source>The username or the password is wrong.</source>
         <translation>El usuario o la contraseña no son correctos.</translation>
+    </message>
+    <message>
+        <source>The usual output</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The visit ends for good, and the patient&apos;s text is deleted. This can&apos;t be undone.</source>
@@ -2779,6 +3221,10 @@ a su hora.</translation>
         <translation>Esta versión de Carena Desktop es demasiado antigua o demasiado nueva para el servidor. Pida a informática la versión que corresponde.</translation>
     </message>
     <message>
+        <source>This waiting room is closed now.</source>
+        <translation>Esta sala de espera está cerrada ahora.</translation>
+    </message>
+    <message>
         <source>Thoughts of self-harm</source>
         <translation>Pensamientos de autolesión</translation>
     </message>
@@ -2831,6 +3277,18 @@ a su hora.</translation>
         <translation>Repetir triaje</translation>
     </message>
     <message>
+        <source>Triage again after minutes, 0 for never</source>
+        <translation>Repetir el triaje tras minutos, 0 para nunca</translation>
+    </message>
+    <message>
+        <source>Triage before a clinician takes a patient</source>
+        <translation>Triaje antes de que un profesional tome al paciente</translation>
+    </message>
+    <message>
+        <source>Triage first</source>
+        <translation>Triaje primero</translation>
+    </message>
+    <message>
         <source>Triage saved</source>
         <translation>Triaje guardado</translation>
     </message>
@@ -2840,7 +3298,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>Triage · {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>Triaje · {name}</translation>
     </message>
     <message>
         <source>Triage…</source>
@@ -2887,6 +3345,10 @@ a su hora.</translation>
         <translation>Activar micrófono</translation>
     </message>
     <message>
+        <source>Until</source>
+        <translation>Hasta</translation>
+    </message>
+    <message>
         <source>Urgent</source>
         <translation>Urgente</translation>
     </message>
@@ -2907,12 +3369,24 @@ a su hora.</translation>
         <translation>Usuario</translation>
     </message>
     <message>
+        <source>Username of the new account</source>
+        <translation>Usuario de la cuenta nueva</translation>
+    </message>
+    <message>
+        <source>Username, name and first password are needed.</source>
+        <translation>Hacen falta usuario, nombre y primera contraseña.</translation>
+    </message>
+    <message>
         <source>Verified with {name} on {day}.</source>
         <translation>Verificado con {name} el {day}.</translation>
     </message>
     <message>
         <source>Verified with {who} on {date}, for these two devices.</source>
         <translation>Verificado con {who} el {date}, para estos dos dispositivos.</translation>
+    </message>
+    <message>
+        <source>Verify the chain</source>
+        <translation>Verificar la cadena</translation>
     </message>
     <message>
         <source>Version</source>
@@ -2979,6 +3453,14 @@ a su hora.</translation>
         <translation>Sala de espera de la clínica</translation>
     </message>
     <message>
+        <source>Waiting rooms</source>
+        <translation>Salas de espera</translation>
+    </message>
+    <message>
+        <source>What a closed room says</source>
+        <translation>Qué dice una sala cerrada</translation>
+    </message>
+    <message>
         <source>What a notification says</source>
         <translation>Qué dice una notificación</translation>
     </message>
@@ -2995,20 +3477,36 @@ a su hora.</translation>
         <translation>Lo que compartía ya no se puede capturar. Se ha dejado de compartir.</translation>
     </message>
     <message>
+        <source>When</source>
+        <translation>Cuándo</translation>
+    </message>
+    <message>
         <source>When a patient arrives</source>
         <translation>Cuando llega un paciente</translation>
+    </message>
+    <message>
+        <source>Where it sounds</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Where they are now</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Where you are signed in</source>
+        <translation>Dónde tiene la sesión iniciada</translation>
+    </message>
+    <message>
         <source>Which camera, microphone and speaker you chose, and these settings.</source>
         <translation>Qué cámara, micrófono y altavoz eligió, y estos ajustes.</translation>
     </message>
     <message>
+        <source>Who</source>
+        <translation>Quién</translation>
+    </message>
+    <message>
         <source>Who measured</source>
-        <translation type="unfinished"></translation>
+        <translation>Quién midió</translation>
     </message>
     <message>
         <source>Why, for colleagues (not shown to the patient)</source>
@@ -3024,9 +3522,9 @@ a su hora.</translation>
     </message>
     <message numerus="yes">
         <source>Within %n minute(s)</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>En %n minuto</numerusform>
+            <numerusform>En %n minutos</numerusform>
         </translation>
     </message>
     <message>
@@ -3066,6 +3564,10 @@ a su hora.</translation>
         <translation>Ha oído el sonido de prueba.</translation>
     </message>
     <message>
+        <source>You see every waiting room until {time}. Administrators have been told.</source>
+        <translation>Ve todas las salas de espera hasta las {time}. Se ha avisado a la administración.</translation>
+    </message>
+    <message>
         <source>Your account may not do that.</source>
         <translation>Su cuenta no puede hacer eso.</translation>
     </message>
@@ -3094,6 +3596,14 @@ a su hora.</translation>
         <translation>Su organización no permite este servidor. Compruebe la dirección o pregunte a informática.</translation>
     </message>
     <message>
+        <source>Your organization requires it.</source>
+        <translation>Su organización lo exige.</translation>
+    </message>
+    <message>
+        <source>Your organization wants a second factor of this account. Set it up first.</source>
+        <translation>Su organización exige un segundo factor para esta cuenta. Configúrelo primero.</translation>
+    </message>
+    <message>
         <source>Your presence: {presence}</source>
         <translation>Su presencia: {presence}</translation>
     </message>
@@ -3112,6 +3622,10 @@ a su hora.</translation>
     <message>
         <source>Your sign-in, in the system&apos;s keyring.</source>
         <translation>Su sesión, en el llavero del sistema.</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation>activa</translation>
     </message>
     <message>
         <source>airplane</source>
@@ -3206,6 +3720,10 @@ a su hora.</translation>
         <translation>nube</translation>
     </message>
     <message>
+        <source>connected</source>
+        <translation>conectada</translation>
+    </message>
+    <message>
         <source>connection not tested</source>
         <translation>conexión sin probar</translation>
     </message>
@@ -3240,6 +3758,10 @@ a su hora.</translation>
     <message>
         <source>direct</source>
         <translation>directo</translation>
+    </message>
+    <message>
+        <source>disabled</source>
+        <translation>desactivada</translation>
     </message>
     <message>
         <source>dog</source>
@@ -3435,8 +3957,12 @@ a su hora.</translation>
     </message>
     <message>
         <source>none</source>
+        <translation>ninguno</translation>
+    </message>
+    <message>
+        <source>none</source>
         <comment>of pain</comment>
-        <translation type="unfinished"></translation>
+        <translation>ninguno</translation>
     </message>
     <message>
         <source>not delivered</source>
@@ -3448,7 +3974,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>not given, ask now</source>
-        <translation type="unfinished"></translation>
+        <translation>no indicado, pregunte ahora</translation>
     </message>
     <message>
         <source>not saved yet</source>
@@ -3473,6 +3999,14 @@ a su hora.</translation>
     <message>
         <source>of {number}</source>
         <translation>de {number}</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>activado</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>abierta</translation>
     </message>
     <message>
         <source>over {minutes}m</source>
@@ -3560,7 +4094,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>save and mark ready</source>
-        <translation type="unfinished"></translation>
+        <translation>guardar y marcar como listo</translation>
     </message>
     <message>
         <source>saved</source>
@@ -3589,6 +4123,10 @@ a su hora.</translation>
     <message>
         <source>set acuity</source>
         <translation>asignar gravedad</translation>
+    </message>
+    <message>
+        <source>signed in</source>
+        <translation>sesión iniciada</translation>
     </message>
     <message>
         <source>smile</source>
@@ -3631,6 +4169,10 @@ a su hora.</translation>
         <translation>pulgar</translation>
     </message>
     <message>
+        <source>to be set up</source>
+        <translation>por configurar</translation>
+    </message>
+    <message>
         <source>too large</source>
         <translation>demasiado grande</translation>
     </message>
@@ -3649,6 +4191,10 @@ a su hora.</translation>
     <message>
         <source>triage</source>
         <translation>triaje</translation>
+    </message>
+    <message>
+        <source>triage again</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>trophy</source>
@@ -3675,6 +4221,10 @@ a su hora.</translation>
         <translation>unicornio</translation>
     </message>
     <message>
+        <source>unknown computer</source>
+        <translation>equipo desconocido</translation>
+    </message>
+    <message>
         <source>waiting for the patient</source>
         <translation>esperando al paciente</translation>
     </message>
@@ -3689,7 +4239,7 @@ a su hora.</translation>
     <message>
         <source>worst</source>
         <comment>of pain</comment>
-        <translation type="unfinished"></translation>
+        <translation>máximo</translation>
     </message>
     <message>
         <source>wrench</source>
@@ -3722,6 +4272,10 @@ a su hora.</translation>
     <message>
         <source>{acuity}: {name}.</source>
         <translation>{acuity}: {name}.</translation>
+    </message>
+    <message>
+        <source>{computer} (this one)</source>
+        <translation>{computer} (este)</translation>
     </message>
     <message>
         <source>{count} MB</source>
@@ -3832,8 +4386,16 @@ a su hora.</translation>
         <translation>{proxy} pide usuario y contraseña. Se guardan en el llavero del sistema.</translation>
     </message>
     <message>
+        <source>{shown} of {total} entries</source>
+        <translation>{shown} de {total} entradas</translation>
+    </message>
+    <message>
         <source>{status} for {time}</source>
         <translation>{status} desde hace {time}</translation>
+    </message>
+    <message>
+        <source>{time}, triage again</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{what} from a file</source>
@@ -3841,7 +4403,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>{what}, chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>{what}, elegido</translation>
     </message>
     <message>
         <source>{who}, until {time}</source>

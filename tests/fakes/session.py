@@ -24,11 +24,11 @@ from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import IceServer, Presence, Role, VisitState
 from carena_protocol.peer import AnySignal
 from carena_protocol.rows import Details
+from tests.fakes.staff import FakeStaff
 
 if TYPE_CHECKING:
     import asyncio
 
-    from carena_desktop.session.failures import SessionError
 
 ACCOUNT = StaffAccount(id="u1", username="alex", display_name="Dr Alex Example", role=Role.CLINICIAN)
 
@@ -96,23 +96,6 @@ class FakeSignaling:
         """The other party comes or goes."""
         for callback in tuple(self._peers):
             callback(present)
-
-
-class FakeStaff:
-    """Implements ``StaffPort``; ``calls`` lists what was asked, ``problem`` is raised when set."""
-
-    def __init__(self) -> None:
-        self.calls: list[tuple[str, ...]] = []
-        self.problem: SessionError | None = None
-
-    async def unlock(self, password: str) -> None:
-        """Take any password, or refuse."""
-        self._asked("unlock", password)
-
-    def _asked(self, *call: str) -> None:
-        self.calls.append(call)
-        if self.problem is not None:
-            raise self.problem
 
 
 class FakeChats:
@@ -191,9 +174,9 @@ class FakeSession:
         """Restore nothing."""
         self.calls.append(("restore", server))
 
-    async def sign_in(self, server: str, username: str, password: str) -> None:
+    async def sign_in(self, server: str, username: str, password: str, code: str = "") -> None:
         """Succeed, offer an authority, or fail, as set."""
-        self.calls.append(("sign_in", server, username, password))
+        self.calls.append(("sign_in", server, username, password, *([code] if code else [])))
         if self.problem is not None:
             self.publish(state=SessionState.SIGNED_OUT, server=server, problem=self.problem)
         elif self.offer is not None:
@@ -208,6 +191,11 @@ class FakeSession:
             self.publish(state=SessionState.ONLINE, account=ACCOUNT, authority=None)
         else:
             self.publish(state=SessionState.SIGNED_OUT, authority=None)
+
+    async def enrolled(self) -> None:
+        """Go on."""
+        self.calls.append(("enrolled",))
+        self.publish(state=SessionState.ONLINE, account=ACCOUNT)
 
     async def sign_out(self) -> None:
         """Forget the account."""

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from carena_desktop.session.address import ServerAddress
 from carena_protocol.rest import PoliciesResponse, VersionResponse
+from carena_protocol.staff_rest import SecondFactor
 
 if TYPE_CHECKING:
     from carena_desktop.session.failures import SessionError
@@ -16,6 +17,9 @@ class SiteAnswers:
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, bytes, str]] = []
         self.ask_answer = b""
+        self.second_factor = ""
+        """Set: sign-in wants this code."""
+        self.factor_state = SecondFactor.NONE
         self.ask_refusals: list[SessionError] = []
         """Raised one by one before anything is answered."""
 

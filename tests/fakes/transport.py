@@ -167,12 +167,14 @@ class FakeService(SiteAnswers):
     # -- HTTPS --
 
     async def login(
-        self, server: ServerAddress, context: ssl.SSLContext, username: str, password: str
+        self, server: ServerAddress, context: ssl.SSLContext, username: str, password: str, code: str = ""
     ) -> TokenResponse:
-        """Check the password."""
+        """Check the password, and the code where one is wanted."""
         await self._reached("login", context)
         if username not in self.users or password != self.password:
             raise SessionError(ErrorCode.WRONG_CREDENTIALS)
+        if self.second_factor and code != self.second_factor:
+            raise SessionError(ErrorCode.WRONG_CODE if code else ErrorCode.SECOND_FACTOR_REQUIRED)
         return self._grant(username)
 
     async def refresh(self, server: ServerAddress, context: ssl.SSLContext, refresh_token: str) -> TokenResponse:
@@ -337,6 +339,7 @@ class FakeService(SiteAnswers):
             access_expires_in_s=self.access_expires_in_s,
             refresh_token=refresh,
             user=self.users[username],
+            second_factor=self.factor_state,
         )
 
     def _user_of(self, access_token: str) -> str:

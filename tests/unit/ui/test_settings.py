@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from carena_desktop.call.model import CallState
@@ -14,10 +14,11 @@ from carena_desktop.policy.desk import PolicyDesk
 from carena_desktop.policy.resolve import Level, Source
 from carena_desktop.ui import i18n
 from carena_desktop.ui.letters import Letters
-from carena_desktop.ui.pages.settings.rows import ChoiceRow, InfoRow, SettingRow, SwitchRow
+from carena_desktop.ui.pages.settings.rows import ChoiceRow, SettingRow, SwitchRow
 from carena_desktop.ui.pages.settings.sections import percent
 from carena_desktop.ui.preferences import Preferences
 from carena_desktop.ui.theme import Appearance
+from carena_desktop.ui.widgets.record_table import RecordTable
 from carena_desktop.ui.workspace import Workspace
 from scripts import licences
 from tests.fakes.session import entry
@@ -127,11 +128,16 @@ def test_about_lists_policies_and_licences(desk: Workspace) -> None:
     """Every policy with who set it, and everything that the program is made with."""
     page = desk.settings.page
     assert page is not None
-    lines = [" ".join(label.text() for label in one.findChildren(QLabel)) for one in page.findChildren(InfoRow)]
-    assert "NotificationText neutral · your organization · managed.json" in lines
-    assert any(line.startswith("Appearance system") for line in lines)
-    assert any(line.startswith("PySide6") for line in lines)
-    assert any(line.startswith("FFmpeg") for line in lines)
+    policies, licences_ = page.findChildren(RecordTable)[-2:]
+    rows = [
+        [table.item(row, column).text() for column in range(table.columnCount())]
+        for table in (policies, licences_)
+        for row in range(table.rowCount())
+    ]
+    assert ["NotificationText", "neutral", "your organization", "managed.json"] in rows
+    assert ["Appearance", "system", "built in", ""] in rows
+    assert any(row[0] == "PySide6" for row in rows)
+    assert any(row[0].startswith("FFmpeg") for row in rows)
 
 
 def test_the_list_of_licences_is_up_to_date() -> None:

@@ -14,6 +14,8 @@ from carena_desktop.ui.widgets.scrolling import vertical_scroll
 
 _LIST_WIDTH = 236
 _WIDEST = 760
+_WIDER = 1280
+"""Of tables."""
 
 
 class SheetPage(QWidget):
@@ -22,12 +24,15 @@ class SheetPage(QWidget):
     Args:
         title: Of the whole.
         sections: Icon, name and content of each.
+        wide: They hold tables rather than text.
     """
 
     leave_requested = Signal()
     section_shown = Signal(int)
 
-    def __init__(self, theme: Theme, title: str, sections: tuple[tuple[str, str, QWidget], ...]) -> None:
+    def __init__(
+        self, theme: Theme, title: str, sections: tuple[tuple[str, str, QWidget], ...], *, wide: bool = False
+    ) -> None:
         super().__init__()
         self._theme = theme
         self.setProperty("role", "page")
@@ -48,7 +53,7 @@ class SheetPage(QWidget):
             item = QListWidgetItem(name)
             item.setSizeHint(QSize(10, theme.px(40)))
             self.list.addItem(item)
-            self._stack.addWidget(_framed(theme, content))
+            self._stack.addWidget(_framed(content, theme.px(_WIDER if wide else _WIDEST)))
         self._tint()
         self._build(theme, title)
         self.list.currentRowChanged.connect(self._show)
@@ -117,9 +122,9 @@ class SheetPage(QWidget):
         self.setMinimumWidth(theme.px(480))
 
 
-def _framed(theme: Theme, content: QWidget) -> QWidget:
+def _framed(content: QWidget, widest: int) -> QWidget:
     """A section that scrolls and doesn't get wider than can be read."""
-    content.setMaximumWidth(theme.px(_WIDEST))
+    content.setMaximumWidth(widest)
     holder = QWidget()
     row = QHBoxLayout(holder)
     row.setContentsMargins(2, 2, 14, 2)

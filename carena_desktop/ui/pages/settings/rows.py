@@ -165,7 +165,7 @@ def card(title: str, *rows: QWidget) -> QFrame:
     made.setProperty("role", "card")
     column = QVBoxLayout(made)
     column.setContentsMargins(20, 16, 20, 14)
-    column.setSpacing(2)
+    column.setSpacing(2 if all(isinstance(row, InfoRow) for row in rows) else 8)
     if title:
         column.addWidget(label(title, "heading", wrap=True))
         column.addSpacing(6)

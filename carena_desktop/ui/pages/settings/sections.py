@@ -13,6 +13,7 @@ from carena_desktop.ui.pages.settings.rows import ChoiceRow, InfoRow, SwitchRow,
 from carena_desktop.ui.preferences import Preferences
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.record_table import RecordTable
 
 _TEXT_SIZES = (100, 110, 125, 150, 175, 200)
 _LOCK_MINUTES = (1, 2, 5, 10, 15, 30)
@@ -161,20 +162,25 @@ def privacy(theme: Theme, preferences: Preferences) -> QWidget:
     )
 
 
-def about(preferences: Preferences, version: str) -> QWidget:
+def about(theme: Theme, preferences: Preferences, version: str) -> QWidget:
     """Version, policies in force with who set them, and licences."""
-    policies = [InfoRow(line.policy.name, _in_force(line)) for line in preferences.lines()]
-    licences = json.loads(resources.path("licences.json").read_text("utf-8"))
+    policies = RecordTable(theme, tr("Policies"), (tr("Name"), tr("In force"), tr("Set by"), tr("Source")))
+    policies.show_records([(line.policy.name, _in_force(line)) for line in preferences.lines()])
+    licences = RecordTable(theme, tr("Made with"), (tr("Name"), tr("Licence"), tr("Home")))
+    parts = json.loads(resources.path("licences.json").read_text("utf-8"))
+    licences.show_records([(one["name"], (one["name"], one["licence"], one["url"])) for one in parts])
+    for table in (policies, licences):
+        table.setMinimumHeight(theme.px(300))
     return column(
         card("Carena Desktop", InfoRow(tr("Version"), version), InfoRow(tr("Licence"), "Apache-2.0")),
-        card(tr("Policies"), *policies),
-        card(tr("Made with"), *(InfoRow(one["name"], f"{one['licence']} · {one['url']}") for one in licences)),
+        card(tr("Policies"), policies),
+        card(tr("Made with"), licences),
     )
 
 
-def _in_force(line: Line) -> str:
-    origin = f" · {line.origin}" if line.who is not Who.NOBODY else ""
-    return f"{_value(line.value)} · {tr_marked(_WHO[line.who])}{origin}"
+def _in_force(line: Line) -> tuple[str, str, str, str]:
+    origin = line.origin if line.who is not Who.NOBODY else ""
+    return line.policy.name, _value(line.value), tr_marked(_WHO[line.who]), origin
 
 
 def _value(value: Value) -> str:

@@ -7,6 +7,7 @@ from carena_desktop.session.model import SessionSnapshot
 from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.i18n import tr, tr_marked
+from carena_desktop.ui.pages.account.enrol import EnrolCard
 from carena_desktop.ui.pages.sign_in.side_panel import SidePanel
 from carena_desktop.ui.pages.sign_in.trust_card import TrustCard
 from carena_desktop.ui.pages.sign_in.view_model import Step, ViewState, caps_lock_after, view
@@ -24,7 +25,8 @@ _SIDE_SHOWN_FROM = 980
 class SignInPage(QWidget):
     """Server address, username and password; first contact; changed authority."""
 
-    sign_in_requested = Signal(str, str, str)
+    sign_in_requested = Signal(str, str, str, str)
+    """Server, username, password, and a code of the second factor or ""."""
     trust_answered = Signal(bool)
     computer_check_requested = Signal()
 
@@ -39,6 +41,11 @@ class SignInPage(QWidget):
         self.server.setText(server)
         self.username = IconLineEdit(theme, tr("Username"), "user-round")
         self.password = PasswordEdit(theme, tr("Password"))
+        self.code = IconLineEdit(theme, tr("Code of your authenticator"), "key-round")
+        self.code.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhSensitiveData)
+        self._code_field = LabelledField(tr("Code of your authenticator, or a recovery code"), self.code)
+        self._code_field.hide()
+        self.enrol = EnrolCard(theme)
         self.sign_in = ActionButton(theme, tr("Sign in"), kind="primary", large=True)
         self.problem = Notice(theme, "danger")
         self.caps_notice = Notice(theme, "info")
@@ -47,7 +54,7 @@ class SignInPage(QWidget):
         self._side = SidePanel(theme, version)
         self._build(theme)
         self.sign_in.clicked.connect(self._submit)
-        for field in (self.server, self.username, self.password):
+        for field in (self.server, self.username, self.password, self.code):
             field.returnPressed.connect(self._submit)
             field.textEdited.connect(self._edited)
         self.password.typed.connect(self._judge_caps_lock)
@@ -61,15 +68,22 @@ class SignInPage(QWidget):
             return
         if not self.server.text() and state.server:
             self.server.setText(state.server)
-        self._faces.setCurrentIndex(0 if state.step is Step.FORM else 1)
+        self._faces.setCurrentIndex({Step.FORM: 0, Step.ENROL: 2}.get(state.step, 1))
+        if state.step is Step.ENROL:
+            self.enrol.begin(self.password.text())
+            return
         if state.step is not Step.FORM:
             self.trust.render_state(state)
             (self.trust.trust if state.step is Step.FIRST_CONTACT else self.trust.cancel).setFocus()
             return
-        for field in (self.server, self.username, self.password, self.sign_in):
+        for field in (self.server, self.username, self.password, self.code, self.sign_in):
             field.setEnabled(not state.busy)
+        if not state.busy:
+            self._code_field.setVisible(state.asks_code)
+            self.code.clear()
         self.sign_in.set_action(state.status if state.busy else tr("Sign in"), "", tr("Sign in"))
-        self.problem.show_text(state.problem)
+        wants_code = before is not None and not before.asks_code and state.asks_code
+        self.problem.show_text(state.problem, tone="info" if wants_code else "danger")
         if state.problem:
             announce(self.problem, state.problem, urgent=True)
             if state.clear_password:
@@ -90,16 +104,21 @@ class SignInPage(QWidget):
 
     def focus_first(self) -> None:
         """Put the keyboard into the first field that is empty."""
-        fields: tuple[QLineEdit, ...] = (self.server, self.username, self.password)
+        fields: list[QLineEdit] = [self.server, self.username, self.password]
+        if self._state is not None and self._state.asks_code:
+            fields.append(self.code)
         next((field for field in fields if not field.text()), self.password).setFocus()
 
     def regions(self) -> tuple[QWidget, ...]:
         """Where F6 goes."""
-        return (self.trust.cancel,) if self._faces.currentIndex() else (self.server,)
+        first: tuple[QWidget, ...] = (self.server, self.trust.cancel, self.enrol)
+        return (first[self._faces.currentIndex()],)
 
     def forget(self) -> None:
         """Drop the password; called when the page is left."""
         self.password.clear()
+        self.code.clear()
+        self.enrol.forget()
         self.password.conceal()
         self._show_caps_lock(on=False)
 
@@ -129,6 +148,7 @@ class SignInPage(QWidget):
         ):
             column.addWidget(LabelledField(caption, field))
         column.addWidget(self.caps_notice)
+        column.addWidget(self._code_field)
         column.addSpacing(2)
         column.addWidget(self.sign_in)
         self.check_computer = ActionButton(theme, tr("Check this computer"), icon="monitor", kind="ghost")
@@ -138,6 +158,7 @@ class SignInPage(QWidget):
         self._faces = QStackedLayout(holder)
         self._faces.addWidget(_top_aligned(form))
         self._faces.addWidget(_top_aligned(self.trust))
+        self._faces.addWidget(_top_aligned(self.enrol))
         holder.setFixedWidth(theme.px(_FORM_WIDTH))
         centre = QWidget()
         row = QHBoxLayout(centre)
@@ -162,7 +183,8 @@ class SignInPage(QWidget):
             missing.setFocus()
             return
         self.problem.show_text("")
-        self.sign_in_requested.emit(self.server.text().strip(), self.username.text().strip(), self.password.text())
+        server, username = self.server.text().strip(), self.username.text().strip()
+        self.sign_in_requested.emit(server, username, self.password.text(), self.code.text().strip())
 
     def _edited(self) -> None:
         self.problem.show_text("")

@@ -15,6 +15,8 @@ class Step(StrEnum):
     FORM = "form"
     FIRST_CONTACT = "first_contact"
     AUTHORITY_CHANGED = "authority_changed"
+    ENROL = "enrol"
+    """The site wants a second factor, and there is none yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +32,17 @@ class ViewState:
     server: str
     fingerprint: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()
+    asks_code: bool = False
+    """Whether a code of the second factor is wanted as well."""
 
 
 def view(snapshot: SessionSnapshot) -> ViewState:
     """Return the screen for ``snapshot``."""
+    if snapshot.state is SessionState.ENROLLING:
+        return ViewState(Step.ENROL, busy=False, status="", problem="", clear_password=False, server=snapshot.server)
+    code = snapshot.problem.code if snapshot.problem is not None else None
     busy = snapshot.state in {SessionState.SIGNING_IN, SessionState.CONNECTING}
-    wrong = snapshot.problem is not None and snapshot.problem.code is ErrorCode.WRONG_CREDENTIALS
+    wrong = code is ErrorCode.WRONG_CREDENTIALS
     shown = ViewState(
         step=Step.FORM,
         busy=busy,
@@ -43,6 +50,7 @@ def view(snapshot: SessionSnapshot) -> ViewState:
         problem="" if busy or snapshot.problem is None else text.session_problem(snapshot.problem),
         clear_password=wrong,
         server=snapshot.server,
+        asks_code=code in {ErrorCode.SECOND_FACTOR_REQUIRED, ErrorCode.WRONG_CODE},
     )
     offer = snapshot.authority
     if offer is None:

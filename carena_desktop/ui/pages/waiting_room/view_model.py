@@ -70,7 +70,7 @@ def _connection(state: SessionState) -> Pill:
     match state:
         case SessionState.ONLINE:
             return Pill("shield-check", mark("Connected · encrypted"), "ok")
-        case SessionState.CONNECTING | SessionState.SIGNING_IN | SessionState.TRUST_REQUIRED:
+        case SessionState.CONNECTING | SessionState.SIGNING_IN | SessionState.TRUST_REQUIRED | SessionState.ENROLLING:
             return Pill("refresh-cw", mark("Connecting…"), "info")
         case SessionState.RECONNECTING:
             return Pill("wifi-off", mark("Reconnecting…"), "warn")

@@ -1,0 +1,1 @@
+"""Administration: accounts, waiting rooms, sessions, emergency access, the audit log."""
