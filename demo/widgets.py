@@ -102,9 +102,16 @@ def type_text(widget: QWidget, text: str) -> None:
     QTest.keyClicks(widget, text)
 
 
+def activate(widget: QWidget) -> None:
+    """Give the keyboard to a widget's window, as a click on it does where a window manager runs."""
+    if not widget.isActiveWindow():
+        widget.window().activateWindow()
+
+
 def press(widget: QWidget, key: str) -> None:
     """Press one key on a widget: a name of ``KEYS``, a letter or a digit."""
-    QTest.keyClick(widget, KEYS[key] if key in KEYS else Qt.Key[f"Key_{key.upper()}"])
+    activate(widget)
+    QTest.keyClick(widget, KEYS[key] if key in KEYS else Qt.Key[f"Key_{key.upper() if len(key) == 1 else key}"])
 
 
 def rows(view: QAbstractItemView) -> list[list[str]]:
@@ -127,6 +134,7 @@ def select_row(view: QAbstractItemView, text: str) -> int:
         if any(text in cell for cell in cells):
             index = view.model().index(row, 0)
             view.scrollTo(index)
+            activate(view)
             place = view.visualRect(index).center()
             QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(place))
             return row
