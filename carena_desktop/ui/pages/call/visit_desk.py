@@ -21,6 +21,8 @@ from carena_protocol.rows import Details
 
 PAUSES: Final = (Verb.HOLD, Verb.STEP_AWAY, Verb.RETURN_TO_QUEUE, Verb.TRANSFER, Verb.FINISH)
 """Each ends the call here; only the last ends the visit."""
+_WORDS_FROM: Final = 1040
+"""Pixels of the page at 100 % text; under it the button of identity is its icon."""
 
 
 class VisitDesk(QObject):
@@ -41,6 +43,7 @@ class VisitDesk(QObject):
     def __init__(self, theme: Theme, page: QWidget, pause: CallButton, identity: ActionButton) -> None:
         super().__init__(page)
         self._theme = theme
+        self._page = page
         self._visit = ""
         self._session = SessionSnapshot()
         self._pause = pause
@@ -100,6 +103,7 @@ class VisitDesk(QObject):
         """Keep the questions in the middle."""
         if event.type() == QEvent.Type.Resize:
             self._place()
+            self._render()
         return super().eventFilter(watched, event)
 
     def refused(self, order: Order, words: str) -> None:
@@ -140,11 +144,12 @@ class VisitDesk(QObject):
                 action.setText(f"{words}  ({why[known.verb]})" if why[known.verb] else words)
                 action.setEnabled(not why[known.verb])
         at = entry.identity_confirmed_at_ms
-        if at is None:
-            self._identity.set_action(tr("Confirm identity"), "badge-check")
-        else:
+        words = tr("Confirm identity")
+        if at is not None:
             words = tr("Identity confirmed {time}").format(time=text.time_of_day(at))
-            self._identity.set_action(words, "badge-check")
+        narrow = self._page.width() < self._theme.px(_WORDS_FROM)
+        self._identity.set_action("" if narrow else words, "badge-check", words)
+        self._identity.setToolTip(words if narrow else "")
         self._identity.setEnabled(fresh)
 
     def _ask(self, verb: Verb) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction, QActionGroup, QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QTabBar, QVBoxLayout, QWidget
 
 from carena_desktop.ui.i18n import locale, mark, tr, tr_marked
@@ -41,6 +41,8 @@ SORTS: Final = (
     (mark("Acuity, least urgent first"), Sorting(SortBy.ACUITY, descending=True)),
 )
 SNOOZES: Final = (5, 15, 30)
+_ICONS_FROM: Final = 700
+"""Pixels at 100 % text."""
 
 
 class TitleBar(QWidget):
@@ -147,6 +149,7 @@ class FilterBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._tinted: tuple[bool, bool] | None = None
         self.chips = QTabBar()
         self.chips.setProperty("role", "chips")
         self.chips.setAccessibleName(tr("Show"))
@@ -190,12 +193,20 @@ class FilterBar(QWidget):
         for action in self._menu.actions():
             action.setChecked(action.data() == sorting)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave the chips' icons out where there is no room for them."""
+        super().resizeEvent(event)
+        self._tint()
+
     def _chip_chosen(self, at: int) -> None:
         self.filter_changed.emit(CHIPS[at][0])
 
     def _tint(self) -> None:
         side = self._theme.px(15)
         self.chips.setIconSize(QSize(side, side))
+        roomy = self.width() >= self._theme.px(_ICONS_FROM)
+        if (roomy, self._theme.dark) == self._tinted:
+            return
+        self._tinted = (roomy, self._theme.dark)
         for at, (_, _, icon) in enumerate(CHIPS):
-            if icon:
-                self.chips.setTabIcon(at, self._theme.icon(icon, "text2", 15))
+            self.chips.setTabIcon(at, self._theme.icon(icon, "text2", 15) if icon and roomy else QIcon())
