@@ -40,6 +40,7 @@ class LiveQueue:
         self._on_closed: list[Callable[[], None]] = []
         self._on_changed: list[Callable[[Sequence[Visit]], None]] = []
         self._estimates = Estimates()
+        self._told: tuple[object, ...] = ()
         backplane.subscribe(QUEUE_CHANGED, self._hint.set)
 
     def on_closed(self, callback: Callable[[], None]) -> None:
@@ -113,7 +114,8 @@ class LiveQueue:
             if session.queue_cursor is not None and session.connected and not session.syncing:
                 self._tell_staff(session)
                 self.tell_surroundings(session)
-        self._tell_patients()
+        if self._surroundings() != self._told:
+            self._tell_patients()
 
     def tell_surroundings(self, session: Session) -> None:
         """Tell a member of staff the rooms and colleagues as they are, unless known."""
@@ -175,6 +177,8 @@ class LiveQueue:
                 self._estimates.finished(visit.room, visit.closed_at - visit.admitted_at)
 
     def _tell_patients(self, only: str | None = None) -> None:
+        if only is None:
+            self._told = self._surroundings()
         serving = self.on_duty.serving()
         outlook = Outlook(
             names={room.id: room.name for room in self.on_duty.directory.rooms.values()},
@@ -185,6 +189,11 @@ class LiveQueue:
             session = self._hub.get(message.visit) if only in {None, message.visit} else None
             if session is not None:
                 self._tell_patient(session, message)
+
+    def _surroundings(self) -> tuple[object, ...]:
+        """What patients are told beside the rows; unchanged, nobody has to be told anything."""
+        names = tuple((room.id, room.name) for room in self.on_duty.directory.rooms.values())
+        return names, tuple((room, tuple(presences)) for room, presences in self.on_duty.serving().items())
 
     def _see_off(self, closed: Sequence[Visit]) -> None:
         for visit in closed:

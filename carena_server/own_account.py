@@ -168,9 +168,7 @@ class OwnAccount:
 
     async def _proven(self, grant: Grant, proof: FullProof, address: str) -> Account:
         account = await self._account(grant)
-        await self._sign_in.prove(account, proof.password, address)
         if self._factors.state(account) is not SecondFactor.ACTIVE:
             raise RefusedError(ErrorCode.CONFLICT)
-        if not await self._factors.accept(account.id, proof.code):
-            raise RefusedError(ErrorCode.WRONG_CODE)
+        await self._sign_in.prove(account, proof.password, address, proof.code)
         return account

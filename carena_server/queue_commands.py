@@ -55,6 +55,7 @@ from carena_server.visits import Amendment, Arrival, Change, Person, Refused, Vi
 
 _log = logging.getLogger(__name__)
 _MINUTE_MS: Final = 60_000
+_FREE_TEXT: Final = ("complaint", "allergies", "conditions", "medicines", "pregnancy", "note")
 
 Verb: TypeAlias = (
     Claim
@@ -343,5 +344,11 @@ def _triage(message: Triage) -> dict[str, Any] | Error:
     if isinstance(message.acuity, int):
         extra["acuity"] = message.acuity
     if not isinstance(message.form, msgspec.UnsetType):
-        extra["form"] = message.form
+        typed = {
+            name: text for name, text in msgspec.structs.asdict(message.form).items() if name in _FREE_TEXT and text
+        }
+        cleaned = {name: clean_text(text) for name, text in typed.items()}
+        if "" in cleaned.values():
+            return refusal(ErrorCode.INVALID)
+        extra["form"] = msgspec.structs.replace(message.form, **cleaned)
     return extra

@@ -81,7 +81,7 @@ class SignIn:
         pair, family = self._pair(), new_identifier()
         at = self._clock.wall_ms()
         if account is not None and right and not account.disabled and account.second_factor is not None:
-            await self._check_code(account, request, username, origin)
+            await self._check_code(account, request.code, username, origin)
         if (
             account is None
             or not right
@@ -131,10 +131,10 @@ class SignIn:
             enrolment_required=self._factors.state(account) is SecondFactor.ENROLMENT_REQUIRED,
         )
 
-    async def prove(self, account: Account, password: str, address: str) -> None:
-        """Check that the person at the screen knows the password, as slowly as at a sign-in.
+    async def prove(self, account: Account, password: str, address: str, code: str | None = None) -> None:
+        """Check that the person at the screen knows the password, and the code if one is given, slowly as at a sign-in.
 
-        Raises RefusedError: throttled, busy, wrong_credentials.
+        Raises RefusedError: throttled, busy, wrong_credentials, wrong_code.
         """
         origin = source(address)
         delay = self._throttle.delay(account.username, origin, self._clock.monotonic())
@@ -148,12 +148,14 @@ class SignIn:
             self._throttle.failed(account.username, origin, self._clock.monotonic())
             self._store.note_refusal(account.id, self._clock.wall_ms())
             raise RefusedError(ErrorCode.WRONG_CREDENTIALS)
+        if code is not None:
+            await self._check_code(account, code, account.username, origin)
         self._throttle.succeeded(account.username, origin)
 
-    async def _check_code(self, account: Account, request: LoginRequest, username: str, origin: str) -> None:
-        if not isinstance(request.code, str):
+    async def _check_code(self, account: Account, code: object, username: str, origin: str) -> None:
+        if not isinstance(code, str):
             raise RefusedError(ErrorCode.SECOND_FACTOR_REQUIRED)
-        if not await self._factors.accept(account.id, request.code):
+        if not await self._factors.accept(account.id, code):
             self._throttle.failed(username, origin, self._clock.monotonic())
             self._store.note_refusal(account.id, self._clock.wall_ms())
             raise RefusedError(ErrorCode.WRONG_CODE)

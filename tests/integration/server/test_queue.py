@@ -289,6 +289,27 @@ async def test_presence_is_told_to_colleagues_and_patients(make_server: Callable
         await done(page, Leave, visit)
 
 
+async def test_text_that_turns_around_its_surroundings_is_refused(server: Server) -> None:
+    """Notes, triage text and what patients amend hold no direction controls and no control characters."""
+    visit, cookie = server.check_in(server.link())
+    bad = "harmless \u202eeslaf"
+    async with staff(server) as ann, patient(server, cookie) as page:
+        for kind, more in (
+            (Triage, {"form": TriageForm(note=bad)}),
+            (Triage, {"form": TriageForm(allergies="nul \x00")}),
+            (Transfer, {"room": "main", "note": bad}),
+        ):
+            assert (await refused(ann, kind, visit, version=1, **more)).code is ErrorCode.INVALID
+        for more in ({"location": bad}, {"call_back": "555\u2066"}):
+            assert (await refused(page, Amend, visit, **more)).code is ErrorCode.INVALID
+        kept = TriageForm(note="First line\n\n  second   line ")
+        await done(ann, Triage, visit, 1, form=kept)
+        details = await ann.ask(DetailsRequest(id=ann.next_id(), visit=visit))
+        assert isinstance(details, VisitDetails)
+        assert details.details.triage == TriageForm(note="First line\n\nsecond line")
+        await done(page, Leave, visit)
+
+
 async def test_patients_and_administrators_ask_for_nothing_of_the_staffs(server: Server) -> None:
     """Each verb of staff is refused by role to a patient, for their own visit even, and to an administrator."""
     visit, cookie = server.check_in(server.link())

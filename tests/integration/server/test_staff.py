@@ -97,6 +97,19 @@ def test_new_recovery_codes_and_the_end_of_a_second_factor(own: Server) -> None:
     assert own.login().status == 200
 
 
+def test_codes_can_not_be_guessed(own: Server) -> None:
+    """Ten wrong codes with the right password, at a sign-in or to remove the second factor, and there is a delay."""
+    access = token(own)
+    _, codes, _ = enrol(own, access)
+    for n in range(5):
+        wrong = {"password": PASSWORD, "code": f"{n:06}"}
+        assert call(own, "POST", "/second-factor/disable", access, wrong).code == "wrong_code"
+        assert own.post("/login", {"username": "ann", **wrong}).code == "wrong_code"
+    right = {"password": PASSWORD, "code": codes[0]}
+    assert call(own, "POST", "/second-factor/disable", access, right).code == "throttled"
+    assert own.post("/login", {"username": "ann", **right}).code == "throttled"
+
+
 def test_where_the_site_requires_one_nothing_else_is_served_before(make_server: Callable[..., Server]) -> None:
     """Without the second factor its owner can set it up and change the password, no more; then it can't be removed."""
     server = make_server('[second_factor]\nrequired_roles = ["clinician"]\n')
