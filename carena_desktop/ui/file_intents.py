@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from carena_desktop.call.files.model import FilesView
 from carena_desktop.call.files.port import FileRefusedError, FilesPort
 from carena_desktop.tasks import ScopeClosedError, TaskScope
 from carena_desktop.ui.bridge import Bridge
@@ -34,6 +35,11 @@ class FileIntents(QObject):
         self._desk = desk
         self._scope = scope
         self._previewer = previewer or Previewer()
+
+    @property
+    def view(self) -> FilesView:
+        """The visit's files now."""
+        return self._desk.view
 
     def send(self, path: str) -> None:
         """Offer a file."""
@@ -105,6 +111,7 @@ def connect_files(page: CallPage, bridge: Bridge, intents: FileIntents) -> None:
     """Render what the bridge brings of the visit's files, hand what the person wants to ``intents``."""
     desk = page.files_desk
     bridge.files_changed.connect(desk.render_files)
+    desk.render_files(intents.view)  # this page may take the place of another
     desk.requested.connect(intents.request)
     desk.send_requested.connect(intents.send)
     desk.save_requested.connect(intents.save)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from carena_desktop.call.files.model import FileState, FilesView, FileView, RequestState
 from carena_desktop.call.files.sniff import Kind
 from carena_desktop.call.model import Allowed, CallState, EndReason
+from carena_desktop.ui.file_intents import connect_files
 from carena_desktop.ui.pages.call.files_view_model import files_state, refusal, size
 from tests.unit.ui.conftest import LiveScene, Scene, settle
 from tests.unit.ui.test_call_page import accessible_names, connect
@@ -215,3 +216,12 @@ def test_another_visit_shows_nothing_of_the_last(scene: Scene) -> None:
     settle()
     assert page.files_desk.picture.isHidden()
     assert page.files_desk.panel.problem.isHidden()
+
+
+def test_a_page_that_takes_the_place_of_another_shows_what_is_there(live_scene: LiveScene) -> None:
+    """Another language makes another window in the middle of a visit: the files are in it at once."""
+    connect(live_scene)
+    live_scene.call.files.push(files=(PHOTO,))
+    live_scene.window.call.chat.files.clear()
+    connect_files(live_scene.window.call, live_scene.bridge, live_scene.intents.files)
+    assert len(live_scene.window.call.chat.files.cards()) == 1
