@@ -52,6 +52,7 @@ NAMES = (
     "a:b|c?.txt", "scan.pdf.exe", "Röntgen 胸部.png", "/", "folder/", "x" * 300 + ".jpeg", "ü" * 150 + ".pdf",
     "a" * 119 + ".b", "\U0001f3e5" * 80 + ".png", "e\u0301.txt", "conin$.x", "a.docm", "page.HTML",
     "q.exe. ", "exe", "x." + "y" * 40, "a  b", "\ue000", "\u2028", "x" * 118 + ". a", "COM1 .txt",
+    "con." + "x" * 130 + ".pdf",
 )  # fmt: skip
 HEADS = (
     b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n", b"%PDF-1.7", b"MZ\x90", b"\x7fELF", b"#!/bin/sh",

@@ -42,9 +42,8 @@ const shorten = (text) => {
 export const clean = (name) => {
   const visible = name.normalize("NFC").replace(/[\t\n\r\u2028\u2029]/g, " ").replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu, "");
   const last = visible.replace(/[/\\ ]+$/, "").split(/[/\\]/).at(-1) ?? "";
-  const text = shorten(trimmed(words(last.replace(/[<>:"|?*]/g, "_"))));
-  if (text === "") return NAMELESS;
-  return RESERVED.test((text.split(".")[0] ?? "").trimEnd()) ? `_${text}` : text;
+  const text = trimmed(words(last.replace(/[<>:"|?*]/g, "_")));
+  return shorten(RESERVED.test((text.split(".")[0] ?? "").trimEnd()) ? `_${text}` : text) || NAMELESS;
 };
 
 /** Whether a file of this name is not taken: opening it would run it. @param {string} name */

@@ -45,8 +45,8 @@ def test_every_name_becomes_one_that_every_system_takes(said: str) -> None:
     """Whatever is said, the name is one visible, short part that stays in its folder; cleaning is idempotent."""
     shown = clean(said)
     assert shown
-    assert len(shown) <= file_name.MAX_CHARS + 1
-    assert len(shown.encode()) <= file_name.MAX_BYTES + 1
+    assert len(shown) <= file_name.MAX_CHARS
+    assert len(shown.encode()) <= file_name.MAX_BYTES
     assert not set(shown) & set('/\\<>:"|?*\0')
     assert not shown.startswith((".", " "))
     assert not shown.endswith((".", " "))
