@@ -125,7 +125,7 @@ def _set_up(root: Root) -> None:
     config = root.folder / _CONFIG.lstrip("/")
     config.write_text(config.read_text("utf-8").replace('"Clinic"', '"Kept Clinic"'), "utf-8")
     _server(root, "init", "--admin", "keeper", "--generate-password")
-    (root.folder / "etc/carena/policies/managed/site.json").write_text('{"LogLevel": "warning"}\n', "utf-8")
+    (root.folder / "etc/carena/policies/managed/site.json").write_text('{"KeepSignedIn": false}\n', "utf-8")
 
 
 def _kept(root: Root) -> None:
