@@ -27,14 +27,16 @@ def take_screens() -> None:
     SCREENS.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "scripts.screenshots", str(SCREENS), "--exactly", ",".join(SCENES)]
     quiet = {"QT_QPA_PLATFORM": "offscreen", "QT_LOGGING_RULES": "*=false"}
-    subprocess.run(
+    done = subprocess.run(
         [*command, "--looks", LOOK, "--size", "1280x800"],
-        check=True,
+        check=False,
         cwd=ROOT,
         env={**os.environ, **quiet},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
     )
+    if done.returncode != 0:
+        sys.exit(f"the screenshots failed:\n{done.stderr[-3000:]}")
     for scene in SCENES:
         (SCREENS / f"{scene}-{LOOK}.png").replace(SCREENS / f"{scene}.png")
 
