@@ -39,3 +39,4 @@ def _others(_app: Sphinx, name: str, source: list[str]) -> None:
 def setup(app: Sphinx) -> None:
     """Register the hook."""
     app.connect("source-read", _others)
+    app.connect("env-get-outdated", lambda *_: [root_doc])  # a page may be new although the index is as it was
