@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QImage
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
@@ -225,3 +225,21 @@ def test_a_page_that_takes_the_place_of_another_shows_what_is_there(live_scene: 
     live_scene.window.call.chat.files.clear()
     connect_files(live_scene.window.call, live_scene.bridge, live_scene.intents.files)
     assert len(live_scene.window.call.chat.files.cards()) == 1
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_a_dropped_file_is_offered_while_files_may_be_sent(scene: Scene, tmp_path: Path, running: bool) -> None:  # noqa: FBT001
+    """Files of this computer can be dropped on the panel; addresses, and files outside a call, are not taken."""
+    connect(scene)
+    if not running:
+        scene.call.push(state=CallState.ENDED, end_reason=EndReason.REMOTE)
+    scene.call.files.push(most=5)
+    sent: list[str] = []
+    scene.window.call.files_desk.send_requested.connect(sent.append)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.pdf")), QUrl("https://example.org/b.pdf")])
+    drop = QDropEvent(
+        QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    )
+    scene.window.call.chat.files.dropEvent(drop)
+    assert sent == ([str(tmp_path / "a.pdf")] if running else [])

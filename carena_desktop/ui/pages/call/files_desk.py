@@ -45,6 +45,7 @@ class FilesDesk(QObject):
         self.unsaved.confirmed.connect(self._part)
         self.unsaved.cancelled.connect(self.close_picture)
         panel.send_requested.connect(self.choose)
+        panel.file_dropped.connect(self.send_requested)
         panel.photo_requested.connect(self.photo_requested)
         panel.requested.connect(self._requested)
         self._render()

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from carena_desktop.ui import text
@@ -15,6 +17,8 @@ from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import IconLabel, label, restyle
 from carena_desktop.ui.widgets.notice import Notice
 from carena_desktop.ui.widgets.scrolling import vertical_scroll
+
+_MOST_DROPPED: Final = 5
 
 
 class FileCard(QFrame):
@@ -101,6 +105,7 @@ class FilesPanel(QWidget):
     send_requested = Signal()
     photo_requested = Signal(bool)
     """Ask for a photo, or not any more."""
+    file_dropped = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -108,6 +113,7 @@ class FilesPanel(QWidget):
         self._state = FilesState()
         self._cards: dict[str, FileCard] = {}
         self.setAccessibleName(tr("Files"))
+        self.setAcceptDrops(True)
         self.send = ActionButton(theme, tr("Send file"), icon="paperclip", kind="primary")
         self.send.setToolTip("Ctrl+O")
         self.photo = ActionButton(theme, tr("Ask for a photo"), icon="camera")
@@ -144,6 +150,17 @@ class FilesPanel(QWidget):
         earlier = {row.id: row for row in before.rows}
         for row in state.rows:
             self._show(row, earlier.get(row.id))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files of this computer, while they may be sent."""
+        if self.send.isEnabled() and _files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Offer what was dropped."""
+        for path in _files_in(event.mimeData()) if self.send.isEnabled() else ():
+            self.file_dropped.emit(path)
+        event.acceptProposedAction()
 
     def cards(self) -> tuple[FileCard, ...]:
         """The files on screen, in order."""
@@ -190,3 +207,8 @@ class FilesPanel(QWidget):
         column.addWidget(vertical_scroll(self._list), 1)
         column.addLayout(buttons)
         column.addLayout(foot)
+
+
+def _files_in(data: QMimeData) -> tuple[str, ...]:
+    """Return the files of this computer among what is dragged, a few at most."""
+    return tuple(url.toLocalFile() for url in data.urls() if url.isLocalFile())[:_MOST_DROPPED]
