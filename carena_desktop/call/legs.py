@@ -284,7 +284,7 @@ class Legs:
             self._close(track.drop_coming())
         if track.serving or track.coming or track.number:
             is_news, self._suspect = self._suspect is not Suspicion.PATH, Suspicion.PATH
-            self._look_now(is_stale=is_news)
+            self._look_now(is_stale=is_news, at_once=True)
 
     # -- what the machine wants ----------------------------------------------------------------------------------------
 
@@ -309,7 +309,7 @@ class Legs:
 
     # -- making a leg --------------------------------------------------------------------------------------------------
 
-    def _look_now(self, *, is_stale: bool = False) -> None:
+    def _look_now(self, *, is_stale: bool = False, at_once: bool = False) -> None:
         """Look for a leg at once, beside the one in use; ask whether signaling lives."""
         now, search = self._turn.now.monotonic, self._track.search
         search.failures = 0
@@ -319,7 +319,7 @@ class Legs:
             pass
         else:
             search.begin_at(now)
-        self._route.probe(is_stale=is_stale)
+        self._route.probe(is_stale=is_stale, at_once=at_once)
 
     def _open(self, event: inputs.IceServersArrived) -> None:
         attempt, now = self._track.search.attempt, self._turn.now.monotonic

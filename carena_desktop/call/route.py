@@ -56,10 +56,15 @@ class Route:
         """It was answered, or is of no interest any more."""
         self._waiting = None
 
-    def probe(self, *, is_stale: bool = False) -> None:
-        """Find out whether the service can be reached, at most every two seconds; ``is_stale`` connects to it anew."""
+    def probe(self, *, is_stale: bool = False, at_once: bool = False) -> None:
+        """Find out whether the service can be reached.
+
+        Args:
+            is_stale: The network changed: connect to it anew without asking.
+            at_once: Whether two seconds since the last time need not have passed.
+        """
         now = self._turn.now.monotonic
-        if is_stale or self._probe_at is None or now >= self._probe_at:
+        if is_stale or at_once or self._probe_at is None or now >= self._probe_at:
             self._turn.add(inputs.ProbeSignaling(is_stale))
             self._probe_at = now + recovery.PROBE_S
 
