@@ -6,7 +6,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from demo.browser import Patient, browser, chromium, patient
 from demo.clinic import clinic
 from demo.desktop import Desktop, desktop
 from demo.relay import Relay
-from demo.renewal_study import GENERATED, NAME, PROBE
+from demo.renewal_study import GENERATED, NAME, PROBE, Gaps
 from demo.steps import sign_in, start_visit
 from tests.netlab.laboratory import SERVER
 
@@ -31,6 +31,8 @@ class VisitLab:
     lab: Any
     window: Desktop
     person: Patient
+    swaps: list[float] = field(default_factory=list)
+    """Seconds between the last picture of a leg and the first of the next, at both screens, of the last ``gaps``."""
 
     def gaps(self, seconds: float) -> tuple[float, float]:
         """Wait so long; return the longest time without a picture since the last question, here and at the patient's.
@@ -38,10 +40,13 @@ class VisitLab:
         A picture that is still missing counts up to now.
         """
         time.sleep(seconds)
-        here = [at for at, _ in self.window.ask("times")["pictures"]]
+        here = self.window.ask("times")["pictures"]
         page = self.person.page.evaluate("({ ...window.carenaLegs(), now: performance.now() })")
-        there = [at for at, _ in page["shown"]]
-        return _longest([*here, time.monotonic() * 1000]), _longest([*there, page["now"]])
+        self.swaps = [gap / 1000 for seen in (here, page["shown"]) for gap in Gaps.of(seen, ()).legs]
+        moments = ([*(at for at, _ in here), time.monotonic() * 1000], [*(at for at, _ in page["shown"]), page["now"]])
+        found = (_longest(moments[0]), _longest(moments[1]))
+        print(f"gaps {found}, at changes of the leg {self.swaps}")  # noqa: T201 - shown when a test fails, or with -s
+        return found
 
     def path(self) -> str:
         """Return how the packets travel."""
