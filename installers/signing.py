@@ -4,6 +4,7 @@
 ``CARENA_AUTHENTICODE_PKCS12`` and ``CARENA_AUTHENTICODE_PASSWORD_FILE``: for osslsigncode, Windows' files.
 """
 
+import hashlib
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,14 @@ from pathlib import Path
 from installers.freeze import BuildError
 
 TIMESTAMP_SERVER = "http://timestamp.digicert.com"
+
+
+def write_sums(out: Path) -> Path:
+    """Write the sums of everything in ``out`` that is handed on; return the list."""
+    packages = sorted(path for path in out.iterdir() if path.suffix in {".deb", ".msi", ".exe"})
+    sums = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in packages)
+    (out / "SHA256SUMS").write_text(sums, "ascii")
+    return out / "SHA256SUMS"
 
 
 def sign_sums(sums: Path, environment: Mapping[str, str]) -> Path | None:

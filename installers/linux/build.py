@@ -41,13 +41,12 @@ def main() -> int:
         ]
         if options.twice:
             _compare(made, xz=options.xz)
-        sums = "".join(f"{_sha256(path)}  {path.name}\n" for path in sorted(options.out.glob("*.deb")))
-        (options.out / "SHA256SUMS").write_text(sums, "ascii")
-        signing.sign_sums(options.out / "SHA256SUMS", os.environ)
+        listed = signing.write_sums(options.out)
+        signing.sign_sums(listed, os.environ)
     except BuildError as error:
         print(f"build: {error}", file=sys.stderr)
         return 1
-    print(sums, end="")
+    print(listed.read_text("ascii"), end="")
     return 0
 
 

@@ -4,7 +4,6 @@ Needs gcc-mingw-w64-x86-64, wixl, msitools, nsis, librsvg2-bin and icoutils. Sig
 """
 
 import argparse
-import hashlib
 import os
 import re
 import sys
@@ -37,7 +36,7 @@ def main() -> int:
             made.append(build_exe(folder, work, options.out))
         for package in made:
             signing.sign_windows(package, os.environ)
-        sums = write_sums(options.out)
+        sums = signing.write_sums(options.out)
         signing.sign_sums(sums, os.environ)
     except BuildError as error:
         print(f"build: {error}", file=sys.stderr)
@@ -80,14 +79,6 @@ def build_exe(folder: Path, work: Path, out: Path) -> Path:
     (work / "carena.nsi").write_text(nsis.script(__version__, str(target), kib), "utf-8")
     run(["makensis", "-V2", "carena.nsi"], cwd=work)
     return target
-
-
-def write_sums(out: Path) -> Path:
-    """Write the sums of everything in ``out`` that is handed on; return the list."""
-    packages = sorted(path for path in out.iterdir() if path.suffix in {".deb", ".msi", ".exe"})
-    sums = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in packages)
-    (out / "SHA256SUMS").write_text(sums, "ascii")
-    return out / "SHA256SUMS"
 
 
 if __name__ == "__main__":

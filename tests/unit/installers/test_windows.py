@@ -164,6 +164,15 @@ def test_files_are_signed_with_a_key_that_is_given(tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stdout
 
 
+def test_the_sums_name_every_package_and_nothing_else(tmp_path: Path) -> None:
+    """One list for all systems, whichever was built last."""
+    for name in ("b.msi", "a.deb", "c.exe", "notes.txt"):
+        (tmp_path / name).write_bytes(b"")
+    lines = signing.write_sums(tmp_path).read_text("ascii").splitlines()
+    assert [line.split()[1] for line in lines] == ["a.deb", "b.msi", "c.exe"]
+    assert lines[0].startswith("e3b0c44298fc1c149afbf4c8996fb924")
+
+
 @pytest.mark.packages
 def test_the_sums_are_signed_with_a_key_that_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a GPG key (made here, thrown away after) the list of sums has a signature that holds."""

@@ -7,6 +7,7 @@ from carena_desktop.call.files.model import FileState, FilesView, FileView, Requ
 from carena_desktop.call.files.name import extension
 from carena_desktop.call.files.sniff import PREVIEWED, Kind, contradicts
 from carena_desktop.ui.i18n import locale, mark, tr, tr_marked
+from carena_desktop.ui.preview.decoder import MAX_BYTES
 
 _KIB: Final = 1024
 _MIB: Final = 1024 * 1024
@@ -118,7 +119,7 @@ def _row(file: FileView) -> FileRow:
         may_answer=not file.mine and file.state is FileState.OFFERED,
         may_cancel=moving or (file.mine and file.state is FileState.OFFERED),
         may_save=is_here,
-        may_preview=is_here and file.kind in PREVIEWED,
+        may_preview=is_here and file.kind in PREVIEWED and file.size <= MAX_BYTES,
         failed=file.state in {FileState.FAILED, FileState.DECLINED},
     )
 
