@@ -1,5 +1,6 @@
 // The waiting chat's patient side against a clinician's side made of the same primitives: keys, order, loss, strangers.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { agree, checkHello, commitment, exchanged, newExchange } from "../../carena_server/portal/js/e2ee/agreement.js";
 import { b64, unb64, utf8 } from "../../carena_server/portal/js/e2ee/bytes.js";
@@ -203,6 +204,20 @@ test("a line is at most as long as the other side takes", async () => {
   await it.settled();
   assert.ok(JSON.stringify(it.last("sealed")).length < 24 * 1024);
   assert.equal(it.chat.say(""), false);
+});
+
+test("sealed lines are the same for this page as for Python, which loads the same file", async () => {
+  const vectors = JSON.parse(readFileSync(new URL("../../carena_protocol/vectors/waiting_chat.json", import.meta.url), "utf8"));
+  const root = Uint8Array.from(Buffer.from(vectors.root, "hex"));
+  for (const [sends, takes] of [["C>P", "P>C"], ["P>C", "C>P"]]) {
+    const sealer = await ChatCipher.of(root, vectors.call, sends);
+    const opener = await ChatCipher.of(root, vectors.call, takes);
+    for (const { n, c, content } of vectors.sealed.filter(({ way }) => way === sends)) {
+      assert.deepEqual(await sealer.seal(content), { n, c });
+      assert.deepEqual(await opener.open({ n, c }), content);
+      await assert.rejects(sealer.open({ n, c }));
+    }
+  }
 });
 
 test("the keys, nonces and bound data are those of the specification", async () => {
