@@ -5,6 +5,7 @@
 import { CheckIn } from "./check_in.js";
 import { deviceKey } from "./e2ee/device_key.js";
 import { Sealing } from "./e2ee/sealing.js";
+import { placeOf } from "./entrance.js";
 import { Trust } from "./e2ee/trust.js";
 import { PageLanguage } from "./i18n/page.js";
 import { spoken, t } from "./i18n/words.js";
@@ -12,11 +13,11 @@ import { changeOf, sectionOf, stopOf } from "./journey.js";
 import { chime } from "./media/chime.js";
 import { Devices } from "./media/devices.js";
 import { WakeLock } from "./media/wake_lock.js";
-import { ApiError, arrivalInfo, currentVisit, portalInfo, websocketTicket } from "./net/api.js";
+import { ApiError } from "./net/api.js";
 import { Link } from "./net/link.js";
 import { watchMedium } from "./net/medium.js";
 import { forgetLinkSecret, forgetSecret, linkSecret, takeSecret } from "./net/visit_link.js";
-import { keepEnd, keptEnd } from "./over.js";
+import { keepEnd } from "./over.js";
 import { Visit } from "./peer/visit.js";
 import { Readiness } from "./readiness/readiness.js";
 import { emergencyText, linkText, overWords, problemText, titleText } from "./text.js";
@@ -32,8 +33,6 @@ import { WaitingRoom } from "./waiting/room.js";
 /** @typedef {import("./protocol/codec.js").ServerMessage} ServerMessage */
 
 const VERSION = "0.1.0";
-/** What the server answers to a browser without an open visit. */
-const NO_VISIT = new Set(["not_found", "unauthenticated", "forbidden", "token_expired"]);
 const LEAVE_WITHIN_MS = 4000;
 
 class Portal {
@@ -98,39 +97,38 @@ class Portal {
       return;
     }
     try {
-      await this.receive(secret, await this.continued());
+      this.stand(secret, await placeOf(secret));
     } catch (error) {
       const code = error instanceof ApiError ? error.code : "internal";
-      if (code === "link_invalid") this.fail("problem.linkTitle", () => problemText(code));
-      else this.fail("problem.title", () => problemText(code), "problem-again");
+      this.fail("problem.title", () => problemText(code), "problem-again");
     }
   }
 
-  /** @param {string} secret @param {{visit: string} | null} visit */
-  async receive(secret, visit) {
-    if (visit !== null) {
-      this.setClinic(await portalInfo());
-      this.returned = true;
-      this.join(visit.visit);
-    } else if (secret !== "") {
-      const info = await arrivalInfo(secret);
-      this.setClinic(info);
-      keepEnd(null);
-      if (!info.is_open && info.returning !== true) this.closed(info);
-      else this.arrive(secret, info);
-    } else {
-      this.setClinic(await portalInfo());
-      const end = keptEnd();
-      if (end !== null) this.finish(end);
-      else if (await this.hasEnded()) this.join("");
-      else this.fail("problem.noLinkTitle", () => t("problem.noLinkText"));
+  /** @param {string} secret @param {import("./entrance.js").Place} place */
+  stand(secret, place) {
+    this.clinic = place.clinic;
+    setText("clinic", place.clinic);
+    switch (place.kind) {
+      case "join":
+        this.returned = true;
+        this.join(place.visit);
+        break;
+      case "arrive":
+        this.arrive(secret, place.info);
+        break;
+      case "closed":
+        this.closed(place.info);
+        break;
+      case "ended":
+        this.finish(place.end);
+        break;
+      case "invalidLink":
+        this.fail("problem.linkTitle", () => problemText("link_invalid"));
+        break;
+      case "noLink":
+        this.fail("problem.noLinkTitle", () => t("problem.noLinkText"));
+        break;
     }
-  }
-
-  /** @param {{clinic: string}} info */
-  setClinic({ clinic }) {
-    this.clinic = clinic;
-    setText("clinic", clinic);
   }
 
   /** @param {string} secret @param {import("./net/api.js").ArrivalInfo} info */
@@ -155,26 +153,6 @@ class Portal {
   linkOpened() {
     if (location.hash.length < 2) return;
     location.reload(); // with the link still in the address, so that it is known to have been opened
-  }
-
-  /** The visit this browser checked in for before, if it is still open. */
-  async continued() {
-    try {
-      return await currentVisit();
-    } catch (error) {
-      if (error instanceof ApiError && NO_VISIT.has(error.code)) return null;
-      throw error;
-    }
-  }
-
-  /** Whether this browser's visit is over: then its last status tells how. */
-  async hasEnded() {
-    try {
-      return (await websocketTicket()) !== "";
-    } catch (error) {
-      if (error instanceof ApiError && NO_VISIT.has(error.code)) return false;
-      throw error;
-    }
   }
 
   /** @param {string} visit its id, "" for the one the server knows this browser by */
