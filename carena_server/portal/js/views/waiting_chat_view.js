@@ -86,6 +86,7 @@ export class WaitingChatView {
       const status = /** @type {HTMLElement | null} */ (item.querySelector(".line-state"));
       if (status) setTextOf(status, line.mine ? t(DELIVERY[line.delivery]) : "");
     }
+    element("waiting-log").tabIndex = lines.length > 0 ? 0 : -1; // nothing to scroll, nothing to stop at
     if (list.children.length > before) element("waiting-log").scrollTop = element("waiting-log").scrollHeight;
   }
 }
