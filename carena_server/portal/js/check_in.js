@@ -122,6 +122,7 @@ export class CheckIn {
   /** @param {{visit: string}} answer */
   done(answer) {
     this.secret = "";
+    this.info = null; // what was agreed to stands, whatever language the page speaks from here on
     this.listener.onDone(answer.visit);
   }
 

@@ -70,6 +70,17 @@ def test_the_clinic_reads_what_the_patients_test_gave(waiting: Patient, staff: D
     expect(page.locator("#waiting-readiness").get_by_text("Camera works")).to_be_visible()
 
 
+def test_another_language_while_waiting_takes_no_consent_back(waiting: Patient, staff: Desk, name: str) -> None:
+    """What was agreed to at check-in stands, and nothing else is told to the clinic."""
+    page = waiting.page
+    page.get_by_label("Language", exact=True).select_option(label="Español")
+    expect(page.locator("#waiting-readiness").get_by_text("Usted aceptó la visita")).to_be_visible()
+    page.get_by_role("button", name="Encender cámara").click()
+    row = staff.entry(name, lambda entry: entry.readiness is not None and entry.readiness.camera == "ok")
+    assert row.readiness is not None
+    assert row.readiness.consent
+
+
 def test_the_page_says_who_will_be_there(waiting: Patient, staff: Desk, name: str) -> None:
     """The team in words at first, by name once somebody has claimed the patient."""
     page = waiting.page
