@@ -28,6 +28,7 @@ from carena_desktop.session.wiring import World
 from carena_desktop.tasks import TaskScope
 from carena_protocol.client import ClientMachine
 from carena_protocol.errors import ErrorCode
+from carena_protocol.limits import FIRST_ROOM
 from carena_protocol.messages import (
     ClientMessage,
     Error,
@@ -133,11 +134,13 @@ class ActiveSession:
         token = await self._tokens.access_token(fresh=True)
         return await self._world.api.ask(server, context, method, path, body, token)
 
-    async def create_visit_link(self, *, reusable: bool) -> str:
+    async def create_visit_link(self, *, reusable: bool, room: str = FIRST_ROOM) -> str:
         """Return the URL of a new visit link: its secret is in the fragment, which no server sees."""
         try:
             token = await self._tokens.access_token()
-            link = await self._world.api.visit_link(self._site.address, self._site.context, token, reusable=reusable)
+            link = await self._world.api.visit_link(
+                self._site.address, self._site.context, token, reusable=reusable, room=room
+            )
         except SessionError as error:
             code = error.code if isinstance(error.code, ErrorCode) else ErrorCode.BUSY
             raise CommandRefusedError(code) from None

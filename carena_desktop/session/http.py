@@ -83,10 +83,10 @@ class HttpsApi:
         return await self._post(server, context, "/api/v1/ws-ticket", TicketResponse, bearer=access_token)
 
     async def visit_link(
-        self, server: ServerAddress, context: ssl.SSLContext, access_token: str, *, reusable: bool
+        self, server: ServerAddress, context: ssl.SSLContext, access_token: str, *, reusable: bool, room: str
     ) -> LinkResponse:
-        """Make a visit link."""
-        body = msgspec.json.encode(LinkRequest(reusable=reusable))
+        """Make a visit link into a room."""
+        body = msgspec.json.encode(LinkRequest(reusable=reusable, room=room))
         return await self._post(server, context, "/api/v1/visit-links", LinkResponse, body=body, bearer=access_token)
 
     async def version(self, server: ServerAddress, context: ssl.SSLContext, access_token: str) -> VersionResponse:

@@ -7,6 +7,7 @@ from carena_desktop.session.model import SessionSnapshot, SiteWord
 from carena_desktop.session.orders import Order
 from carena_desktop.session.staff_port import StaffPort
 from carena_protocol.errors import ErrorCode, RefusalReason
+from carena_protocol.limits import FIRST_ROOM
 from carena_protocol.messages import IceServer
 from carena_protocol.peer import AnySignal
 from carena_protocol.rows import Details
@@ -98,8 +99,8 @@ class SessionPort(Protocol):
         """The chats with patients who wait; raises CommandRefusedError when nobody is signed in."""
         ...
 
-    async def create_visit_link(self, *, reusable: bool) -> str:
-        """Return the URL of a new visit link; raises CommandRefusedError."""
+    async def create_visit_link(self, *, reusable: bool, room: str = FIRST_ROOM) -> str:
+        """Return the URL of a new visit link into a room; raises CommandRefusedError."""
         ...
 
     async def site_word(self) -> SiteWord | None:

@@ -34,6 +34,7 @@ from carena_desktop.session.trust import Changed, Offered, Trusted
 from carena_desktop.session.wiring import World
 from carena_desktop.tasks import TaskScope
 from carena_protocol.errors import ErrorCode
+from carena_protocol.limits import FIRST_ROOM
 from carena_protocol.rows import Details
 
 _log = logging.getLogger(__name__)
@@ -147,9 +148,9 @@ class SessionService:
         """The chats with patients who wait; raises CommandRefusedError when nobody is signed in."""
         return self._signed_in().chats
 
-    async def create_visit_link(self, *, reusable: bool) -> str:
+    async def create_visit_link(self, *, reusable: bool, room: str = FIRST_ROOM) -> str:
         """Return the URL of a new visit link; raises CommandRefusedError."""
-        return await self._signed_in().create_visit_link(reusable=reusable)
+        return await self._signed_in().create_visit_link(reusable=reusable, room=room)
 
     async def site_word(self) -> SiteWord | None:
         """Return what the signed-in server says about versions and policies, None where it does not answer that."""

@@ -39,9 +39,9 @@ class AuthApi(Protocol):
         ...
 
     async def visit_link(
-        self, server: ServerAddress, context: ssl.SSLContext, access_token: str, *, reusable: bool
+        self, server: ServerAddress, context: ssl.SSLContext, access_token: str, *, reusable: bool, room: str
     ) -> LinkResponse:
-        """Make a visit link."""
+        """Make a visit link into a room."""
         ...
 
     async def version(self, server: ServerAddress, context: ssl.SSLContext, access_token: str) -> VersionResponse:

@@ -67,9 +67,9 @@ class Intents(QObject):
         """End a running call, then the session."""
         self._spawn(self._sign_out(), "sign-out")
 
-    def create_link(self) -> None:
+    def create_link(self, room: str) -> None:
         """Ask for a visit link for one patient."""
-        self._spawn(self._create_link(), "link")
+        self._spawn(self._create_link(room), "link")
 
     # -- the visit
 
@@ -164,9 +164,9 @@ class Intents(QObject):
         self.files.forget()
         await self._session.sign_out()
 
-    async def _create_link(self) -> None:
+    async def _create_link(self, room: str) -> None:
         try:
-            link = await self._session.create_visit_link(reusable=False)
+            link = await self._session.create_visit_link(reusable=False, room=room)
             self.link_created.emit(await self._call.secure_link(link))
         except CommandRefusedError as error:
             self.said.emit(text.problem(error.code), "danger")

@@ -108,8 +108,10 @@ class AlertNotice(QObject):
         if count == self._waiting:
             return
         self._waiting = count
-        if self._tray is not None:
-            self._paint_tray()
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setBadgeNumber(count)  # in the task bar, where the desktop has such numbers
+        self._show_tray()
 
     def clear(self) -> None:
         """Forget everything; for the end of a session."""
@@ -173,19 +175,20 @@ class AlertNotice(QObject):
 
     def _notify(self, alert: Alert) -> None:
         words = {"patient": alert.words, "neutral": tr_marked(NEUTRAL_TEXT)}.get(self._wording, "")
-        if not words or not QSystemTrayIcon.isSystemTrayAvailable():
-            return
-        if self._tray is None:
-            self._tray = QSystemTrayIcon(self)
-            self._paint_tray()
-            self._tray.show()
-        self._tray.showMessage(TITLE, words)
+        self._show_tray()
+        if words and self._tray is not None:
+            self._tray.showMessage(TITLE, words)
 
-    def _paint_tray(self) -> None:
-        if self._tray is not None:
-            self._tray.setIcon(badge(self._waiting))
-            words = tr("%n patient(s) waiting", "", self._waiting)
-            self._tray.setToolTip(f"{TITLE}: {words}")
+    def _show_tray(self) -> None:
+        """Show the count in the notification area, where the system has one; made when first needed."""
+        if self._tray is None:
+            if not QSystemTrayIcon.isSystemTrayAvailable():
+                return
+            self._tray = QSystemTrayIcon(self)
+        self._tray.setIcon(badge(self._waiting))
+        words = tr("%n patient(s) waiting", "", self._waiting)
+        self._tray.setToolTip(f"{TITLE}: {words}")
+        self._tray.show()
 
 
 def badge(count: int) -> QIcon:

@@ -21,6 +21,7 @@ from carena_desktop.session.model import (
 from carena_desktop.session.orders import Order, expected
 from carena_desktop.session.ports import CommandRefusedError, OwnPresence, Unsubscribe
 from carena_protocol.errors import ErrorCode
+from carena_protocol.limits import FIRST_ROOM
 from carena_protocol.messages import IceServer, Presence, Role, VisitState
 from carena_protocol.peer import AnySignal
 from carena_protocol.rows import Details
@@ -241,9 +242,9 @@ class FakeSession:
         """Remember it."""
         self._command("presence", presence)
 
-    async def create_visit_link(self, *, reusable: bool) -> str:
+    async def create_visit_link(self, *, reusable: bool, room: str = FIRST_ROOM) -> str:
         """Return the link set."""
-        self._command("create_visit_link", str(reusable))
+        self._command("create_visit_link", str(reusable), room)
         return self.link
 
     async def site_word(self) -> SiteWord | None:

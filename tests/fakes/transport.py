@@ -158,6 +158,7 @@ class FakeService(SiteAnswers):
         self._refresh: dict[str, str] = {}
         self._used: dict[str, tuple[str, TokenResponse]] = {}
         self._tickets: dict[str, str] = {}
+        self.linked_rooms: list[str] = []
         self.queue: dict[str, QueueEntry] = {}
         self.queue_version = 0
         self._deltas: list[QueueDelta] = []
@@ -210,10 +211,11 @@ class FakeService(SiteAnswers):
         return TicketResponse(ticket=ticket, expires_in_s=30)
 
     async def visit_link(
-        self, server: ServerAddress, context: ssl.SSLContext, access_token: str, *, reusable: bool
+        self, server: ServerAddress, context: ssl.SSLContext, access_token: str, *, reusable: bool, room: str
     ) -> LinkResponse:
         """Give a link for a good access token."""
         await self._reached("visit_link", context)
+        self.linked_rooms.append(room)
         self._user_of(access_token)
         return LinkResponse(link=self._new("link"), secret=self._new("secret"), expires_in_s=60 + reusable)
 

@@ -129,13 +129,13 @@ async def test_a_visit_link_is_for_one_patient(live_scene: LiveScene) -> None:
     live_scene.online()
     live_scene.window.waiting_room.title.link.click()
     await live_scene.settled()
-    assert ("create_visit_link", "False") in live_scene.session.calls
+    assert ("create_visit_link", "False", "main") in live_scene.session.calls
     assert QGuiApplication.clipboard().text() == f"{live_scene.session.link}.ours"
 
 
 async def test_nothing_begins_while_the_program_ends(live_scene: LiveScene) -> None:
     """After the scope is closed an intent is dropped without a trace."""
     await live_scene.scope.aclose()
-    live_scene.intents.create_link()
+    live_scene.intents.create_link("main")
     await asyncio.sleep(0)
     assert live_scene.session.calls == []

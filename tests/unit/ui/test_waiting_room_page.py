@@ -359,3 +359,21 @@ def test_who_should_be_seen_at_once_is_over_target_at_once(scene: Scene) -> None
     page.tick()
     assert page.counter_row.over.number == "1"
     assert not page.grab().isNull()
+
+
+def test_a_link_leads_into_the_room_that_is_chosen(scene: Scene, qtbot: QtBot) -> None:
+    """With several rooms in one list the first is meant; with one chosen, that one; and only its rows are shown."""
+    rooms = (Room(id="main", name="Main"), Room(id="two", name="Follow-up"))
+    scene.session.publish(waiting_room=WaitingRoom(rooms=rooms))
+    scene.online(entry(1), entry(2, room="two"))
+    page = scene.window.waiting_room
+    assert page.title.room.isVisible()
+    with qtbot.waitSignal(page.visit_link_requested) as asked:
+        page.title.link.click()
+    assert asked.args == ["main"]
+    page.title.choose_room("two")
+    assert names(scene) == ["Test Patient 2"]
+    assert page.counter_row.waiting.number == "1"
+    with qtbot.waitSignal(page.visit_link_requested) as asked:
+        page.title.link.click()
+    assert asked.args == ["two"]

@@ -23,6 +23,7 @@ from carena_desktop.ui.pages.waiting_room.table_model import SORT_OF, Column
 from carena_desktop.ui.pages.waiting_room.tally import Counters
 from carena_desktop.ui.pages.waiting_room.view_model import ViewState, alarm, view
 from carena_desktop.ui.theme import Theme
+from carena_protocol.limits import FIRST_ROOM
 
 _TICK_MS: Final = 1000
 _DETAILS_AFTER_MS: Final = 350
@@ -37,7 +38,8 @@ class WaitingRoomPage(WaitingRoomLayout):
     """
 
     start_visit_requested = Signal(str)
-    visit_link_requested = Signal()
+    visit_link_requested = Signal(str)
+    """The room into which it leads."""
     details_requested = Signal(str)
     triage_requested = Signal(str)
     order_requested = Signal(object)
@@ -368,6 +370,11 @@ class WaitingRoomPage(WaitingRoomLayout):
             self.model.apply(rows)
             self._refresh()
 
+    def _ask_for_link(self) -> None:
+        rooms = self._snapshot.waiting_room.rooms
+        first = rooms[0].id if rooms else FIRST_ROOM
+        self.visit_link_requested.emit(self.title.chosen_room or first)
+
     def _acuity_chosen(self, level: int) -> None:
         row = self.table.selected()
         if row is not None:
@@ -397,6 +404,6 @@ class WaitingRoomPage(WaitingRoomLayout):
         self.title.search.returnPressed.connect(self.table.setFocus)
         self.title.escape.pressed.connect(self._leave_search)
         self.title.room_chosen.connect(self._room_chosen)
-        self.title.link.clicked.connect(self.visit_link_requested)
+        self.title.link.clicked.connect(self._ask_for_link)
         self.filters.filter_changed.connect(self._filter_changed)
         self.filters.sort_requested.connect(self.sort_by)
