@@ -23,6 +23,8 @@ class QueueIntents(QObject):
     order_refused = Signal(object, str)
     """An order, and why, in words."""
     details_found = Signal(object)
+    details_refused = Signal(str, str)
+    """A visit, and why its details can't be had, in words."""
     chat_refused = Signal(str)
     said = Signal(str, str)
 
@@ -104,8 +106,8 @@ class QueueIntents(QObject):
     async def _details(self, visit: str) -> None:
         try:
             self.details_found.emit(await self._session.details(visit))
-        except CommandRefusedError:
-            return  # the row is gone or the connection is: the drawer goes on saying that they are on their way
+        except CommandRefusedError as error:
+            self.details_refused.emit(visit, text.problem(error.code))
 
     async def _set_presence(self, presence: OwnPresence) -> None:
         try:

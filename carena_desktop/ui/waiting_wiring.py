@@ -72,6 +72,7 @@ def connect_queue(page: WaitingRoomPage, intents: QueueIntents) -> None:
     intents.order_done.connect(page.flow.done)
     intents.order_refused.connect(page.flow.refused)
     intents.details_found.connect(page.drawer.show_details)
+    intents.details_refused.connect(page.drawer.refuse_details)
     intents.said.connect(page.show_message)
     intents.chat_refused.connect(page.chat.refused)
     page.chat.open_requested.connect(intents.open_chat)

@@ -14,7 +14,7 @@ from carena_desktop.ui.pages.waiting_room.table_model import Column
 from carena_protocol.messages import Presence, VisitState
 from carena_protocol.rows import Outcome, Room
 from tests.fakes.session import ACCOUNT, entry
-from tests.unit.ui.conftest import Scene, settle
+from tests.unit.ui.conftest import LiveScene, Scene, settle
 
 IN_VISIT = {"state": VisitState.IN_VISIT, "admitted_at_ms": 1_800_000_600_000}
 
@@ -377,3 +377,22 @@ def test_a_link_leads_into_the_room_that_is_chosen(scene: Scene, qtbot: QtBot) -
     with qtbot.waitSignal(page.visit_link_requested) as asked:
         page.title.link.click()
     assert asked.args == ["two"]
+
+
+async def test_details_are_asked_for_once_and_again_after_a_break(live_scene: LiveScene, qtbot: QtBot) -> None:
+    """A patient who stays selected is opened once; a refusal is said in words; after a break it is asked again."""
+    live_scene.online(entry(1))
+    page, session = live_scene.window.waiting_room, live_scene.session
+    asked = ("details", "visit-1")
+    with qtbot.waitSignal(page.details_requested, timeout=5000):
+        page.table.select(page.model.index(0, 0))
+    await live_scene.settled()
+    assert session.calls.count(asked) == 1
+    assert page.drawer.facts.loading.text() == "That visit is no longer here."
+    session.publish(clock_offset_ms=5)
+    assert not page._settled.isActive()
+    session.publish(state=SessionState.RECONNECTING)
+    with qtbot.waitSignal(page.details_requested, timeout=5000):
+        session.publish(state=SessionState.ONLINE)
+    await live_scene.settled()
+    assert session.calls.count(asked) == 2

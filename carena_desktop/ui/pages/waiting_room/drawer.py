@@ -169,6 +169,11 @@ class Drawer(QFrame):
         if self._row is not None and details.entry.visit == self._row.visit:
             self.facts.show_details(details)
 
+    def refuse_details(self, visit: str, words: str) -> None:
+        """Say why there is nothing more to show about the patient."""
+        if self._row is not None and visit == self._row.visit:
+            self.facts.show_problem(words)
+
     def tick(self, elapsed_s: float) -> None:
         """Let the running time run."""
         if self._row is not None:

@@ -81,6 +81,8 @@ class WaitingRoomPage(WaitingRoomLayout):
         self.flow.set_context(snapshot.waiting_room, snapshot.account, fresh=self._state.fresh)
         if self._state != before:
             self._render_frame(self._state, before)
+        if self._state.fresh and before is not None and not before.fresh:
+            self._selected = ""  # what was asked for while the server was away may not have been answered
         room = snapshot.waiting_room
         context = Context(snapshot.account, room.rooms, many_rooms=len(room.rooms) > 1 and not self.title.chosen_room)
         difference = self._book.update(room.entries if snapshot.account is not None else (), context)

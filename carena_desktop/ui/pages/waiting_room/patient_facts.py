@@ -84,7 +84,7 @@ class PatientFacts(QWidget):
         self.flag = Notice(theme, "danger")
         self.double = Notice(theme, "warn")
         self.reason = label("", "quote", wrap=True)
-        self.loading = label(tr("Details are on their way…"), "secondary")
+        self.loading = label("", "secondary", wrap=True)
         self._note = label("", "body", wrap=True)
         self._tiles = QWidget()
         self._grid = QGridLayout(self._tiles)
@@ -157,6 +157,7 @@ class PatientFacts(QWidget):
         """Show what the server knows beyond the row; None while it has not come."""
         self._details = details
         form = details.triage if details is not None and details.triage is not None else TriageForm()
+        self.loading.setText(tr("Details are on their way…"))
         self.loading.setVisible(details is None)
         self._show_vitals(form)
         self._note.setText(text.isolate(form.note) if form.note else "")
@@ -181,6 +182,11 @@ class PatientFacts(QWidget):
             tuple((text.time_of_day(one.at), queue_words.activity(one.what), one.who or "") for one in details.activity)
         )
         self._show_answers(details.answers)
+
+    def show_problem(self, words: str) -> None:
+        """Say why the details can't be had."""
+        if self._details is None:
+            self.loading.setText(words)
 
     def tick(self, words: str) -> None:
         """Show the running time."""
