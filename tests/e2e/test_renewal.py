@@ -1,8 +1,6 @@
 """Connections and keys are replaced in a running visit, and nobody sees, hears or loses anything."""
 
-import itertools
 import statistics
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +11,7 @@ from demo import media
 from demo.browser import patient
 from demo.clinic import Clinic
 from demo.desktop import desktop
-from demo.renewal_study import PROBE, study
+from demo.renewal_study import PROBE, Gaps, study
 from demo.steps import sign_in
 from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers
 
@@ -23,11 +21,11 @@ NAME = "Test Patient"
 OFTEN = {"CARENA_RENEW_LEG_S": "5", "CARENA_RENEW_KEYS_S": "1"}
 
 
-def swaps(shown: list[list[float]]) -> Iterator[float]:
-    """Milliseconds between the last picture of one leg and the first of the next."""
-    for before, after in itertools.pairwise(shown):
-        if before[1] != after[1]:
-            yield after[0] - before[0]
+def assert_unseen(gaps: Gaps) -> None:
+    """Assert that a change of the connection is no more to be seen than what the machine does to the picture anyway."""
+    assert len(gaps.legs) >= 2
+    assert statistics.median(gaps.legs) <= max(100, 2 * statistics.median(gaps.others)), gaps.legs
+    assert max(gaps.legs) <= max(400, 1.5 * max(gaps.others)), gaps.legs
 
 
 def test_legs_and_keys_are_replaced_unnoticed(place: Clinic, chromium: Browser, tmp_path: Path) -> None:
@@ -57,10 +55,7 @@ def test_legs_and_keys_are_replaced_unnoticed(place: Clinic, chromium: Browser, 
             person.page.wait_for_timeout(1000)
         found: dict[str, Any] = person.page.evaluate("window.carenaLegs()")
 
-        gaps = list(swaps(found["shown"]))
-        assert len(gaps) >= 4
-        assert statistics.median(gaps) <= 100, gaps
-        assert max(gaps) <= 400, gaps
+        assert_unseen(Gaps.of(found["shown"], ()))
         epochs = {(leg, epoch) for _, leg, epoch, direction in found["installed"] if direction == "receive"}
         assert len(epochs) >= 15
         assert len({leg for leg, _ in epochs}) >= 5
@@ -84,6 +79,4 @@ def test_firefox_takes_part(tmp_path: Path) -> None:
     assert found.epochs >= 8
     assert (found.unopened_by_browser, found.unopened_by_desktop) == (0, 0)
     for screen in (found.browser, found.desktop):
-        assert len(screen.legs) >= 2
-        assert statistics.median(screen.legs) <= 100, screen.legs
-        assert max(screen.legs) <= 400, screen.legs
+        assert_unseen(screen)
