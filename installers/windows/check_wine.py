@@ -112,7 +112,8 @@ class Check:
 
     def _add_functions(self) -> None:
         """Give Wine's C library the functions that NumPy calls and Wine has no code for; for this check only."""
-        path = self._root.folder / "srv/wine/drive_c/windows/system32/ucrtbase.dll"
+        # Wine loads its own libraries from here; what stands in system32 only says that they are there.
+        path = self._root.folder / "usr/lib/x86_64-linux-gnu/wine/x86_64-windows/ucrtbase.dll"
         data = bytearray(path.read_bytes())
         places = pe.exports(bytes(data))
         for name, code in _FUNCTIONS.items():
@@ -120,7 +121,6 @@ class Check:
             if place is None:
                 raise BuildError(f"Wine's C library knows no {name}")
             data[place : place + len(code)] = code
-        path.unlink()  # it may be a link to Wine's own
         path.write_bytes(data)
 
     def _keys(self) -> None:
