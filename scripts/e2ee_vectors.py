@@ -91,6 +91,12 @@ def _kem() -> dict[str, str]:
     }
 
 
+def _sound() -> dict[str, str]:
+    sealer, packet = Sealer("P>C", "audio"), bytes(range(100))
+    sealer.install(2, bytes(range(16)))
+    return {"plain": packet.hex(), "sealed": sealer.seal(packet).hex()}
+
+
 def vectors() -> dict[str, Any]:
     """Return them all."""
     clinician, signature = _hello()
@@ -100,6 +106,7 @@ def vectors() -> dict[str, Any]:
     sealer, frame = Sealer("C>P", "video"), bytes([1] * 50)
     sealer.install(1, bytes(16))
     return {
+        "sound": _sound(),
         "frame": {"plain": frame.hex(), "shim": shim(frame).hex(), "sealed": sealer.seal(frame, shim(frame)).hex()},
         "hello_post_quantum": {"hello": dict(zip("hs", _hello(post_quantum=True), strict=True))},
         "hello": {"hello": {"h": clinician, "s": signature}, "call": CALL, "fingerprint": FINGERPRINT},

@@ -32,6 +32,10 @@ _LONG_KID: Final = 0x80
 _LONG_CTR: Final = 0x08
 
 
+PAD_TO: Final = 64
+"""Sound is padded to a multiple of this many bytes: not every browser keeps to one size when it is asked to."""
+
+
 class SealError(ValueError):
     """A frame can't be sealed or opened; ``reason`` names the rule, never what was in the frame."""
 
@@ -87,6 +91,19 @@ def key_id(epoch: int, kind: Kind) -> int:
 
 def _shortest(value: int) -> bytes:
     return value.to_bytes((value.bit_length() + 7) // 8, "big")
+
+
+def pad(sound: bytes) -> bytes:
+    """Return a packet of sound with padding (ISO/IEC 7816-4) that hides its size."""
+    return sound + b"\x80" + bytes(-(len(sound) + 1) % PAD_TO)
+
+
+def unpad(data: bytes) -> bytes:
+    """Return what ``pad`` was given; raise SealError for what is not padded."""
+    kept = data.rstrip(b"\0")
+    if not kept.endswith(b"\x80") or len(data) % PAD_TO:
+        raise SealError("padding")
+    return kept[:-1]
 
 
 @dataclass(slots=True)
@@ -145,7 +162,8 @@ class Sealer:
             raise SealError("no key")
         counter, key.counter = key.counter, key.counter + 1
         header = encode_header(key.id, counter)
-        sealed = key.cipher.encrypt(key.nonce(counter), frame, header + clear + self._context)
+        plain = pad(frame) if self._kind == "audio" else frame
+        sealed = key.cipher.encrypt(key.nonce(counter), plain, header + clear + self._context)
         return clear + header + sealed
 
 
@@ -188,7 +206,7 @@ class Opener:
         except InvalidTag:
             raise SealError("not authentic") from None
         key.note(counter)
-        return frame
+        return unpad(frame) if self._kind == "audio" else frame
 
 
 KEY_FRAME_SHIM: Final = bytes((0x10, 0, 0, 0x9D, 1, 0x2A, 0x10, 0, 0x10, 0))

@@ -9,7 +9,7 @@ import { hintOf, split } from "../../carena_server/portal/js/e2ee/link_secret.js
 import { PUBLIC_BYTES, decapsulate, newReceiver } from "../../carena_server/portal/js/e2ee/post_quantum.js";
 import { PatientRenewal, digest, nextRoot, unwrap, wrap } from "../../carena_server/portal/js/e2ee/renewal.js";
 import { PICTURES, pictureNames } from "../../carena_server/portal/js/e2ee/safety_code.js";
-import { DELTA_SHIM, KEY_FRAME_SHIM, Opener, SealError, Sealer, decodeHeader, derive, encodeHeader, shim, shimSize } from "../../carena_server/portal/js/e2ee/sframe.js";
+import { DELTA_SHIM, KEY_FRAME_SHIM, Opener, SealError, Sealer, decodeHeader, derive, encodeHeader, pad, shim, shimSize, unpad } from "../../carena_server/portal/js/e2ee/sframe.js";
 
 const FOLDER = new URL("../../carena_protocol/vectors/", import.meta.url);
 const read = (name) => JSON.parse(readFileSync(new URL(name, FOLDER), "utf8"));
@@ -78,6 +78,21 @@ test("a frame of Python's is opened, and one of the portal's looks the same", as
   const { sealer, opener } = await pair();
   assert.equal(hex(await sealer.seal(bytes(e2ee.frame.plain), bytes(e2ee.frame.shim))), e2ee.frame.sealed);
   assert.equal(hex(await opener.open(bytes(e2ee.frame.sealed), e2ee.frame.shim.length / 2)), e2ee.frame.plain);
+});
+
+test("sound is padded as Python pads it, and nothing else passes for padded", async () => {
+  const [sealer, opener] = [new Sealer("P>C", "audio"), new Opener("P>C", "audio")];
+  const key = () => Uint8Array.from({ length: 16 }, (_, index) => index);
+  await sealer.install(2, key());
+  await opener.install(2, key());
+  assert.equal(hex(await sealer.seal(bytes(e2ee.sound.plain))), e2ee.sound.sealed);
+  assert.equal(hex(await opener.open(bytes(e2ee.sound.sealed))), e2ee.sound.plain);
+  for (const size of [0, 1, 62, 63, 64, 127, 128, 300]) {
+    const padded = pad(new Uint8Array(size).fill(0x80));
+    assert.equal(padded.length, Math.ceil((size + 1) / 64) * 64);
+    assert.equal(unpad(padded).length, size);
+  }
+  for (const bad of [new Uint8Array(0), new Uint8Array(64), Uint8Array.of(0x80), new Uint8Array(64).fill(1)]) assert.throws(() => unpad(bad), SealError);
 });
 
 test("without a key nothing is sealed and nothing is opened", async () => {

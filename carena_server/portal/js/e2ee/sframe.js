@@ -19,6 +19,25 @@ export const DELTA_SHIM = Uint8Array.of(0x31);
 /** A frame that can't be sealed or opened; the message names the rule. */
 export class SealError extends Error {}
 
+/** Sound is padded to a multiple of this many bytes: not every browser keeps to one size when it is asked to. */
+const PAD_TO = 64;
+
+/** A packet of sound with padding (ISO/IEC 7816-4) that hides its size. @param {Uint8Array} sound */
+export const pad = (sound) => {
+  const out = new Uint8Array(Math.ceil((sound.length + 1) / PAD_TO) * PAD_TO);
+  out.set(sound);
+  out[sound.length] = 0x80;
+  return out;
+};
+
+/** What `pad` was given. @param {Uint8Array<ArrayBuffer>} data */
+export const unpad = (data) => {
+  let end = data.length;
+  while (end > 0 && data[end - 1] === 0) end -= 1;
+  if (end === 0 || data[end - 1] !== 0x80 || data.length % PAD_TO !== 0) throw new SealError("padding");
+  return data.slice(0, end - 1);
+};
+
 /** @param {bigint} value */
 const shortest = (value) => {
   const out = [];
@@ -149,7 +168,8 @@ export class Sealer {
     key.counter += 1;
     const header = encodeHeader(key.id, counter);
     const additionalData = concat(header, clear, this.context);
-    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: key.nonce(counter), additionalData }, key.cipher, frame);
+    const plain = this.kind === "audio" ? pad(frame) : frame;
+    const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: key.nonce(counter), additionalData }, key.cipher, plain);
     return concat(clear, header, new Uint8Array(sealed));
   }
 }
@@ -194,7 +214,7 @@ export class Opener {
     }
     if (!key.isFresh(counter)) throw new SealError("seen before"); // while the other was being opened
     key.note(counter);
-    return new Uint8Array(frame);
+    return this.kind === "audio" ? unpad(new Uint8Array(frame)) : new Uint8Array(frame);
   }
 }
 
