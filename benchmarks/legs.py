@@ -42,6 +42,16 @@ def lossy() -> Iterator[list[str]]:
             ["ip", "addr", "add", "10.98.76.1/24", "dev", "here"],
             ["ip", "link", "set", "here", "up"],
             ["ip", "link", "set", "there", "up"],
+            [
+                "ip",
+                "route",
+                "add",
+                "default",
+                "via",
+                "10.98.76.2",
+                "dev",
+                "here",
+            ],  # or Firefox takes itself for offline
             ["iptables", "-A", "INPUT", *drop],
         ):
             subprocess.run([*within, *command], check=True)
