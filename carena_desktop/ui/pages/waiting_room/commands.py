@@ -33,7 +33,7 @@ def waiting_commands(page: WaitingRoomPage) -> tuple[Command, ...]:
 
 def _allowed(page: WaitingRoomPage, does: Do) -> Callable[[], bool]:
     if does in ACUITIES:
-        return page.drawer.levels.isEnabled
+        return page.drawer.triage.isEnabled
     if does is Do.LINK:
         return page.title.link.isEnabled
     if does is Do.UNDO:
