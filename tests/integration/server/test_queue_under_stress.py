@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
+import pytest
+
 from carena_protocol.messages import Ok, QueueSnapshot, VisitStatus
 from carena_protocol.verbs import Claim, Triage
 from carena_server.data import DataDirectory
@@ -14,6 +16,7 @@ from tests.integration.server.harness import Peer, Server, patient_ticket, staff
 from tests.unit.server.builders import check_in
 
 
+@pytest.mark.timeout(180)
 async def test_five_hundred_pages_come_back_at_once(make_server: Callable[..., Server]) -> None:
     """After a restart everybody reconnects together: all have the old place, and staff's commands don't wait for it."""
     server = make_server()
@@ -54,6 +57,7 @@ async def test_five_hundred_pages_come_back_at_once(make_server: Callable[..., S
             await page.leave()
 
 
+@pytest.mark.timeout(180)
 async def test_a_kill_in_the_middle_of_changes_loses_nothing_that_was_answered(
     make_server: Callable[..., Server],
 ) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -409,9 +410,10 @@ def _template() -> Path:
 
 
 assert limits.UNDO_S < 400  # time passes far enough in one step for an undo to come too late
-Verbs.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+Verbs.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 
 
+@pytest.mark.timeout(180)
 class TestVerbs(Verbs.TestCase):  # type: ignore[misc, valid-type]  # made by hypothesis
     """Whatever staff, patients and time do: nobody is lost, nobody is taken twice, and the log tells it."""
 
