@@ -129,8 +129,8 @@ def unexplained(libraries: Iterable[str], parts: Iterable[Part], recorded: set[s
 def distributions(extra: str) -> list[importlib.metadata.Distribution]:
     """Return the installed distributions that the lock has for an extra, by name."""
     exported = subprocess.run(
-        [Path(sys.executable).with_name("uv"), "export", "--frozen", "--no-dev", "--no-emit-project", "--no-hashes",
-         "--no-annotate", "--no-header", "--extra", extra],
+        [Path(sys.executable).with_name("uv"), "export", "--frozen", "--no-default-groups", "--no-emit-project",
+         "--no-hashes", "--no-annotate", "--no-header", "--extra", extra],
         cwd=ROOT, check=True, capture_output=True, text=True, timeout=60,
     )  # fmt: skip
     names = sorted({re.split(r"[=<>;\s]", line)[0].lower() for line in exported.stdout.splitlines() if line.strip()})

@@ -67,8 +67,7 @@ def build_msi(folder: Path, work: Path, out: Path) -> Path:
         for statement in [*msi.statements(), secure]
         if not any(statement.startswith(f"CREATE TABLE `{table}`") for table in tables)
     ]
-    for statement in wanted:
-        run(["msibuild", str(target), "-q", statement])
+    run(["msibuild", str(target), "-q", *wanted])  # all at once: each call writes the whole package anew
     return target
 
 

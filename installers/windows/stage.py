@@ -77,8 +77,8 @@ def _wheels(work: Path) -> Path:
     site, listed = work / "site", work / "requirements.txt"
     shutil.rmtree(site, ignore_errors=True)
     uv = str(Path(sys.executable).with_name("uv"))
-    run([uv, "export", "--frozen", "--no-dev", "--no-emit-project", "--no-annotate", "--no-header", "--quiet",
-         "--extra", "desktop", "--output-file", str(listed)])  # fmt: skip
+    run([uv, "export", "--frozen", "--no-default-groups", "--no-emit-project", "--no-annotate", "--no-header",
+         "--quiet", "--extra", "desktop", "--output-file", str(listed)])  # fmt: skip
     run([uv, "pip", "install", "--quiet", "--target", str(site), "--python-platform", "x86_64-pc-windows-msvc",
          "--python-version", PYTHON, "--only-binary", ":all:", "--no-deps", "--require-hashes",
          "-r", str(listed)])  # fmt: skip
