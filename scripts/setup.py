@@ -61,6 +61,10 @@ DEBIAN = (
     "libatomic1",  # the node.js inside the playwright and nodejs wheels
     "coturn",
     "gnome-keyring",
+    # a screen reader's side of the window (tests/gui/test_screen_reader.py)
+    "at-spi2-core",
+    "gir1.2-atspi-2.0",
+    "python3-gi",
     "dbus",
     "openssl",
     "pulseaudio",

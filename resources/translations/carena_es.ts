@@ -414,7 +414,7 @@
     </message>
     <message>
         <source>Ask the patient, and tick what agrees. What you confirm is noted with your name and the time.</source>
-        <translation type="unfinished"></translation>
+        <translation>Pregunte al paciente y marque lo que coincida. Lo que confirme queda anotado con su nombre y la hora.</translation>
     </message>
     <message>
         <source>Assign</source>
@@ -793,11 +793,11 @@
     </message>
     <message>
         <source>Confirm identity</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmar identidad</translation>
     </message>
     <message>
         <source>Confirm who this is</source>
-        <translation type="unfinished"></translation>
+        <translation>Confirmar quién es</translation>
     </message>
     <message>
         <source>Confirmed {time}</source>
@@ -890,7 +890,7 @@
     </message>
     <message>
         <source>Date of birth</source>
-        <translation type="unfinished"></translation>
+        <translation>Fecha de nacimiento</translation>
     </message>
     <message>
         <source>Decline</source>
@@ -1042,11 +1042,11 @@
     </message>
     <message>
         <source>Every output</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas las salidas</translation>
     </message>
     <message>
         <source>Every output: the loudspeaker on the desk rings while the headset is put down.</source>
-        <translation type="unfinished"></translation>
+        <translation>Todas las salidas: el altavoz de la mesa suena mientras los auriculares están colgados.</translation>
     </message>
     <message>
         <source>Everywhere</source>
@@ -1170,7 +1170,7 @@
     </message>
     <message>
         <source>Full name</source>
-        <translation type="unfinished"></translation>
+        <translation>Nombre completo</translation>
     </message>
     <message>
         <source>Full screen</source>
@@ -1250,7 +1250,7 @@
     </message>
     <message>
         <source>Identity confirmed {time}</source>
-        <translation type="unfinished"></translation>
+        <translation>Identidad confirmada {time}</translation>
     </message>
     <message>
         <source>If it gets worse</source>
@@ -1708,7 +1708,7 @@
     </message>
     <message>
         <source>Not given. Ask, and write it down.</source>
-        <translation type="unfinished"></translation>
+        <translation>No indicado. Pregúntelo y anótelo.</translation>
     </message>
     <message>
         <source>Not heard</source>
@@ -1741,6 +1741,10 @@
     <message>
         <source>Not saved yet</source>
         <translation>Aún sin guardar</translation>
+    </message>
+    <message>
+        <source>Not saved.</source>
+        <translation>Sin guardar.</translation>
     </message>
     <message>
         <source>Not saved. What you typed is still here.</source>
@@ -1816,7 +1820,7 @@
     </message>
     <message>
         <source>Number to call back</source>
-        <translation type="unfinished"></translation>
+        <translation>Teléfono de contacto</translation>
     </message>
     <message>
         <source>Nurse</source>
@@ -1983,11 +1987,11 @@
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausa</translation>
     </message>
     <message>
         <source>Pause or hand over</source>
-        <translation type="unfinished"></translation>
+        <translation>Pausar o traspasar</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -3062,7 +3066,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>The usual output</source>
-        <translation type="unfinished"></translation>
+        <translation>La salida habitual</translation>
     </message>
     <message>
         <source>The visit ends for good, and the patient&apos;s text is deleted. This can&apos;t be undone.</source>
@@ -3486,11 +3490,11 @@ a su hora.</translation>
     </message>
     <message>
         <source>Where it sounds</source>
-        <translation type="unfinished"></translation>
+        <translation>Dónde suena</translation>
     </message>
     <message>
         <source>Where they are now</source>
-        <translation type="unfinished"></translation>
+        <translation>Dónde está ahora</translation>
     </message>
     <message>
         <source>Where you are signed in</source>
@@ -3774,6 +3778,10 @@ a su hora.</translation>
     <message>
         <source>elephant</source>
         <translation>elefante</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>vacío</translation>
     </message>
     <message>
         <source>epoch {number}</source>
@@ -4194,7 +4202,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>triage again</source>
-        <translation type="unfinished"></translation>
+        <translation>repetir triaje</translation>
     </message>
     <message>
         <source>trophy</source>
@@ -4395,7 +4403,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>{time}, triage again</source>
-        <translation type="unfinished"></translation>
+        <translation>{time}, repetir triaje</translation>
     </message>
     <message>
         <source>{what} from a file</source>

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 
 
@@ -51,7 +52,7 @@ class RecordTable(QTableWidget):
         for row, (_, cells) in enumerate(records):
             for column, words in enumerate(cells):
                 item = QTableWidgetItem(words)
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, words or tr("empty"))
                 item.setToolTip(words)
                 self.setItem(row, column, item)
         self.resizeColumnsToContents()

@@ -159,7 +159,7 @@ class TriagePage(QWidget):
         if self._draft is not None and self._draft.refused(order):
             self._leaving = False
             self.problem.show_text(words, title=tr("Not saved. What you typed is still here."))
-            announce(self, f"{tr('Not saved.')} {words}", urgent=True)
+            announce(self, tr("Not saved.") + " " + words, urgent=True)
             self._show_saving()
 
     def close_form(self) -> None:
