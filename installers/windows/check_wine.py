@@ -140,6 +140,8 @@ class Check:
 
     def _self_test(self) -> None:
         shown = self._wine("wine", _PROGRAM, "--self-test", code=None)
+        if "media process: no answer" in shown:  # on a busy machine Wine's first start takes longer than the limit
+            shown = self._wine("wine", _PROGRAM, "--self-test", code=None)
         lines = [line for line in shown.splitlines() if line.startswith(("ok ", "FAIL ", "note "))]
         good = {line[6:].partition(":")[0] for line in lines if line.startswith("ok ")}
         print("\n".join(f"    {line}" for line in lines))
