@@ -74,7 +74,7 @@ class Check:
             ("keys of policies and links", self._keys),
             ("the program reads its policies", self._policies),
             ("the program calls itself", self._self_test),
-            ("an upgrade keeps the policies", self._again),
+            ("a repair keeps the policies", self._again),
             ("uninstall", self._uninstall),
         ):
             _step(name, step)
