@@ -173,7 +173,8 @@ class Workspace(QObject):
         """Follow who is signed in, and count who waits."""
         if snapshot.account is not None:
             self._person = snapshot.account.display_name
-        self.screen.show_counts(Counts(waiting=self._window.waiting_room.counters().waiting))
+        now = self._window.waiting_room.counters()
+        self.screen.show_counts(Counts(waiting=now.waiting, over_target=now.over_target))
         self.lock.render_session(snapshot)
         self.admin.session_changed()
 
