@@ -24,12 +24,19 @@
     const onTop = videos.find((video) => video.classList.contains("front")); // another lies below while legs change
     return onTop ?? videos.find((video) => video.checkVisibility()) ?? videos[0];
   };
+  // Chromium presents a black picture of its own when a track ends without having shown anything: that is nobody's.
+  const isBlack = (video) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    context.drawImage(video, 0, 0, 8, 8);
+    return context.getImageData(0, 0, 8, 8).data.every((level, at) => at % 4 === 3 || level < 8);
+  };
   const count = () => {
     const video = remoteVideo();
     if (!video || counted.has(video)) return;
     counted.add(video);
     const next = () => {
-      presented += 1;
+      if (presented > 0 || !isBlack(video)) presented += 1;
       video.requestVideoFrameCallback(next);
     };
     video.requestVideoFrameCallback(next);
