@@ -27,7 +27,12 @@ def real_session(config: Config, router: "Router", key: "DeviceKey") -> "Session
     from carena_desktop.session.wiring import real_world  # noqa: PLC0415 - see the module's docstring
 
     policies = config.policies
-    rules = SiteRules(policies.items("AllowedServers"), policies.items("AuthorityPins"), policies.switch("RelayOnly"))
+    rules = SiteRules(
+        policies.items("AllowedServers"),
+        policies.items("AuthorityPins"),
+        policies.switch("RelayOnly"),
+        policies.switch("RequireSecondFactor"),
+    )
     keep = policies.switch("KeepSignedIn")
     world = real_world(
         config.config_dir, config.state_dir, router=router, rules=rules, keep_signed_in=keep, device=lambda: key.private

@@ -33,7 +33,6 @@ ENVIRONMENT: Final = {
     "CARENA_UPDATE_NOTICE": "UpdateNotice",
     "CARENA_APPEARANCE": "Appearance",
     "CARENA_TEXT_SIZE": "TextSizePercent",
-    "CARENA_REDUCE_MOTION": "ReduceMotion",
     "CARENA_LOCK_TIMEOUT": "LockTimeoutMinutes",
     "CARENA_LANGUAGE": "Language",
 }

@@ -204,10 +204,14 @@ POLICIES: Final = (
         kind=Kind.SWITCH,
         default=False,
         title="Second factor",
-        help="When true, Carena goes on only with an account that signs in with a one-time code as well.",
+        help=(
+            "When true, Carena goes on only with an account that signs in with a one-time code as well; one without "
+            "has to set it up first. The server can require the same of every program, by role."
+        ),
         example="true",
         safety=True,
         strictest=True,
+        by_server=False,
     ),
     Policy(
         name="KeepSignedIn",
@@ -287,14 +291,6 @@ POLICIES: Final = (
         example="150",
         minimum=100,
         maximum=200,
-    ),
-    Policy(
-        name="ReduceMotion",
-        kind=Kind.SWITCH,
-        default=False,
-        title="Less motion",
-        help="When true, nothing slides or fades, whatever the system says.",
-        example="true",
     ),
     Policy(
         name="Language",

@@ -14,11 +14,13 @@ class SiteRules:
         authorities: SHA-256 fingerprints (64 lower-case hex digits) of the public keys of the authorities that servers
             may have; None leaves it to the system's trust store and the person.
         relay_only: Calls use the relay even where the server would allow direct paths.
+        second_factor: An account without a one-time code has to set one up before it goes on.
     """
 
     servers: tuple[str, ...] | None = None
     authorities: tuple[str, ...] | None = None
     relay_only: bool = False
+    second_factor: bool = False
 
     def allows(self, server: ServerAddress) -> bool:
         """Whether a server may be connected to."""

@@ -307,7 +307,9 @@ class SessionService:
 
     def _new_tokens(self) -> TokenKeeper:
         world = self._world
-        return TokenKeeper(world.api, world.credentials, world.memory, world.clock, self._keyring_reported)
+        return TokenKeeper(
+            world.api, world.credentials, world.memory, world.clock, self._keyring_reported, rules=world.rules
+        )
 
     def _keyring_reported(self, state: KeyringState) -> None:
         self._feed(events.KeyringReported(state))

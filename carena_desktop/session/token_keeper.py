@@ -16,6 +16,7 @@ from carena_desktop.clock import Clock
 from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.failures import SessionError
 from carena_desktop.session.model import KeyringState, StaffAccount
+from carena_desktop.session.rules import SiteRules
 from carena_desktop.session.tokens import AccessToken, ends_the_session
 from carena_desktop.session.world import AuthApi, CredentialKey, CredentialStore, Memory, Remembered
 from carena_desktop.tasks import TaskScope
@@ -46,12 +47,15 @@ class TokenKeeper:
         memory: Memory,
         clock: Clock,
         on_keyring: Callable[[KeyringState], None],
+        *,
+        rules: SiteRules,
     ) -> None:
         self._api = api
         self._store = store
         self._memory = memory
         self._clock = clock
         self._on_keyring = on_keyring
+        self._rules = rules
         self._scope = TaskScope("tokens")
         self._rotation: asyncio.Task[StaffAccount | SessionError] | None = None
         self._site: Site | None = None
@@ -66,7 +70,7 @@ class TokenKeeper:
         self._key = CredentialKey(site.address.origin, response.user.username)
         await self._keep(response)
         self._memory.save(Remembered(self._key.server, self._key.username))
-        return _account(response)
+        return self._account(response)
 
     async def restore(self, site: Site, username: str) -> StaffAccount | None:
         """Continue with the keyring's token; None when it has none; raises SessionError."""
@@ -137,7 +141,7 @@ class TokenKeeper:
             if self._refresh is not refresh:
                 return SessionError(ErrorCode.UNAUTHENTICATED)  # signed out while the answer was under way
             await self._keep(response)
-            return _account(response)
+            return self._account(response)
         except SessionError as error:
             return error
         finally:
@@ -152,7 +156,8 @@ class TokenKeeper:
         if self._refresh is response.refresh_token:
             self._access = AccessToken(response.access_token, granted_at, float(response.access_expires_in_s))
 
-
-def _account(response: TokenResponse) -> StaffAccount:
-    user, must_enrol = response.user, response.second_factor is SecondFactor.ENROLMENT_REQUIRED
-    return StaffAccount(user.id, user.username, user.display_name, user.role, must_enrol=must_enrol)
+    def _account(self, response: TokenResponse) -> StaffAccount:
+        user, factor = response.user, response.second_factor
+        required = factor is SecondFactor.ENROLMENT_REQUIRED
+        must_enrol = required or (self._rules.second_factor and factor is not SecondFactor.ACTIVE)
+        return StaffAccount(user.id, user.username, user.display_name, user.role, must_enrol=must_enrol)

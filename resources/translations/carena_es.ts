@@ -1308,10 +1308,6 @@
         <translation>Último uso</translation>
     </message>
     <message>
-        <source>Less motion</source>
-        <translation>Menos movimiento</translation>
-    </message>
-    <message>
         <source>Less urgent</source>
         <translation>Menos urgente</translation>
     </message>
@@ -1801,10 +1797,6 @@
     <message>
         <source>Nothing is sent to a patient. Nothing opens before you turn it on.</source>
         <translation>No se envía nada a ningún paciente. Nada se enciende hasta que usted lo haga.</translation>
-    </message>
-    <message>
-        <source>Nothing slides or fades.</source>
-        <translation>Nada se desliza ni se desvanece.</translation>
     </message>
     <message>
         <source>Notifications and sounds</source>

@@ -7,6 +7,7 @@ import pytest
 
 from carena_desktop.session.model import LocalProblem, SessionProblem, SessionState
 from carena_desktop.session.rules import SiteRules
+from carena_protocol.staff_rest import SecondFactor
 from tests.fakes.certificates import Authority
 from tests.fakes.transport import FakeService
 from tests.scenarios.conftest import PASSWORD, SERVER, Desktop
@@ -84,3 +85,31 @@ async def test_a_server_without_an_authority_is_refused(
     await desktop.service.sign_in(SERVER, "alex", PASSWORD)
     assert desktop.snapshot.problem == SessionProblem(LocalProblem.CERTIFICATE_REFUSED)
     assert "login" not in backend.calls
+
+
+@pytest.mark.parametrize(
+    ("required", "factor", "state"),
+    [
+        (True, SecondFactor.NONE, SessionState.ENROLLING),
+        (True, SecondFactor.ACTIVE, SessionState.ONLINE),
+        (False, SecondFactor.NONE, SessionState.ONLINE),
+        (False, SecondFactor.ENROLMENT_REQUIRED, SessionState.ENROLLING),
+    ],
+)
+async def test_a_second_factor_can_be_required(
+    start: Callable[[SiteRules], Desktop],
+    backend: FakeService,
+    required: bool,  # noqa: FBT001 - a case
+    factor: SecondFactor,
+    state: SessionState,
+) -> None:
+    """Where policy or server want one, an account without it gets no further than setting it up."""
+    backend.factor_state = factor
+    desktop = start(SiteRules(second_factor=required))
+    await desktop.service.sign_in(SERVER, "alex", PASSWORD)
+    assert desktop.snapshot.state is state
+    assert "login" in backend.calls
+    if state is SessionState.ENROLLING:
+        assert "ticket" not in backend.calls
+        await desktop.service.enrolled()
+        await desktop.until(lambda snapshot: snapshot.state is SessionState.ONLINE)

@@ -94,9 +94,9 @@ def test_a_setting_is_written_beside_the_others(tmp_path: Path) -> None:
     (own,) = user_source(tmp_path)
     assert own.values == {"AllowedDevices": ["Jabra *"]}
     (tmp_path / "settings.json").write_text("{")
-    save_setting(tmp_path, "ReduceMotion", value=True)
+    save_setting(tmp_path, "SingleLetterKeys", value=True)
     (own,) = user_source(tmp_path)
-    assert own.values == {"ReduceMotion": True}
+    assert own.values == {"SingleLetterKeys": True}
 
 
 def test_managed_preferences_are_read(tmp_path: Path) -> None:

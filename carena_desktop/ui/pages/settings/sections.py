@@ -92,7 +92,7 @@ def notifications(theme: Theme, preferences: Preferences) -> QWidget:
 
 
 def appearance(theme: Theme, preferences: Preferences) -> QWidget:
-    """Colours, size of text, motion."""
+    """Colours, size of text."""
     looks = (
         ("system", tr("As the system")),
         ("light", tr("Light")),
@@ -113,7 +113,6 @@ def appearance(theme: Theme, preferences: Preferences) -> QWidget:
                 words=tr("Of the size that the system asks for."),
                 shown=percent,
             ),
-            SwitchRow(theme, preferences, "ReduceMotion", tr("Less motion"), tr("Nothing slides or fades.")),
         )
     )
 

@@ -188,7 +188,8 @@ def test_nothing_else_creates_a_capture_device() -> None:
     assert calls["QAudioSource"] == {"qt_audio.py"}
     assert calls["QtCamera"] == {"qt_devices.py"}
     assert calls["QtMicrophone"] == {"qt_devices.py"}
-    chain = {"capture_guard.py", "system_devices.py", "virtual_devices.py"}  # the guard, and what it asks hands on
+    # the guard, and what it asks hands on
+    chain = {"capture_guard.py", "permitted_devices.py", "system_devices.py", "virtual_devices.py"}
     assert calls["open_camera"] == calls["open_microphone"] == chain
     assert calls["open_shared"] == chain - {"virtual_devices.py"}
     assert calls["QtShared"] == {"qt_devices.py"}
