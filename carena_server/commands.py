@@ -43,6 +43,8 @@ from carena_server.waiting_chat import WaitingChats
 
 _log = logging.getLogger(__name__)
 _MAX_REFUSED_FRAMES: Final = 200
+_FORGIVEN_AFTER_S: Final = 5.0
+"""Without a refusal for so long, a client has understood."""
 
 Reply: TypeAlias = Ok | Error | TurnServers | VisitDetails
 
@@ -104,9 +106,12 @@ class Commands:
 
     def rate_limited(self, session: Session, message: AnyClientMessage) -> bool:
         """Whether this frame is one too many; it was refused then."""
-        if session.bucket.take(self._clock.monotonic()):
-            session.refused_frames = max(0, session.refused_frames - 1)
+        now = self._clock.monotonic()
+        if session.bucket.take(now):
             return False
+        if now - session.refused_at > _FORGIVEN_AFTER_S:
+            session.refused_frames = 0
+        session.refused_at = now
         session.refused_frames += 1
         if session.refused_frames > _MAX_REFUSED_FRAMES and session.connection is not None:
             session.connection.close(CloseCode.RATE_LIMITED)

@@ -64,6 +64,8 @@ class Session:
     chat_bucket: TokenBucket = field(default_factory=lambda: TokenBucket(rate=_CHAT_RATE, burst=_CHAT_BURST))
     bucket: TokenBucket = field(default_factory=lambda: TokenBucket(rate=_RATE, burst=_BURST))
     refused_frames: int = 0
+    refused_at: float = float("-inf")
+    """When a frame was refused last, monotonic seconds."""
     answering: bool = False
     """A command is being carried out; its maker gets the reply before an end that follows from it."""
     end_due: CloseCode | None = None

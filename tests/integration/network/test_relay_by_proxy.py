@@ -86,7 +86,7 @@ async def test_a_leg_is_told_its_tunnels(coturn: Relay) -> None:
     plain = IceServer(urls=["turns:direct.test:443", "turn:relay.test:3478"])
     tunnelled.send(OpenLeg(1, (*servers(coturn), plain)))
     tunnelled.send(SendControl(1, b"x"))
-    opened, other = engine.sent[-2:]
+    opened, other = engine.history[-2:]
     assert isinstance(opened, OpenLeg)
     assert opened.tunnels == (Tunnel(HOST, coturn.tls_port, "proxy.test", 3128, LOGIN),)
     assert other == SendControl(1, b"x")
