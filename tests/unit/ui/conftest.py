@@ -46,6 +46,16 @@ class Scene:
         settle()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def python_gets_a_turn(qapp: QApplication) -> Iterator[None]:
+    """While Qt's loop runs nothing of Python does, a test's time limit neither: this lets it, twice a second."""
+    timer = QTimer(qapp)
+    timer.timeout.connect(lambda: None)
+    timer.start(500)
+    yield
+    timer.stop()
+
+
 class GrantingPermissions(Permissions):
     """The system lets the program use every device, or none."""
 

@@ -134,16 +134,21 @@ def test_the_window_works_on_the_running_program(assemble: Assemble) -> None:
     assert isinstance(session, FakeSession)
     assert isinstance(call, FakeCall)
 
+    async def visit(running: Application) -> None:
+        running.window.sign_in.sign_in_requested.emit("clinic.test", "alex", "pw", "")
+        while session.snapshot.state is not SessionState.ONLINE:  # noqa: ASYNC110 - a fake has no event
+            await asyncio.sleep(0.01)
+        session.show(entry(1))
+        running.window.waiting_room.drawer.start.click()
+        while call.asked != [("start", "visit-1")]:  # noqa: ASYNC110 - a fake has no event
+            await asyncio.sleep(0.01)
+
     async def person(running: Application) -> None:
-        async with asyncio.timeout(10):
-            running.window.sign_in.sign_in_requested.emit("clinic.test", "alex", "pw")
-            while session.snapshot.state is not SessionState.ONLINE:  # noqa: ASYNC110 - a fake has no event
-                await asyncio.sleep(0.01)
-            session.show(entry(1))
-            running.window.waiting_room.drawer.start.click()
-            while call.asked != [("start", "visit-1")]:  # noqa: ASYNC110 - a fake has no event
-                await asyncio.sleep(0.01)
-        running.request_close()
+        try:
+            async with asyncio.timeout(10):
+                await visit(running)
+        finally:
+            running.request_close()  # whatever came of it: a window that stays would stop the suite
 
     assert program.run("", person) == 0
     assert ("admit", "visit-1") in session.calls
