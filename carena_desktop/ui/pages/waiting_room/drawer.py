@@ -265,7 +265,7 @@ class Drawer(QFrame):
         second.setSpacing(8)
         for button in (self.triage, self.message, self.assign):
             button.setProperty("tight", "true")
-            second.addWidget(button, 1)
+            second.addWidget(button)  # as wide as its word: a third of the row is too narrow for the longest
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self.start, 1)
