@@ -18,7 +18,7 @@ demo: setup ## a real visit on this machine: server, relay, window, simulated pa
 	@$(PY) -m demo.run $(if $(HEADLESS),--headless) $(DEMO_ARGS)
 
 test: setup test-portal ## everything that fits 20 minutes (netlab, packages and very long tests: make test-all)
-	@$(PY) -m demo.private_session -- $(PY) -m pytest -m "not netlab and not packages" $(PYTEST_ARGS)
+	@$(PY) -m scripts.run_tests $(PYTEST_ARGS)
 
 test-all: setup test-portal ## everything
 	@$(PY) -m demo.private_session -- $(PY) -m pytest $(PYTEST_ARGS)
