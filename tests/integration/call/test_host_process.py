@@ -204,7 +204,7 @@ async def test_sending_costs_the_window_nothing(process_engine: ProcessEngine) -
 async def test_the_self_test_passes() -> None:
     """A call with oneself finds everything in order on a machine where the other tests pass."""
     items = await run_self_test(system_devices=False)
-    assert [item.name for item in items if not item.ok] == []
+    assert [item.name for item in items if not item.ok and not item.optional] == []  # there may be no camera here
     assert {item.name for item in items} == {
         "media process",
         "encryption",
@@ -214,4 +214,5 @@ async def test_the_self_test_passes() -> None:
         "sound sent",
         "data channel",
         "devices",
+        "encoder speed",
     }
