@@ -88,7 +88,7 @@ def test_a_leg_is_replaced_when_its_time_has_come() -> None:
     assert 89_000 <= due - EPOCH_MS <= 111_000
     book.wait(89)
     assert fetches(book) == [1]
-    book.wait(22)
+    until_due(book)
     assert fetches(book) == [1, 2]
     leg = offer(book)
     effects = book.connect(leg)
