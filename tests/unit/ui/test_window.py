@@ -10,9 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from carena_desktop.call.model import CallState
 from carena_desktop.ui.alerts import PAUSE_S, Event, Kind
+from carena_desktop.ui.devices import DeviceNames
+from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 from carena_desktop.ui.resources import ResourceMissingError, path, root
 from carena_desktop.ui.theme import Appearance, Theme
+from tests.fakes.call import FakeCall
 from tests.fakes.session import entry
 from tests.unit.ui.conftest import Scene, settle
 
@@ -192,3 +195,16 @@ def test_the_systems_look_is_followed_at_once(qapp: QApplication) -> None:
     hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert not theme.dark
     theme.deleteLater()
+
+
+def test_a_window_takes_everything_with_it(theme: Theme) -> None:
+    """What was made for a window is gone with it, also what never got a place: each left widget slows every look."""
+
+    def widgets_after_one() -> int:
+        frames, names = FakeCall().frames, lambda: DeviceNames("", "")
+        window = MainWindow(theme, version="0", server="", wall_ms=lambda: 0, frames=frames, device_names=names)
+        window.deleteLater()
+        settle()
+        return len(QApplication.allWidgets())
+
+    assert widgets_after_one() == widgets_after_one()

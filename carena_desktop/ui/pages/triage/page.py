@@ -377,6 +377,8 @@ class TriagePage(QWidget):
         foot.addWidget(self.save_draft)
         foot.addWidget(self.ready)
         inside = QWidget()
+        for part in self._parts:  # they get their places when the page has a size; until then they belong to it, too
+            part.setParent(inside)
         middle = QVBoxLayout(inside)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.addLayout(self._grid)
