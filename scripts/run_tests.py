@@ -10,22 +10,24 @@ display take the keyboard from each other. The second half's output is shown as 
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 SELECTED: Final = ("-m", "not netlab and not packages")
-FIRST: Final = (
-    "tests/unit",
-    "tests/scenarios",
-    "tests/architecture",
-    "tests/fuzz",
-    "tests/gui",
-    "tests/adversary",
-    "tests/integration/portal",
-)
-SECOND: Final = ("tests/e2e", "tests/integration", "--ignore=tests/integration/portal")
-HALVES: Final = {"first": FIRST, "second": SECOND}
+HALVES: Final = {
+    "first": (
+        ("tests/unit", "tests/scenarios", "tests/architecture", "tests/fuzz"),
+        ("tests/gui", "tests/adversary", "tests/integration/portal"),
+    ),
+    "second": (
+        ("tests/e2e", "tests/integration", "--ignore=tests/integration/portal", "--ignore=tests/integration/server"),
+        ("tests/integration/server",),
+    ),
+}
+"""Each half is a row of runs, one process each: what has to do with Qt, and what has not, share none. The collector may
+meet a window's remains on any thread, and the stress tests of the server give it much to do on theirs."""
 ELSEWHERE: Final = ("a11y", "fakes", "netlab", "packages", "portal")
 """Folders of ``tests`` without tests for pytest, or with marked ones that need ``make test-all``."""
 
@@ -37,29 +39,36 @@ def command(name: str, paths: tuple[str, ...], arguments: list[str]) -> list[str
     return [*session, sys.executable, "-m", "pytest", *SELECTED, "-o", cache, *paths, *arguments]
 
 
+def run_half(name: str, arguments: list[str], output: IO[bytes] | None) -> int:
+    """Run one half's processes one after the other; return 1 when one failed."""
+    codes = [
+        subprocess.run(
+            command(f"{name}-{number}", paths, arguments),
+            check=False,
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=None if output is None else subprocess.STDOUT,
+        ).returncode
+        for number, paths in enumerate(HALVES[name])
+    ]
+    return 1 if any(codes) else 0
+
+
 def main() -> int:
     """Run both halves; return 1 when one failed."""
     arguments = sys.argv[1:]
     if any((ROOT / argument.split("::")[0]).exists() for argument in arguments):
         return subprocess.run(command("some", (), arguments), check=False, cwd=ROOT).returncode
-    with tempfile.TemporaryFile() as kept:
-        first = subprocess.Popen(
-            command("first", FIRST, arguments),
-            cwd=ROOT,
-            stdout=kept,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-        )
-        try:
-            code = subprocess.run(command("second", SECOND, arguments), check=False, cwd=ROOT).returncode
-            first.wait()
-        finally:
-            first.terminate()
+    with tempfile.TemporaryFile() as kept, ThreadPoolExecutor(1) as beside:
+        first = beside.submit(run_half, "first", arguments, kept)
+        code = run_half("second", arguments, None)
+        code = first.result() or code
         kept.seek(0)
         sys.stdout.flush()
         sys.stdout.buffer.write(kept.read())
         sys.stdout.flush()
-    return 1 if code or first.returncode else 0
+    return code
 
 
 if __name__ == "__main__":

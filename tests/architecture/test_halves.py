@@ -9,7 +9,8 @@ TESTS = Path(__file__).resolve().parents[1]
 
 def test_every_folder_is_run() -> None:
     """Each folder of tests belongs to one of the halves, or is named as one that make test does not run."""
-    named = {path.split("/")[1] for half in HALVES.values() for path in half if path.startswith("tests/")}
+    paths = [path for half in HALVES.values() for run in half for path in run if path.startswith("tests/")]
+    named = {path.split("/")[1] for path in paths}
     folders = {path.name for path in TESTS.iterdir() if path.is_dir() and not path.name.startswith(("_", "."))}
     assert folders == named | set(ELSEWHERE)
 
