@@ -66,6 +66,7 @@ class SettingsDesk(QObject):
         self._page: SheetPage | None = None
         self._session = session
         self.account = AccountSection(theme)
+        window.destroyed.connect(self.account.deleteLater)  # it belongs to nobody until the settings are opened
         self._account_desk = AccountDesk(self.account, session, scope)
         self._built_for = self._shape(preferences.policies)
         preferences.changed.connect(self.apply)
