@@ -36,6 +36,8 @@ export class WaitingRoom {
     /** @type {Exclude<Stop, "visit" | "over">} */
     this.stop = "queue";
     this.recalls = 0;
+    /** How often the patient was asked how long to be away. */
+    this.asked = 0;
     /** @type {Reporter | null} */
     this.reporter = null;
     element("step-out").addEventListener("click", () => void this.stepOut());
@@ -119,10 +121,12 @@ export class WaitingRoom {
   async stepOut() {
     const dialog = /** @type {HTMLDialogElement} */ (element("away"));
     if (dialog.open) return;
+    const asked = (this.asked += 1);
     dialog.returnValue = "no";
     dialog.showModal();
-    await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
-    if (dialog.returnValue !== "yes" || this.stop !== "queue") return;
+    // The event of an earlier close may still be on its way when the question is asked again: it answers nothing.
+    while (dialog.open) await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+    if (asked !== this.asked || dialog.returnValue !== "yes" || this.stop !== "queue") return;
     void this.devices.close();
     const minutes = Number(/** @type {HTMLSelectElement} */ (element("away-minutes")).value);
     await this.ask("visit.step_out", { minutes }, "away.refused");
