@@ -52,10 +52,12 @@ MakeSession = Callable[[], tuple[SessionService, ProxyLogins, Router]]
 async def make_session(tmp_path: Path, proxy: ConnectProxy) -> AsyncIterator[MakeSession]:
     """Make desktops whose policy names the proxy."""
     made: list[SessionService] = []
+    stores: list[KeyringCredentials] = []
 
     def make() -> tuple[SessionService, ProxyLogins, Router]:
         keyring = MemoryKeyring()
-        logins = ProxyLogins(KeyringCredentials(backend=lambda: keyring))
+        stores.append(KeyringCredentials(backend=lambda: keyring))
+        logins = ProxyLogins(stores[-1])
         router = Router(parse_choice(proxy.address), login=logins.find)
         made.append(SessionService(real_world(tmp_path / "config", tmp_path / "state", router=router)))
         return made[-1], logins, router
@@ -63,6 +65,8 @@ async def make_session(tmp_path: Path, proxy: ConnectProxy) -> AsyncIterator[Mak
     yield make
     for one in made:
         await one.aclose()
+    for store in stores:
+        store.close()
 
 
 async def _complete(service: SessionService) -> SessionSnapshot:

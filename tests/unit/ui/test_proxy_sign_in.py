@@ -44,13 +44,15 @@ async def test_a_login_is_asked_for_and_kept(live_scene: LiveScene) -> None:
     await live_scene.settled()
     settle()
     assert await logins.find(PROXY) == ProxyLogin("casey", "pass word")
-    fresh = ProxyLogins(KeyringCredentials(backend=lambda: keyring))
+    reopened = KeyringCredentials(backend=lambda: keyring)
+    fresh = ProxyLogins(reopened)
     assert await fresh.find(PROXY) == ProxyLogin("casey", "pass word")
     live_scene.session.publish(problem=None)
     assert live_scene.window.program_bar.shown is None
     await logins.forget(PROXY)
     assert await logins.find(PROXY) is None
     credentials.close()
+    reopened.close()
     await asyncio.sleep(0)
 
 
