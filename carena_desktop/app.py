@@ -83,6 +83,7 @@ class Application:
     ) -> None:
         from carena_desktop.ui.bridge import Bridge  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.devices import Permissions  # noqa: PLC0415 - see the module's docstring
+        from carena_desktop.ui.garbage import QtThreadGarbage  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.intents import Intents  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.lock.desk import LockDesk  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.lock.memory import LockMemory  # noqa: PLC0415 - see the module's docstring
@@ -91,7 +92,7 @@ class Application:
         from carena_desktop.ui.site_watch import SiteWatch  # noqa: PLC0415 - see the module's docstring
         from carena_desktop.ui.window_keeper import Household, WindowKeeper  # noqa: PLC0415 - see the module's docstring
 
-        self.qt = qt
+        self.qt, self._garbage = qt, QtThreadGarbage(qt)
         self.theme = theme
         self.session = session
         self.call = call
@@ -180,6 +181,7 @@ class Application:
         await _bounded(self.session.aclose(), SESSION_CLOSE_S, "session")
         self.bridge.close()
         self.keeper.close()
+        self._garbage.close()
 
     def _apply(self, policies: Policies) -> None:
         """Act on what is in force now; what is decided once is read where the adapters are made."""

@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-pytest_plugins = ["tests.transports"]
+pytest_plugins = ["tests.qt_garbage", "tests.transports"]
 
 NEEDED = {
     "Xvfb": ("Xvfb",),

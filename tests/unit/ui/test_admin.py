@@ -35,7 +35,7 @@ async def section(scene: LiveScene, desk: Workspace, at: int) -> None:
     await scene.settled()
 
 
-def test_sign_in_leads_to_administration(live_scene: LiveScene, desk: Workspace) -> None:
+async def test_sign_in_leads_to_administration(live_scene: LiveScene, desk: Workspace) -> None:
     """An administrator has no patients: the accounts are the first thing there, once per sign-in."""
     page = desk.admin.page
     assert page is not None
@@ -48,7 +48,7 @@ def test_sign_in_leads_to_administration(live_scene: LiveScene, desk: Workspace)
     assert not page.isVisible()
 
 
-def test_nobody_else_gets_there(live_scene: LiveScene, qapp: QApplication) -> None:
+async def test_nobody_else_gets_there(live_scene: LiveScene, qapp: QApplication) -> None:
     """A clinician finds no way in: no page, no action."""
     made = furnish(live_scene, qapp)
     live_scene.online()
@@ -177,7 +177,7 @@ async def test_the_log_is_exported_for_its_reader_alone(
     opened[0].deleteLater()
 
 
-def test_signing_out_puts_it_away(live_scene: LiveScene, desk: Workspace) -> None:
+async def test_signing_out_puts_it_away(live_scene: LiveScene, desk: Workspace) -> None:
     """The next person doesn't see what was open."""
     live_scene.session.publish(state=SessionState.SIGNED_OUT, account=None)
     settle()

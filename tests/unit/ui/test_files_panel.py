@@ -218,7 +218,7 @@ def test_another_visit_shows_nothing_of_the_last(scene: Scene) -> None:
     assert page.files_desk.panel.problem.isHidden()
 
 
-def test_a_page_that_takes_the_place_of_another_shows_what_is_there(live_scene: LiveScene) -> None:
+async def test_a_page_that_takes_the_place_of_another_shows_what_is_there(live_scene: LiveScene) -> None:
     """Another language makes another window in the middle of a visit: the files are in it at once."""
     connect(live_scene)
     live_scene.call.files.push(files=(PHOTO,))

@@ -245,7 +245,7 @@ async def test_a_revoked_session_ends_the_call_behind_the_lock(locking: Locking)
         ({"locked": False, "used_at_ms": 3_600_000}, True),
     ],
 )
-def test_a_restart_is_no_way_around(
+async def test_a_restart_is_no_way_around(
     live_scene: LiveScene, qapp: QApplication, tmp_path: Path, kept: object, *, locks: bool
 ) -> None:
     """A session continued from the keyring begins locked unless it was open and used a short while ago."""

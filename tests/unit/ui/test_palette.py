@@ -70,7 +70,7 @@ async def test_it_does_what_is_chosen(live_scene: LiveScene, desk: Workspace, qt
     assert ("admit", "visit-1") in live_scene.session.calls
 
 
-def test_escape_gives_the_keyboard_back(live_scene: LiveScene, desk: Workspace, qtbot: QtBot) -> None:
+async def test_escape_gives_the_keyboard_back(live_scene: LiveScene, desk: Workspace, qtbot: QtBot) -> None:
     """What had the keyboard before has it again."""
     table = live_scene.window.waiting_room.table
     table.setFocus()
@@ -80,7 +80,9 @@ def test_escape_gives_the_keyboard_back(live_scene: LiveScene, desk: Workspace, 
     assert table.hasFocus()
 
 
-def test_arrows_walk_round_and_are_read_out(desk: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_arrows_walk_round_and_are_read_out(
+    desk: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The focus stays in the field, so a screen reader hears each action with its key."""
     said: list[str] = []
     monkeypatch.setattr(QAccessible, "updateAccessibility", lambda event: said.append(event.message()))
@@ -93,7 +95,7 @@ def test_arrows_walk_round_and_are_read_out(desk: Workspace, qtbot: QtBot, monke
     assert said[-1].startswith("Start visit, key ")
 
 
-def test_no_match_is_said(desk: Workspace, qtbot: QtBot) -> None:
+async def test_no_match_is_said(desk: Workspace, qtbot: QtBot) -> None:
     """Words that fit nothing get a sentence, and Enter does nothing."""
     desk.palette.open()
     qtbot.keyClicks(desk.palette.search, "qqqq")
@@ -102,7 +104,7 @@ def test_no_match_is_said(desk: Workspace, qtbot: QtBot) -> None:
     assert not desk.palette.isVisible()
 
 
-def test_the_lock_has_no_palette(live_scene: LiveScene, desk: Workspace) -> None:
+async def test_the_lock_has_no_palette(live_scene: LiveScene, desk: Workspace) -> None:
     """While locked Ctrl+K opens nothing, and a palette that was open is gone."""
     desk.palette.open()
     desk.lock.lock()
@@ -121,7 +123,7 @@ def in_visit(scene: LiveScene) -> None:
     settle()
 
 
-def test_letters_work_in_a_visit_and_not_while_typing(live_scene: LiveScene, desk: Workspace) -> None:
+async def test_letters_work_in_a_visit_and_not_while_typing(live_scene: LiveScene, desk: Workspace) -> None:
     """M mutes; in the message field it is a letter."""
     assert desk.lock is not None
     in_visit(live_scene)
@@ -135,7 +137,7 @@ def test_letters_work_in_a_visit_and_not_while_typing(live_scene: LiveScene, des
     assert not live_scene.call.snapshot.intent.microphone_wanted
 
 
-def test_letters_can_be_switched_off(live_scene: LiveScene, desk: Workspace) -> None:
+async def test_letters_can_be_switched_off(live_scene: LiveScene, desk: Workspace) -> None:
     """With the switch off M does nothing, Ctrl+Shift+E still does, and the palette still lists the action."""
     in_visit(live_scene)
     Letters.on = False
@@ -147,7 +149,7 @@ def test_letters_can_be_switched_off(live_scene: LiveScene, desk: Workspace) -> 
     assert "Mute or unmute the microphone" in [one.words for one in desk.commands()]
 
 
-def test_every_listed_action_has_a_name_of_its_own(live_scene: LiveScene, desk: Workspace) -> None:
+async def test_every_listed_action_has_a_name_of_its_own(live_scene: LiveScene, desk: Workspace) -> None:
     """No two actions of a page read the same, and no two share a key."""
     for prepare in (lambda: None, lambda: in_visit(live_scene)):
         prepare()

@@ -55,7 +55,7 @@ def choose(found: SettingRow, words: str) -> None:
     settle()
 
 
-def test_the_settings_take_the_place_of_the_page(live_scene: LiveScene, desk: Workspace, qtbot: QtBot) -> None:
+async def test_the_settings_take_the_place_of_the_page(live_scene: LiveScene, desk: Workspace, qtbot: QtBot) -> None:
     """They open from the rail with the keyboard in the list of sections; Escape goes back to the table."""
     page = desk.settings.page
     assert page is not None
@@ -67,7 +67,7 @@ def test_the_settings_take_the_place_of_the_page(live_scene: LiveScene, desk: Wo
     assert not page.isVisible()
 
 
-def test_the_look_changes_at_once_and_is_kept(live_scene: LiveScene, desk: Workspace, tmp_path: Path) -> None:
+async def test_the_look_changes_at_once_and_is_kept(live_scene: LiveScene, desk: Workspace, tmp_path: Path) -> None:
     """High contrast is on as soon as it is chosen, and stands in the user's file under the policy's name."""
     choose(row(desk, "Look"), "High contrast")
     assert live_scene.theme.appearance is Appearance.HIGH_CONTRAST
@@ -75,7 +75,7 @@ def test_the_look_changes_at_once_and_is_kept(live_scene: LiveScene, desk: Works
     assert json.loads((tmp_path / "settings.json").read_text()) == {"Appearance": "high_contrast"}
 
 
-def test_the_rails_switches_are_the_same_settings(live_scene: LiveScene, desk: Workspace, tmp_path: Path) -> None:
+async def test_the_rails_switches_are_the_same_settings(live_scene: LiveScene, desk: Workspace, tmp_path: Path) -> None:
     """Look and sound in the rail write the same settings, and the page shows them."""
     live_scene.window.waiting_room.rail.sound_requested.emit(False)  # noqa: FBT003 - a signal
     live_scene.window.waiting_room.rail.appearance_requested.emit(Appearance.DARK)
@@ -86,7 +86,7 @@ def test_the_rails_switches_are_the_same_settings(live_scene: LiveScene, desk: W
     assert not live_scene.window.notice.sound_on
 
 
-def test_what_the_organization_has_set_has_a_padlock(desk: Workspace) -> None:
+async def test_what_the_organization_has_set_has_a_padlock(desk: Workspace) -> None:
     """It can be read and not changed, and says who decided."""
     found = row(desk, "What a notification says")
     assert found.padlocked
@@ -97,7 +97,7 @@ def test_what_the_organization_has_set_has_a_padlock(desk: Workspace) -> None:
     assert not row(desk, "Play a sound").padlocked
 
 
-def test_single_letters_can_be_switched_off(desk: Workspace) -> None:
+async def test_single_letters_can_be_switched_off(desk: Workspace) -> None:
     """The switch reaches the keys of every page."""
     found = row(desk, "Single letters as keys")
     assert isinstance(found, SwitchRow)
@@ -106,7 +106,7 @@ def test_single_letters_can_be_switched_off(desk: Workspace) -> None:
     assert not Letters.on
 
 
-def test_the_time_of_the_lock_can_be_chosen(desk: Workspace) -> None:
+async def test_the_time_of_the_lock_can_be_chosen(desk: Workspace) -> None:
     """A person may choose the time where nobody else did."""
     choose(row(desk, "Lock without use"), "5 minutes")
     found = row(desk, "Lock without use")
@@ -116,7 +116,7 @@ def test_the_time_of_the_lock_can_be_chosen(desk: Workspace) -> None:
     assert found.box.currentText() == "30 minutes"
 
 
-def test_another_language_asks_for_another_window(desk: Workspace, qtbot: QtBot) -> None:
+async def test_another_language_asks_for_another_window(desk: Workspace, qtbot: QtBot) -> None:
     """Language and size of text can't change in place; the owner of the window is told."""
     with qtbot.waitSignal(desk.settings.refit_requested):
         choose(row(desk, "Language"), "Español")
@@ -124,7 +124,7 @@ def test_another_language_asks_for_another_window(desk: Workspace, qtbot: QtBot)
         choose(row(desk, "Size of the text"), "150%")
 
 
-def test_about_lists_policies_and_licences(desk: Workspace) -> None:
+async def test_about_lists_policies_and_licences(desk: Workspace) -> None:
     """Every policy with who set it, and everything that the program is made with."""
     page = desk.settings.page
     assert page is not None
@@ -144,7 +144,7 @@ def test_the_list_of_licences_is_up_to_date() -> None:
     assert licences.OUT.read_text("utf-8") == licences.content()
 
 
-def test_a_visit_comes_before_the_settings(live_scene: LiveScene, desk: Workspace) -> None:
+async def test_a_visit_comes_before_the_settings(live_scene: LiveScene, desk: Workspace) -> None:
     """A question about devices closes them, and they don't open in a visit."""
     live_scene.call.push(state=CallState.ASKING, visit="visit-1")
     settle()
@@ -155,7 +155,7 @@ def test_a_visit_comes_before_the_settings(live_scene: LiveScene, desk: Workspac
     assert "Settings" not in [one.words for one in desk.commands() if one.allowed()]
 
 
-def test_the_lock_closes_the_settings(live_scene: LiveScene, desk: Workspace) -> None:
+async def test_the_lock_closes_the_settings(live_scene: LiveScene, desk: Workspace) -> None:
     """Behind the lock stands the page, not what was open before it."""
     desk.lock.lock()
     settle()
@@ -172,7 +172,7 @@ def test_a_setting_that_cannot_be_written_is_not_in_force(tmp_path: Path, qtbot:
     assert preferences.policies.text("Appearance") == "system"
 
 
-def test_numbers_are_written_by_the_language(desk: Workspace) -> None:
+async def test_numbers_are_written_by_the_language(desk: Workspace) -> None:
     """Per cent stand apart in Spanish."""
     assert desk.settings.page is not None
     i18n.use("es", QLocale("es_ES"))

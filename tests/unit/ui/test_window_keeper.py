@@ -49,7 +49,7 @@ async def program(qapp: QApplication, tmp_path: Path, theme: Theme) -> AsyncIter
     settle()
 
 
-def test_another_language_makes_another_window(program: Application) -> None:
+async def test_another_language_makes_another_window(program: Application) -> None:
     """The new window speaks Spanish, shows the same patient and the settings where they were; the old one is gone."""
     before = program.window
     before.setGeometry(40, 30, 1200, 800)
@@ -66,7 +66,7 @@ def test_another_language_makes_another_window(program: Application) -> None:
     assert [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow)] == [window]
 
 
-def test_larger_text_makes_everything_larger(program: Application) -> None:
+async def test_larger_text_makes_everything_larger(program: Application) -> None:
     """Fonts and the lengths that belong to them grow together."""
     height = program.window.waiting_room.drawer.start.minimumHeight()
     program.preferences.set("TextSizePercent", 200)
@@ -74,7 +74,7 @@ def test_larger_text_makes_everything_larger(program: Application) -> None:
     assert program.window.waiting_room.drawer.start.minimumHeight() == 2 * height
 
 
-def test_a_visit_is_waited_for(program: Application) -> None:
+async def test_a_visit_is_waited_for(program: Application) -> None:
     """While a call runs the window stays; when it is over the new one comes."""
     call = program.call
     assert isinstance(call, FakeCall)
@@ -89,7 +89,7 @@ def test_a_visit_is_waited_for(program: Application) -> None:
     assert program.window is not before
 
 
-def test_the_lock_survives_a_new_window(program: Application) -> None:
+async def test_the_lock_survives_a_new_window(program: Application) -> None:
     """A window made while locked is locked from its first picture on."""
     program.workspace.lock.lock()
     program.policies.server_says("clinic.test", {"Language": "es"}, {})
