@@ -20,22 +20,21 @@ if TYPE_CHECKING:
     from carena_desktop.session.ports import SessionPort
 
 
-def real_session(config: Config, router: "Router", key: "DeviceKey") -> "SessionPort":
+def real_session(config: Config, router: "Router", policies: PolicyDesk, key: "DeviceKey") -> "SessionPort":
     """Return the session over the network, with what the organization allows."""
-    from carena_desktop.session.rules import SiteRules  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.session.rules import LiveRules, SiteRules  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.service import SessionService  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.wiring import real_world  # noqa: PLC0415 - see the module's docstring
 
-    policies = config.policies
-    rules = SiteRules(
-        policies.items("AllowedServers"),
-        policies.items("AuthorityPins"),
-        policies.switch("RelayOnly"),
-        policies.switch("RequireSecondFactor"),
+    start = config.policies
+    rules = SiteRules(start.items("AllowedServers"), start.items("AuthorityPins"), start.switch("RequireSecondFactor"))
+    live = LiveRules(
+        relay_only=lambda: policies.policies.switch("RelayOnly"),
+        keep_signed_in=lambda: policies.policies.switch("KeepSignedIn"),
+        on_change=lambda callback: policies.on_change(lambda _: callback()),
     )
-    keep = policies.switch("KeepSignedIn")
     world = real_world(
-        config.config_dir, config.state_dir, router=router, rules=rules, keep_signed_in=keep, device=lambda: key.private
+        config.config_dir, config.state_dir, router=router, rules=rules, live=live, device=lambda: key.private
     )
     return SessionService(world)
 

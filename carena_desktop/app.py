@@ -21,7 +21,7 @@ from carena_desktop import __version__
 from carena_desktop.adapters import device_key, real_call, real_session
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.config import Config
-from carena_desktop.log import set_up_logging
+from carena_desktop.log import set_level, set_up_logging
 from carena_desktop.policy import report
 from carena_desktop.policy.desk import PolicyDesk
 from carena_desktop.policy.resolve import Policies
@@ -270,8 +270,8 @@ def build(
     shape(config.policies, theme)
     network = Network(config)
     key = device_key()
-    session = session if session is not None else real_session(config, network.router, key)
     policies = PolicyDesk(config.sources)
+    session = session if session is not None else real_session(config, network.router, policies, key)
     call = call if call is not None else real_call(config, clock, network.router, policies, key)
     window = _window_maker(config, theme, call, clock)
     application = Application(
@@ -340,6 +340,7 @@ def _run_window(config: Config) -> int:
     try:
         application = build(config)
         application.own(instance)
+        application.policies.on_change(lambda policies: set_level(policies.text("LogLevel")))
         _join_links(application, config, instance)
         return application.run(config.server, minimized=config.minimized)
     finally:

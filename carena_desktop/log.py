@@ -138,11 +138,17 @@ def set_up_logging(log_dir: Path, level: str, *, console: bool = False) -> Path 
         root.addHandler(handler)
     if path is not None:
         root.addHandler(EventLog(log_dir / EVENTS_FILE, formatter.places))
+    set_level(level)
+    logging.raiseExceptions = False  # it would print the record's arguments to stderr
+    return path
+
+
+def set_level(level: str) -> None:
+    """Let the log tell so much from now on; ``level`` is a name out of ``config.LOG_LEVELS``."""
+    root = logging.getLogger()
     root.setLevel(level.upper())
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    logging.raiseExceptions = False  # it would print the record's arguments to stderr
-    return path
 
 
 def _file_handler(path: Path) -> logging.Handler:

@@ -24,6 +24,10 @@ _ADMX_NS: Final = (
     'xmlns="http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefinitions" revision="1.0" schemaVersion="1.0"'
 )
 _HEAD: Final = '<?xml version="1.0" encoding="utf-8"?>\n<!-- Made by installers/policy_documents.py. -->\n'
+_BY_SERVER: Final = (
+    "What a server sets holds from just after the sign-in until the sign-out. It can make a policy of safety (in "
+    "force: the strictest) stricter than an administrator did, and never looser."
+)
 _SECTIONS: Final = (("", WINDOWS_KEY, "Carena Desktop"), ("_Recommended", rf"{WINDOWS_KEY}\Recommended", "Recommended"))
 
 
@@ -188,9 +192,8 @@ def _schema_of(policy: Policy) -> dict[str, object]:
 
 def reference() -> str:
     """Return the administrator's reference."""
-    pieces = [
-        "<!-- Made by installers/policy_documents.py from carena_desktop/policy/table.py. -->\n# Policy reference\n"
-    ]
+    origin = "<!-- Made by installers/policy_documents.py from carena_desktop/policy/table.py. -->"
+    pieces = [f"{origin}\n# Policy reference\n\n{_BY_SERVER}\n"]
     for policy in POLICIES:
         default = "nothing (any)" if policy.default is None else f"`{json.dumps(policy.default)}`"
         kind = {
@@ -205,11 +208,12 @@ def reference() -> str:
             Kind.PROXY: "`system`, `direct`, `http://HOST:PORT`, or `pac+` and a script's address",
         }[policy.kind]
         who = ["administrators", *(["users"] if policy.per_user else []), *(["the server"] if policy.by_server else [])]
+        not_the_server = f" (not by the server: {policy.server_cannot})" if policy.server_cannot else ""
         wins = "the strictest of all sources" if policy.safety else "the first source"
         variable = next((f"`{name}`" for name, key in ENVIRONMENT.items() if key == policy.name), "none")
         pieces.append(
             f"## {policy.name}\n\n{policy.title}. {policy.help}\n\n- Value: {kind}\n- Default: {default}\n"
-            f"- Set by: {', '.join(who)}\n- In force: {wins}\n- Environment: {variable}\n"
+            f"- Set by: {', '.join(who)}{not_the_server}\n- In force: {wins}\n- Environment: {variable}\n"
             f"- Example: `{policy.example}`\n"
         )
     return "\n".join(pieces)

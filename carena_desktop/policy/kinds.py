@@ -50,7 +50,7 @@ class Policy:
         choices: Of a CHOICE, for a policy of safety from the least strict to the strictest.
         example: A value, as JSON.
         per_user: Whether a user (settings, command line) may set it where no administrator did.
-        by_server: Whether the signed-in server may set it.
+        server_cannot: Why the signed-in server can't set it; "" where it can.
         minimum: Of a NUMBER.
         maximum: Of a NUMBER.
     """
@@ -65,6 +65,11 @@ class Policy:
     strictest: Value = None
     choices: tuple[str, ...] = ()
     per_user: bool = True
-    by_server: bool = True
+    server_cannot: str = ""
     minimum: int = 0
     maximum: int = 0
+
+    @property
+    def by_server(self) -> bool:
+        """Whether the signed-in server may set it."""
+        return not self.server_cannot

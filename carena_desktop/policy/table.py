@@ -21,7 +21,7 @@ POLICIES: Final = (
             "Without it, the server used last is offered."
         ),
         example='"https://visits.example.org"',
-        by_server=False,
+        server_cannot="it is needed before a server is known",
     ),
     Policy(
         name="AllowedServers",
@@ -35,7 +35,7 @@ POLICIES: Final = (
         example='["https://visits.example.org", "https://visits-test.example.org:8443"]',
         safety=True,
         strictest=(),
-        by_server=False,
+        server_cannot="it decides which server may speak at all",
     ),
     Policy(
         name="AuthorityPins",
@@ -52,7 +52,7 @@ POLICIES: Final = (
         safety=True,
         strictest=(),
         per_user=False,
-        by_server=False,
+        server_cannot="it decides whether a server is believed",
     ),
     Policy(
         name="Proxy",
@@ -66,7 +66,7 @@ POLICIES: Final = (
             "window and kept in the system's keyring. Computers addressed as localhost are always reached directly."
         ),
         example='"http://proxy.example.org:3128"',
-        by_server=False,
+        server_cannot="it decides how the server is reached",
     ),
     Policy(
         name="RelayOnly",
@@ -75,12 +75,11 @@ POLICIES: Final = (
         title="Calls through the TURN relay only",
         help=(
             "Calls use the relay even where a direct path would work, so that neither side learns the other's network "
-            "address. Without a relay there are no calls then."
+            "address. Without a relay there are no calls then. A call that is running changes with its next connection."
         ),
         example="true",
         safety=True,
         strictest=True,
-        by_server=False,
     ),
     Policy(
         name="AllowCamera",
@@ -104,7 +103,7 @@ POLICIES: Final = (
         example='["Jabra *", "Integrated Camera*"]',
         safety=True,
         strictest=(),
-        by_server=False,
+        server_cannot="the media process takes it up at its start, before the sign-in",
     ),
     Policy(
         name="AllowScreenSharing",
@@ -152,7 +151,6 @@ POLICIES: Final = (
         safety=True,
         strictest=("AEAD_AES_256_GCM",),
         choices=("SRTP_AES128_CM_SHA1_80", "AEAD_AES_128_GCM", "AEAD_AES_256_GCM"),
-        by_server=False,
     ),
     Policy(
         name="RenewKeysSeconds",
@@ -211,7 +209,7 @@ POLICIES: Final = (
         example="true",
         safety=True,
         strictest=True,
-        by_server=False,
+        server_cannot="it is asked at the sign-in; a server requires a second factor by role, of every program",
     ),
     Policy(
         name="KeepSignedIn",
@@ -220,12 +218,11 @@ POLICIES: Final = (
         title="Staying signed in",
         help=(
             "When false, nothing is kept in the system's keyring: a sign-in ends with the program. For computers that "
-            "several people use under one account."
+            "several people use under one account. What the keyring had is taken back."
         ),
         example="false",
         safety=True,
         strictest=False,
-        by_server=False,
     ),
     Policy(
         name="NotificationText",
@@ -251,7 +248,6 @@ POLICIES: Final = (
         safety=True,
         strictest="error",
         choices=("debug", "info", "warning", "error"),
-        by_server=False,
     ),
     Policy(
         name="UpdateNotice",
@@ -271,7 +267,7 @@ POLICIES: Final = (
         title="Start when the person logs in",
         help="When true, Carena starts with the desktop session.",
         example="true",
-        by_server=False,
+        server_cannot="it has to hold while nobody is signed in",
     ),
     Policy(
         name="Appearance",

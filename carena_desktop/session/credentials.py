@@ -7,7 +7,7 @@ and the state says so; there is no file to fall back to.
 Keyring calls take milliseconds or, when the system asks the person for a password, minutes. They run one after the
 other in a daemon thread (so that a newer token is never overwritten by an older, delayed one), each with a limit for
 the waiting side. A call that outlasts its limit goes on in the background and reports its outcome late; it can't hold
-up the program's end.
+up the program's end. keyring itself is imported in that thread: the window does not wait for it.
 """
 
 import asyncio
@@ -18,15 +18,15 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
-from typing import Final
-
-from keyring.backend import KeyringBackend
-from keyring.errors import InitError, KeyringLocked, NoKeyringError, PasswordDeleteError
+from typing import TYPE_CHECKING, Final
 
 from carena_desktop.identity import APP_ID
 from carena_desktop.session.model import KeyringState
 from carena_desktop.session.world import CredentialKey
 from carena_desktop.tasks import describe_error
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ MAX_SECRET_CHARS: Final = 1280
 _MAX_WAITING: Final = 16
 
 
-def system_backend() -> KeyringBackend | None:
+def system_backend() -> "KeyringBackend | None":
     """Return this system's keyring, or None: Windows Credential Manager, macOS Keychain, Secret Service or KWallet."""
     for candidate in _candidates():
         try:
@@ -48,7 +48,7 @@ def system_backend() -> KeyringBackend | None:
     return None
 
 
-def _candidates() -> list[type[KeyringBackend]]:
+def _candidates() -> "list[type[KeyringBackend]]":
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415 - one platform's module
 
@@ -75,7 +75,7 @@ class KeyringCredentials:
     def __init__(
         self,
         *,
-        backend: Callable[[], KeyringBackend | None] = system_backend,
+        backend: "Callable[[], KeyringBackend | None]" = system_backend,
         on_late: Callable[[KeyringState], None] | None = None,
         save_limit_s: float = SAVE_LIMIT_S,
         load_limit_s: float = LOAD_LIMIT_S,
@@ -111,7 +111,7 @@ class KeyringCredentials:
         if self._worker is not None:
             self._worker.close()
 
-    async def _run(self, job: Callable[[KeyringBackend], "_Outcome"], limit_s: float) -> "_Outcome":
+    async def _run(self, job: "_Job", limit_s: float) -> "_Outcome":
         if self._worker is None:
             self._worker = _Worker(self._find)
         try:
@@ -131,19 +131,22 @@ class KeyringCredentials:
 
 
 _Outcome = tuple[KeyringState, str | None]
+_Job = Callable[["KeyringBackend"], _Outcome]
 
 
-def _save(backend: KeyringBackend, key: CredentialKey, secret: str) -> _Outcome:
+def _save(backend: "KeyringBackend", key: CredentialKey, secret: str) -> _Outcome:
     backend.set_password(APP_ID, _account(key), secret)
     return KeyringState.STORED, None
 
 
-def _load(backend: KeyringBackend, key: CredentialKey) -> _Outcome:
+def _load(backend: "KeyringBackend", key: CredentialKey) -> _Outcome:
     secret = backend.get_password(APP_ID, _account(key))
     return (KeyringState.UNKNOWN, None) if secret is None else (KeyringState.STORED, secret)
 
 
-def _delete(backend: KeyringBackend, key: CredentialKey) -> _Outcome:
+def _delete(backend: "KeyringBackend", key: CredentialKey) -> _Outcome:
+    from keyring.errors import PasswordDeleteError  # noqa: PLC0415 - see the module's docstring
+
     try:
         backend.delete_password(APP_ID, _account(key))
     except PasswordDeleteError:
@@ -160,16 +163,14 @@ def _account(key: CredentialKey) -> str:
 class _Worker:
     """A daemon thread that does one keyring call after the other."""
 
-    def __init__(self, find: Callable[[], KeyringBackend | None]) -> None:
+    def __init__(self, find: "Callable[[], KeyringBackend | None]") -> None:
         self._find = find
         self._backend: KeyringBackend | None = None
         self._closing = False
-        self._jobs: queue.Queue[
-            tuple[Callable[[KeyringBackend], _Outcome], concurrent.futures.Future[_Outcome]] | None
-        ] = queue.Queue(_MAX_WAITING)
+        self._jobs: queue.Queue[tuple[_Job, concurrent.futures.Future[_Outcome]] | None] = queue.Queue(_MAX_WAITING)
         threading.Thread(target=self._work, name="carena-keyring", daemon=True).start()
 
-    def submit(self, job: Callable[[KeyringBackend], _Outcome]) -> "concurrent.futures.Future[_Outcome]":
+    def submit(self, job: "_Job") -> "concurrent.futures.Future[_Outcome]":
         """Queue a call; raises queue.Full."""
         future: concurrent.futures.Future[_Outcome] = concurrent.futures.Future()
         self._jobs.put_nowait((job, future))
@@ -192,7 +193,9 @@ class _Worker:
             if self._closing and self._jobs.empty():
                 return
 
-    def _call(self, job: Callable[[KeyringBackend], _Outcome]) -> _Outcome:
+    def _call(self, job: "_Job") -> _Outcome:
+        from keyring.errors import InitError, KeyringLocked, NoKeyringError  # noqa: PLC0415 - see the module's docstring
+
         try:
             if self._backend is None:
                 self._backend = self._find()

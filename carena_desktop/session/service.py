@@ -73,6 +73,7 @@ class SessionService:
         self._changed = asyncio.Event()
         self._staff = StaffDesk(self._ask_for_staff)
         world.credentials.on_late(self._keyring_reported)
+        world.live.on_change(self._rules_changed)
 
     @property
     def snapshot(self) -> SessionSnapshot:
@@ -89,7 +90,11 @@ class SessionService:
         return self._listeners.add(callback)
 
     async def restore(self, server: str) -> None:
-        """Continue the session kept in the keyring; ``server`` "" means the last one."""
+        """Continue the session kept in the keyring; ``server`` "" means the last one.
+
+        Loads what any sign-in needs in either case, for the window did without.
+        """
+        await self._world.prepare()
         remembered = self._world.memory.load()
         typed = server or (remembered.server if remembered is not None else "")
         if not typed or self.snapshot.state is not SessionState.SIGNED_OUT:
@@ -308,11 +313,21 @@ class SessionService:
     def _new_tokens(self) -> TokenKeeper:
         world = self._world
         return TokenKeeper(
-            world.api, world.credentials, world.memory, world.clock, self._keyring_reported, rules=world.rules
+            world.api,
+            world.credentials,
+            world.memory,
+            world.clock,
+            self._keyring_reported,
+            rules=world.rules,
+            live=world.live,
         )
 
     def _keyring_reported(self, state: KeyringState) -> None:
         self._feed(events.KeyringReported(state))
+
+    def _rules_changed(self) -> None:
+        if not self._endings.closed:
+            self._endings.spawn(self._tokens.rules_changed(), name="rules")
 
     async def _ask_for_staff(self, method: str, path: str, body: bytes) -> bytes:
         if self._active is None:

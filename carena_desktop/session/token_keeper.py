@@ -16,7 +16,7 @@ from carena_desktop.clock import Clock
 from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.failures import SessionError
 from carena_desktop.session.model import KeyringState, StaffAccount
-from carena_desktop.session.rules import SiteRules
+from carena_desktop.session.rules import LiveRules, SiteRules
 from carena_desktop.session.tokens import AccessToken, ends_the_session
 from carena_desktop.session.world import AuthApi, CredentialKey, CredentialStore, Memory, Remembered
 from carena_desktop.tasks import TaskScope
@@ -49,6 +49,7 @@ class TokenKeeper:
         on_keyring: Callable[[KeyringState], None],
         *,
         rules: SiteRules,
+        live: LiveRules,
     ) -> None:
         self._api = api
         self._store = store
@@ -56,6 +57,7 @@ class TokenKeeper:
         self._clock = clock
         self._on_keyring = on_keyring
         self._rules = rules
+        self._live = live
         self._scope = TaskScope("tokens")
         self._rotation: asyncio.Task[StaffAccount | SessionError] | None = None
         self._site: Site | None = None
@@ -118,6 +120,11 @@ class TokenKeeper:
             except SessionError:
                 return  # the token ends by its age
 
+    async def rules_changed(self) -> None:
+        """Take back what the keyring keeps, where it may keep nothing any more; the session goes on."""
+        if self._key is not None and not self._live.keep_signed_in():
+            self._on_keyring(await self._store.delete(self._key))
+
     async def aclose(self) -> None:
         """Let a rotation under way finish, within a bound, so that its token reaches the keyring."""
         if self._rotation is not None:
@@ -151,7 +158,7 @@ class TokenKeeper:
         """The new refresh token first into the keyring, then into use."""
         granted_at = self._clock.monotonic()
         self._refresh = response.refresh_token
-        if self._key is not None:
+        if self._key is not None and self._live.keep_signed_in():
             self._on_keyring(await self._store.save(self._key, response.refresh_token))
         if self._refresh is response.refresh_token:
             self._access = AccessToken(response.access_token, granted_at, float(response.access_expires_in_s))

@@ -60,7 +60,7 @@ class VisitChannel:
     Args:
         visit: Which.
         ask: Sends a command.
-        relay_only: Whether only relayed paths are allowed, whatever the server says.
+        relay_only: Answers whether only relayed paths are allowed, whatever the server says.
         router: Asked how the relays are reached.
         hurry: Looks after the connection to the service at once.
     """
@@ -70,7 +70,7 @@ class VisitChannel:
         visit: str,
         ask: Ask,
         *,
-        relay_only: bool = False,
+        relay_only: Callable[[], bool] = lambda: False,
         router: Router | None = None,
         hurry: Hurry | None = None,
     ) -> None:
@@ -125,7 +125,7 @@ class VisitChannel:
         if self._router is not None:  # the call asks for what is known, and can't wait for it then
             for host, port in tls_relays(url for server in reply.servers for url in server.urls):
                 await self._router.route(host, port)
-        return list(reply.servers), reply.relay_only or self._relay_only, float(reply.ttl_s)
+        return list(reply.servers), reply.relay_only or self._relay_only(), float(reply.ttl_s)
 
     def hurry(self, *, is_stale: bool = False) -> None:
         """The call has lost its path: look after the connection now."""
@@ -165,7 +165,7 @@ class SignalingHub:
         self,
         ask: Ask,
         *,
-        relay_only: bool = False,
+        relay_only: Callable[[], bool] = lambda: False,
         router: Router | None = None,
         hurry: Hurry | None = None,
     ) -> None:

@@ -1,7 +1,7 @@
 """The adapters of one session in one value, and the real ones put together."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -10,14 +10,17 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.network.router import Router
 from carena_desktop.session.credentials import KeyringCredentials
-from carena_desktop.session.http import HttpsApi
+from carena_desktop.session.late import Later
 from carena_desktop.session.memory import FileMemory, NoCredentials
-from carena_desktop.session.rules import NO_RULES, SiteRules
+from carena_desktop.session.rules import NO_RULES, LiveRules, SiteRules
 from carena_desktop.session.timing import Timing
-from carena_desktop.session.transport import WebsocketTransport
 from carena_desktop.session.trust import TlsHandshake, TrustAgent
 from carena_desktop.session.trust_store import FileTrustStore
 from carena_desktop.session.world import AuthApi, CredentialStore, Memory, SignalingTransport
+
+
+async def _nothing() -> None:
+    pass
 
 
 def _one_key() -> Callable[[], Ed25519PrivateKey]:
@@ -39,10 +42,13 @@ class World:
     roll: Callable[[], float] = random.random
     """Uniform in [0, 1), for the jitter of reconnects."""
     rules: SiteRules = NO_RULES
+    live: LiveRules = field(default_factory=LiveRules)
     device: Callable[[], Ed25519PrivateKey] = field(default_factory=_one_key)
     """Returns this workstation's device key, that signs the keys of waiting chats."""
     router: Router | None = None
     """Says how hosts are reached."""
+    prepare: Callable[[], Awaitable[None]] = _nothing
+    """Loads what the first sign-in will need."""
 
 
 def real_world(
@@ -51,7 +57,7 @@ def real_world(
     *,
     router: Router | None = None,
     rules: SiteRules = NO_RULES,
-    keep_signed_in: bool = True,
+    live: LiveRules | None = None,
     device: Callable[[], Ed25519PrivateKey] | None = None,
 ) -> World:
     """Return the adapters that the application runs with.
@@ -61,17 +67,32 @@ def real_world(
         state_dir: The last server and account go into its ``session.json``.
         router: Says how a server is reached; without one it is directly, whatever the environment says.
         rules: What the organization allows.
-        keep_signed_in: Whether the keyring may keep a sign-in.
+        live: What of it can change while the program runs.
         device: Returns this workstation's device key; without one a key for this run is made.
     """
-    api = HttpsApi(router)
+    later, live = Later(), live if live is not None else LiveRules()
+    api = later.adapter(lambda: _https(router))
     return World(
         api=api,
-        transport=WebsocketTransport(router),
+        transport=later.adapter(lambda: _websocket(router)),
         trust=TrustAgent(api, TlsHandshake(router), FileTrustStore(config_dir / "authorities"), rules.authorities),
-        credentials=KeyringCredentials() if keep_signed_in else NoCredentials(),
+        credentials=KeyringCredentials() if live.keep_signed_in() else NoCredentials(),
         memory=FileMemory(state_dir / "session.json"),
         rules=rules,
+        live=live,
         router=router,
         device=device if device is not None else _one_key(),
+        prepare=later.make_all,
     )
+
+
+def _https(router: Router | None) -> AuthApi:
+    from carena_desktop.session.http import HttpsApi  # noqa: PLC0415 - aiohttp takes longer than the window
+
+    return HttpsApi(router)
+
+
+def _websocket(router: Router | None) -> SignalingTransport:
+    from carena_desktop.session.transport import WebsocketTransport  # noqa: PLC0415 - not before the window
+
+    return WebsocketTransport(router)

@@ -35,7 +35,7 @@ def diagnose(config: Config, path: Path) -> int:
 
 async def _findings(config: Config) -> list[Finding]:
     policies, network = config.policies, Network(config)
-    rules = SiteRules(policies.items("AllowedServers"), policies.items("AuthorityPins"), policies.switch("RelayOnly"))
+    rules = SiteRules(policies.items("AllowedServers"), policies.items("AuthorityPins"))
     test = selftest.SelfTest(config.server, rules, network.router, config.config_dir, config.state_dir)
     try:
         return await test.run()

@@ -12,7 +12,7 @@ from carena_desktop.session.address import ServerAddress
 from carena_desktop.session.credentials import KeyringCredentials
 from carena_desktop.session.failures import CertificateRefusedError, SessionError
 from carena_desktop.session.model import LocalProblem, SessionSnapshot, SessionState
-from carena_desktop.session.rules import NO_RULES, SiteRules
+from carena_desktop.session.rules import NO_RULES, LiveRules, SiteRules
 from carena_desktop.session.service import SessionService
 from carena_desktop.session.timing import Timing
 from carena_desktop.session.trust import TrustAgent
@@ -84,6 +84,7 @@ class Desktop:
     memory: OneMemory = field(default_factory=OneMemory)
     timing: Timing = field(default_factory=lambda: Timing(tick_s=0.002, command_limit_s=2.0))
     rules: SiteRules = NO_RULES
+    live: LiveRules = field(default_factory=LiveRules)
 
     def __post_init__(self) -> None:
         """Start the program."""
@@ -103,6 +104,7 @@ class Desktop:
                 timing=self.timing,
                 roll=lambda: 0.5,
                 rules=self.rules,
+                live=self.live,
             )
         )
         service.on_change(self.history.append)

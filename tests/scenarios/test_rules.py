@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from carena_desktop.session.model import LocalProblem, SessionProblem, SessionState
-from carena_desktop.session.rules import SiteRules
+from carena_desktop.policy.desk import PolicyDesk
+from carena_desktop.session.model import KeyringState, LocalProblem, SessionProblem, SessionState
+from carena_desktop.session.rules import LiveRules, SiteRules
 from carena_protocol.staff_rest import SecondFactor
 from tests.fakes.certificates import Authority
 from tests.fakes.transport import FakeService
@@ -113,3 +114,26 @@ async def test_a_second_factor_can_be_required(
         assert "ticket" not in backend.calls
         await desktop.service.enrolled()
         await desktop.until(lambda snapshot: snapshot.state is SessionState.ONLINE)
+
+
+async def test_a_server_can_forbid_to_stay_signed_in(backend: FakeService) -> None:
+    """What the keyring had is taken back, nothing new is kept, the session goes on, and ends with the program."""
+    policies = PolicyDesk()
+    live = LiveRules(
+        keep_signed_in=lambda: policies.policies.switch("KeepSignedIn"),
+        on_change=lambda callback: policies.on_change(lambda _: callback()),
+    )
+    desktop = Desktop(backend, live=live)
+    await desktop.sign_in()
+    assert desktop.keyring.secrets
+    policies.server_says(SERVER, {"KeepSignedIn": False}, {})
+    await desktop.until(lambda snapshot: snapshot.keyring is KeyringState.UNKNOWN)
+    assert desktop.keyring.secrets == {}
+    kept = len(desktop.keyring.history)
+    await desktop.refresh_now()
+    assert desktop.snapshot.state is SessionState.ONLINE
+    assert (desktop.keyring.secrets, len(desktop.keyring.history)) == ({}, kept)
+    await desktop.restart()
+    await desktop.service.restore("")
+    assert desktop.snapshot.state is SessionState.SIGNED_OUT
+    await desktop.service.aclose()

@@ -3,7 +3,6 @@
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
-from segno import make_qr
 
 _QUIET = 4
 """Modules of white around it (ISO/IEC 18004)."""
@@ -25,6 +24,8 @@ class QrCode(QWidget):
 
     def show_text(self, text: str) -> None:
         """Draw what ``text`` says; empty draws nothing."""
+        from segno import make_qr  # noqa: PLC0415 - once in an account's life; the window does not wait for it
+
         self._rows = tuple(bytes(row) for row in make_qr(text, error="m").matrix) if text else ()
         self.updateGeometry()
         self.setFixedSize(self.sizeHint())

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from carena_desktop.log import FILE_NAME, RedactingFormatter, redact, salted_id, set_up_logging
+from carena_desktop.log import FILE_NAME, RedactingFormatter, redact, salted_id, set_level, set_up_logging
 
 SDP = "v=0\r\no=- 46117317 2 IN IP4 127.0.0.1\r\na=ice-pwd:asd88fgpdd777uzjYhagZg\r\n"
 CANDIDATE = "candidate:1 1 UDP 2130706431 192.0.2.7 3478 typ host"
@@ -136,3 +136,19 @@ def test_the_loop_quotes_no_exception() -> None:
     text = RedactingFormatter().format(record)
     assert "never retrieved" in text
     assert "Patient" not in text
+
+
+def test_the_log_can_be_told_to_say_less_while_the_program_runs(tmp_path: Path, root: logging.Logger) -> None:
+    """A level that comes later, from the server, holds for every logger; libraries never tell more than warnings."""
+    path = set_up_logging(tmp_path, "debug")
+    assert path is not None
+    root.debug("first")
+    set_level("warning")
+    root.info("second")
+    set_level("debug")
+    root.info("third")
+    assert [line.rpartition(" ")[2] for line in path.read_text("utf-8").splitlines()] == ["first", "third"]
+    assert logging.getLogger("aiohttp").level == logging.WARNING
+    set_level("error")
+    assert logging.getLogger("aiohttp").level == logging.ERROR
+    set_level("info")

@@ -165,6 +165,19 @@ def test_a_server_can_lock_and_tighten_and_never_loosen() -> None:
     assert told == [now, desk.policies]
 
 
+def test_every_policy_says_why_a_server_cannot_set_it() -> None:
+    """Only what is decided before the sign-in, or has to hold without one, is out of a server's reach."""
+    out_of_reach = {policy.name for policy in POLICIES if not policy.by_server}
+    assert out_of_reach == {
+        "ServerUrl", "AllowedServers", "AuthorityPins", "Proxy", "AllowedDevices", "RequireSecondFactor",
+        "StartAtLogin",
+    }  # fmt: skip
+    desk = PolicyDesk()
+    desk.server_says(A, {policy.name: json.loads(policy.example) for policy in POLICIES}, {})
+    assert {finding.name for finding in desk.policies.findings} == out_of_reach
+    assert {name for name, one in desk.policies.settings.items() if not one.managed} == out_of_reach
+
+
 def test_a_settings_page_knows_what_is_locked_and_by_whom() -> None:
     """Each policy has a line; a locked one of safety may still be made stricter by the person."""
     found = resolve(

@@ -85,5 +85,19 @@ async def test_relay_only_is_what_either_side_wants(ours: bool, theirs: bool) ->
         assert limit_s > 0
         return TurnServers(visit=getattr(message, "visit", ""), servers=[], ttl_s=60, relay_only=theirs)
 
-    _, relay_only, _ = await SignalingHub(answer, relay_only=ours).channel("v").ice_servers()
+    _, relay_only, _ = await SignalingHub(answer, relay_only=lambda: ours).channel("v").ice_servers()
     assert relay_only
+
+
+async def test_a_rule_made_stricter_holds_from_the_next_connection_on() -> None:
+    """The same channel asks anew each time: a server that wants relays only is heard while a visit goes on."""
+    strict = False
+
+    async def answer(message: ClientMessage, *, limit_s: float) -> Reply:
+        assert limit_s > 0
+        return TurnServers(visit=getattr(message, "visit", ""), servers=[], ttl_s=60, relay_only=False)
+
+    channel = SignalingHub(answer, relay_only=lambda: strict).channel("v")
+    assert [(await channel.ice_servers())[1]] == [False]
+    strict = True
+    assert [(await channel.ice_servers())[1]] == [True]
