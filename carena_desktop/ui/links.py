@@ -1,5 +1,6 @@
 """What becomes of a ``carena:`` link: refused, or asked about and then shown. None ever begins a visit."""
 
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject
@@ -25,9 +26,17 @@ class Links(QObject):
         window: Where it is asked and shown.
         allows: Whether the organization lets a server be used.
         usual: Returns the address that the sign-in offers, "" for none.
+        platform: Of this system, as in ``sys.platform``.
     """
 
-    def __init__(self, window: MainWindow, allows: Callable[[ServerAddress], bool], usual: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        allows: Callable[[ServerAddress], bool],
+        usual: Callable[[], str],
+        *,
+        platform: str = sys.platform,
+    ) -> None:
         super().__init__()
         self._window = window
         self._allows = allows
@@ -35,7 +44,7 @@ class Links(QObject):
         self._session = SessionSnapshot()
         self._wanted: VisitAddress | None = None
         application = QApplication.instance()
-        if application is not None:
+        if application is not None and platform == "darwin":  # the others hand links over as arguments
             application.installEventFilter(self)
 
     def set_window(self, window: MainWindow) -> None:

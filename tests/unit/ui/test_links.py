@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QRect, QUrl
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtNetwork import QLocalSocket
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from carena_desktop.session.model import SessionState
@@ -24,9 +24,11 @@ ROOT = Path(__file__).resolve().parents[3]
 HERE = "https://visits.test"
 
 
-def links_of(scene: Scene, *, allowed: tuple[str, ...] | None = None, usual: str = "visits.test") -> Links:
+def links_of(
+    scene: Scene, *, allowed: tuple[str, ...] | None = None, usual: str = "visits.test", platform: str = "linux"
+) -> Links:
     """Links into a window on fakes."""
-    made = Links(scene.window, SiteRules(allowed).allows, lambda: usual)
+    made = Links(scene.window, SiteRules(allowed).allows, lambda: usual, platform=platform)
     scene.bridge.session_changed.connect(made.session_changed)
     return made
 
@@ -106,9 +108,9 @@ def test_a_link_waits_for_the_sign_in_and_ends_with_the_sign_out(scene: Scene) -
 
 def test_the_systems_own_way_and_a_start_without_a_link(rows: Scene) -> None:
     """MacOS hands a link over as an event; a start without one only brings the window to the front."""
-    links = links_of(rows)
+    links = links_of(rows, platform="darwin")
     links.session_changed(rows.session.snapshot)
-    assert links.eventFilter(links, QFileOpenEvent(QUrl("carena://visit/v1")))
+    QApplication.sendEvent(rows.window, QFileOpenEvent(QUrl("carena://visit/v1")))
     assert shown(rows)
     rows.window.program_bar.withdraw(KEY)
     rows.window.showMinimized()
@@ -116,6 +118,19 @@ def test_the_systems_own_way_and_a_start_without_a_link(rows: Scene) -> None:
     assert not rows.window.isMinimized()
     assert shown(rows) == ""
     links.deleteLater()
+
+
+def test_elsewhere_no_event_goes_through_python(rows: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A filter in Python costs each event of the program: only macOS, which needs it, has it."""
+    taken: list[str] = []
+    for platform in ("linux", "win32", "darwin"):
+        links = links_of(rows, platform=platform)
+        monkeypatch.setattr(links, "take", lambda link, platform=platform: taken.append(f"{platform} {link}"))
+        QApplication.sendEvent(rows.window, QFileOpenEvent(QUrl("carena://visit/v1")))
+        rows.bridge.session_changed.disconnect(links.session_changed)
+        links.deleteLater()
+        settle()
+    assert taken == ["darwin carena://visit/v1"]
 
 
 def test_a_second_start_hands_its_link_over(qtbot: QtBot, tmp_path: Path) -> None:
