@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from carena_desktop.ui import i18n
 from carena_desktop.ui.theme import Appearance, Theme
-from scripts import scenes_workspace, screenshots, stage
+from scripts import screenshots, stage
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "images"
 WIDTH = 860
@@ -67,7 +67,7 @@ SHOTS = (
 
 def draw(application: QApplication, shot: Shot, to: Path) -> None:
     """Render one picture."""
-    scenes = {scene.__name__: scene for scene in (*screenshots.SCENES, *scenes_workspace.WORKSPACE_SCENES)}
+    scenes = {scene.__name__: scene for scene in screenshots.SCENES}
     i18n.use(shot.language, QLocale("es_ES" if shot.language == "es" else "en_US"))
     theme = Theme(application, appearance=shot.look, text_scale=shot.percent / 100)
     with stage.staged(application, theme, scenes[shot.scene], shot.size) as window:

@@ -13,7 +13,7 @@ from carena_desktop.support.selftest import as_json
 from carena_desktop.ui.components.program_bar import Message
 from carena_desktop.ui.proxy_sign_in import ProxyDialog
 from carena_desktop.ui.support_dialogs import CheckDialog, ReportDialog
-from scripts.screenshots import sign_in, waiting
+from scripts.scenes_waiting import sign_in, waiting
 from scripts.stage import WINDOWS
 from tests.fakes.call import FakeCall
 from tests.fakes.session import FakeSession

@@ -10,7 +10,8 @@ from carena_desktop.ui.i18n import tr
 from carena_protocol.envelope import Role
 from carena_protocol.errors import ErrorCode
 from carena_protocol.staff_rest import SecondFactor, SecondFactorStatus
-from scripts.screenshots import ACCOUNT, live, waiting
+from scripts.scenes_visit import live
+from scripts.scenes_waiting import ACCOUNT, waiting
 from scripts.stage import STAGE, WINDOWS
 from tests.fakes.call import FakeCall
 from tests.fakes.session import FakeSession

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.theme import Appearance, Theme
-from scripts import scenes_workspace, screenshots, stage
+from scripts import screenshots, stage
 
 PATIENCE_MS = 1000
-SCENES = {scene.__name__: scene for scene in (*screenshots.SCENES, *scenes_workspace.WORKSPACE_SCENES)}
+SCENES = {scene.__name__: scene for scene in screenshots.SCENES}
 
 
 class Program:

@@ -153,15 +153,15 @@ def test_plural_forms_of_the_real_files(language: str, one: str, many: str) -> N
 def test_no_screen_shows_english_in_spanish(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     """On every screen of the screenshot script, in Spanish, no text or accessible name is an English source string."""
     monkeypatch.setenv("QT_QPA_PLATFORM", qapp.platformName())
-    from scripts import scenes_workspace, screenshots  # noqa: PLC0415 - sets the platform when imported
+    from scripts import screenshots, stage  # noqa: PLC0415 - sets the platform when imported
 
     english = {e.source for e in messages("es") if e.forms != (e.source,) and not e.plural} - _SAME_WORD - set(BY_NAME)
     i18n.use("es", QLocale("es_ES"))
     theme = Theme(qapp, appearance=Appearance.LIGHT, text_scale=1.0)
     found: list[str] = []
     try:
-        for show in (*screenshots.SCENES, *scenes_workspace.WORKSPACE_SCENES):
-            with screenshots.staged(qapp, theme, show) as window:
+        for show in screenshots.SCENES:
+            with stage.staged(qapp, theme, show) as window:
                 found += [f"{show.__name__}: {words}" for words in _words(window) if words in english]
     finally:
         i18n.use("en", QLocale("en_US"))
@@ -173,18 +173,18 @@ def test_no_screen_shows_english_in_spanish(qapp: QApplication, monkeypatch: pyt
 def test_right_to_left_mirrors_the_screens(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     """With a right-to-left layout the rail stands at the right, the details at the left, and the first column last."""
     monkeypatch.setenv("QT_QPA_PLATFORM", qapp.platformName())
-    from scripts import screenshots  # noqa: PLC0415 - sets the platform when imported
+    from scripts import scenes_waiting, stage  # noqa: PLC0415 - sets the platform when imported
 
     theme = Theme(qapp, appearance=Appearance.LIGHT, text_scale=1.0)
     qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     try:
-        with screenshots.staged(qapp, theme, screenshots.waiting) as window:
+        with stage.staged(qapp, theme, scenes_waiting.waiting) as window:
             page = window.waiting_room
             assert page.rail.geometry().left() > page.width() // 2
             assert page.drawer.geometry().right() < page.width() // 2
             header = page.table.horizontalHeader()
             assert header.sectionViewportPosition(0) > header.sectionViewportPosition(1)
-        with screenshots.staged(qapp, theme, screenshots.sign_in) as window:
+        with stage.staged(qapp, theme, scenes_waiting.sign_in) as window:
             field = window.sign_in.password
             assert field.reveal.geometry().center().x() < field.width() // 2
     finally:
