@@ -1,6 +1,7 @@
 """The last call's figures, kept as numbers for a report: how it went, never with whom.
 
-Only fields that are named here are written, and a text among them only in the form that it has in our own code.
+Only fields that are named here are written, and a text among them only where it is one of our own code's or OpenSSL's.
+The same holds when it is read: somebody else may have written the file.
 """
 
 import re
@@ -9,11 +10,23 @@ from typing import Final
 
 import msgspec
 
-from carena_desktop.call.model import CallSnapshot, CallState
+from carena_desktop.call.model import CallSnapshot, CallState, EndReason
+from carena_desktop.call.model import Path as MediaPath
 from carena_desktop.private_file import write_private
 
 FILE_NAME: Final = "last-call.json"
-_WORD: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}(?: [0-9.]{1,5})?")
+_PROBLEMS: Final = "no_device|busy|denied|failed|gone|silent|echo"
+_FORMS: Final = {
+    "end": re.compile("|".join(EndReason)),
+    "path": re.compile("|".join(MediaPath)),
+    "relay_transport": re.compile("udp|tcp|tls"),
+    "srtp_profile": re.compile(r"SRTP_[A-Z0-9_]{1,40}"),
+    "dtls_version": re.compile(r"DTLSv1(\.[0-9])?"),
+    "camera_problem": re.compile(_PROBLEMS),
+    "microphone_problem": re.compile(_PROBLEMS),
+    "speaker_problem": re.compile(_PROBLEMS),
+}
+"""Every text of a record, and what it may be; anything else is left out."""
 
 
 class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,20 +72,21 @@ def record_of(call: CallSnapshot, now_ms: int) -> CallRecord:
     """Return what is kept of a call as it is now."""
     figures = call.figures
     started = call.started_at_ms
-    return CallRecord(
+    record = CallRecord(
         lasted_s=0.0 if started is None else max(0.0, (now_ms - started) / 1000),
         end="" if call.end_reason is None else call.end_reason.value,
         legs=call.leg,
         quality=int(call.quality.level),
         path=figures.path.value,
-        relay_transport=_word(figures.relay_transport),
-        srtp_profile=_word(figures.srtp_profile),
-        dtls_version=_word(figures.dtls_version),
-        camera_problem=_word(call.camera_problem),
-        microphone_problem=_word(call.microphone_problem),
-        speaker_problem=_word(call.speaker_problem),
+        relay_transport=figures.relay_transport,
+        srtp_profile=figures.srtp_profile,
+        dtls_version=figures.dtls_version,
+        camera_problem=call.camera_problem or "",
+        microphone_problem=call.microphone_problem or "",
+        speaker_problem=call.speaker_problem or "",
         **{name: getattr(figures, name) for name in _FIGURES},
     )
+    return _plain(record)
 
 
 class LastCall:
@@ -105,10 +119,11 @@ class LastCall:
     def read(self) -> CallRecord | None:
         """Return the last record, None where there is none."""
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=CallRecord)
+            return _plain(msgspec.json.decode(self._path.read_bytes(), type=CallRecord))
         except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
             return None
 
 
-def _word(value: str | None) -> str:
-    return value if value and _WORD.fullmatch(value) else ""
+def _plain(record: CallRecord) -> CallRecord:
+    strange = {name: "" for name, form in _FORMS.items() if form.fullmatch(getattr(record, name)) is None}
+    return msgspec.structs.replace(record, **strange)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from carena_desktop import event_log
+from carena_desktop.call.engine.devices import DeviceProblem
 from carena_desktop.call.model import (
     CallFigures,
     CallSnapshot,
@@ -19,12 +20,13 @@ from carena_desktop.call.model import (
     Delivery,
     EndReason,
     MediaIntent,
+    SecurityView,
 )
 from carena_desktop.event_log import UNSAID, EventLog, event_of, safe
 from carena_desktop.log import salted_id, set_up_logging
 from carena_desktop.policy.resolve import Level, Policies, Source, resolve
 from carena_desktop.session.model import SessionState
-from carena_desktop.support import crash, report
+from carena_desktop.support import crash, last_call, report
 from carena_desktop.support.crash import CrashRecord, CrashWatch
 from carena_desktop.support.findings import Verdict, finding
 from carena_desktop.support.last_call import LastCall, record_of
@@ -99,17 +101,9 @@ def test_no_canary_gets_into_a_report(tmp_path: Path, root_log: Path, monkeypatc
     for kind, canary in CANARIES.items():
         log_everything(canary)
         watch.record("python", PatientCanaryError(canary), "" if kind == "name" else canary.replace("@", ""))
-        lines = (ChatLine("1", canary, 0, mine=True, delivery=Delivery.SENT),) if hasattr(Delivery, "SENT") else ()
-        call = CallSnapshot(
-            state=CallState.CONNECTED if hasattr(CallState, "CONNECTED") else next(iter(CallState)),
-            visit=canary,
-            chat=lines,
-            intent=MediaIntent(shared=canary),
-            camera_problem=canary,
-            figures=CallFigures(relay=canary, srtp_profile=canary, dtls_version=canary, relay_transport=canary),
-        )
-        text = report.msgspec.json.encode(record_of(call, 0)).decode()
-        assert canary not in text or re.fullmatch(r"[A-Za-z0-9_.-]{1,40}", canary)
+        last.changed(call_with(canary), 0)
+        last.changed(CallSnapshot(state=CallState.ENDED, end_reason=EndReason.REMOTE), 60_000)
+        assert canary not in built(tmp_path)
     unknown = {f"{CANARIES['name']}": 1, "LogLevel": CANARIES["chat"], "ServerUrl": CANARIES["e-mail"]}
     policies = resolve([Source(Level.USER_SETTINGS, f"/home/{CANARIES['user']}/settings.json", unknown)])
     (root_log / CRASHES / f"native-{dead_pid()}.txt").write_text(
@@ -125,7 +119,39 @@ def test_no_canary_gets_into_a_report(tmp_path: Path, root_log: Path, monkeypatc
     said = json.loads(text)
     assert said["events"], "the canaries went through the log"
     assert any("leg.py:12 _consume" in record["places"] for record in said["crashes"])
-    assert last.read() is None
+    assert said["last_call"]["end"] == "remote", "the canaries went through a call"
+    foreign = {"lasted_s": 1.0, **dict.fromkeys(last_call._FORMS, CANARIES["user"])}
+    (tmp_path / "state" / last_call.FILE_NAME).write_text(json.dumps(foreign))
+    said = json.loads(built(tmp_path, policies))
+    assert [said["last_call"][name] for name in last_call._FORMS] == [""] * len(last_call._FORMS)
+
+
+def call_with(canary: str) -> CallSnapshot:
+    """A call that has the canary in every text."""
+    return CallSnapshot(
+        state=CallState.ACTIVE,
+        visit=canary,
+        chat=(ChatLine("1", canary, 0, mine=True, delivery=Delivery.DELIVERED),),
+        intent=MediaIntent(shared=canary),
+        camera_problem=canary,
+        microphone_problem=canary,
+        speaker_problem=canary,
+        share_problem=canary,
+        security=SecurityView(pictures=(canary,), names=(canary,), digits=canary, device=canary),
+        figures=CallFigures(
+            relay=canary, srtp_profile=canary, dtls_version=canary, dtls_cipher=canary, relay_transport=canary
+        ),
+    )
+
+
+def test_the_last_calls_words_are_those_that_the_engine_has() -> None:
+    """Each problem of a device, each kind of relay and what OpenSSL calls its protocols is kept."""
+    assert all(last_call._FORMS["camera_problem"].fullmatch(problem) for problem in DeviceProblem)
+    for profile in ("SRTP_AES128_CM_SHA1_80", "SRTP_AEAD_AES_128_GCM", "SRTP_AEAD_AES_256_GCM"):
+        figures = CallFigures(srtp_profile=profile, dtls_version="DTLSv1.2", relay_transport="tls")
+        record = record_of(CallSnapshot(state=CallState.ACTIVE, figures=figures, camera_problem="busy"), 0)
+        kept = (record.srtp_profile, record.dtls_version, record.relay_transport, record.camera_problem)
+        assert kept == (profile, "DTLSv1.2", "tls", "busy")
 
 
 def dead_pid() -> int:
