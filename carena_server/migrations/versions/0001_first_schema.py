@@ -25,8 +25,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: there is nothing before the first schema but an empty file."""
-    raise NotImplementedError
+    """Refuse: there is nothing before the first schema but an empty file. See docs/admin/upgrade.md."""
+    raise NotImplementedError("the schema goes forward only: restore the backup made before the upgrade")
 
 
 def _accounts() -> None:

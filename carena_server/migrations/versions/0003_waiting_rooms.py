@@ -18,8 +18,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: the finer rows have no place in the older schema."""
-    raise NotImplementedError
+    """Refuse: the finer rows have no place in the older schema. See docs/admin/upgrade.md."""
+    raise NotImplementedError("the schema goes forward only: restore the backup made before the upgrade")
 
 
 def _rooms() -> None:

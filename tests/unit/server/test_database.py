@@ -11,13 +11,14 @@ import pytest
 import pytest_asyncio
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, select, text
 
 from carena_protocol.actions import VisitAction
 from carena_protocol.errors import ErrorCode
 from carena_protocol.rows import TriageForm, VisitState
 from carena_server.repository import Change, Changed, Refused
-from carena_server.store import arrivals
+from carena_server.store import arrivals, migrate
 from carena_server.store.audit_log import AuditLog
 from carena_server.store.database import Database, make_engine
 from carena_server.store.migrate import SchemaTooNewError, upgrade
@@ -266,6 +267,20 @@ def test_a_newer_database_is_refused(tmp_path: Path) -> None:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(SchemaTooNewError):
         upgrade(engine)
+    engine.dispose()
+
+
+def test_the_schema_goes_forward_only(tmp_path: Path) -> None:
+    """Every way back refuses with the words that help, and touches nothing: what is newer has no place in the older."""
+    engine = make_engine(tmp_path / "carena.db")
+    upgrade(engine)
+    steps = list(ScriptDirectory(str(migrate._SCRIPTS)).walk_revisions())
+    assert len(steps) >= 3
+    for step in steps:
+        with pytest.raises(NotImplementedError, match="restore the backup"):
+            step.module.downgrade()
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     engine.dispose()
 
 
