@@ -1,6 +1,6 @@
 """Signs what was built, where keys are given: nothing here makes a key, and without one nothing is signed.
 
-``CARENA_GPG_KEY``: id of a key in the keyring of GnuPG; signs SHA256SUMS (an apt repository signs its own InRelease).
+``CARENA_GPG_KEY``: id of a key in the keyring of GnuPG; signs SHA256SUMS and an apt repository's InRelease.
 ``CARENA_AUTHENTICODE_PKCS12`` and ``CARENA_AUTHENTICODE_PASSWORD_FILE``: for osslsigncode, Windows' files.
 """
 
@@ -33,6 +33,29 @@ def sign_sums(sums: Path, environment: Mapping[str, str]) -> Path | None:
         ["gpg", "--batch", "--yes", "--armor", "--detach-sign", "--local-user", key, "--output", str(target), str(sums)]
     )
     return target
+
+
+def sign_release(release: Path, keyring: str, environment: Mapping[str, str]) -> bool:
+    """Sign an apt repository's Release and put the public key into ``keyring``; return whether there was a key.
+
+    What an earlier key signed is taken away first: no signature stays beside what it does not belong to.
+
+    Raises:
+        BuildError: GnuPG is missing or has no such key.
+    """
+    names = {"--clear-sign": "InRelease", "--detach-sign": "Release.gpg"}
+    for name in names.values():
+        release.with_name(name).unlink(missing_ok=True)
+    key = environment.get("CARENA_GPG_KEY", "")
+    if not key:
+        print(f"{release.name}: not signed (CARENA_GPG_KEY is not set); apt will refuse the repository")
+        return False
+    command = ["gpg", "--batch", "--yes"]
+    for how, name in names.items():
+        target = str(release.with_name(name))
+        _run([*command, "--armor", how, "--local-user", key, "--output", target, str(release)])
+    _run([*command, "--output", str(release.with_name(keyring)), "--export", key])
+    return True
 
 
 def sign_windows(file: Path, environment: Mapping[str, str]) -> bool:

@@ -68,11 +68,16 @@ def build(name: str, work: Path, out: Path, *, compression: str, measure: bool) 
     seconds = time.monotonic() - began
     print(f"{target.name}: {target.stat().st_size / 2**20:.0f} MiB, {mib:.0f} MiB installed, made in {seconds:.0f} s")
     print(f"  parts: {counted['Python']} Python distributions, {counted['native']} native parts and crates")
-    if mib > MAX_INSTALLED_MIB:
-        raise BuildError(f"{package.name} takes {mib:.0f} MiB installed, more than {MAX_INSTALLED_MIB}")
+    check_size(package.name, mib)
     if measure and name == "desktop":
         _measure_start(frozen / package.name)
     return target
+
+
+def check_size(name: str, mib: float) -> None:
+    """Hold that a package is not too large; raises BuildError."""
+    if mib > MAX_INSTALLED_MIB:
+        raise BuildError(f"{name} takes {mib:.0f} MiB installed, more than {MAX_INSTALLED_MIB}")
 
 
 def _measure_start(program: Path) -> None:

@@ -1,8 +1,8 @@
-"""Installs the MSI under Wine, in a minimal Debian 13: ``python -m installers.windows.check_wine``. Needs root.
+"""Installs the packages under Wine, in a minimal Debian 13: ``python -m installers.windows.check_wine``. Needs root.
 
-Silent installation with properties, the registry's keys, the program's own self-test, removal without a trace. Where
-the system or its Wine can't be had, nothing was tested, and this says so and fails. Wine is not Windows: what it can't
-show is listed in docs/admin/packages.md.
+Silent installation of an older MSI with properties, upgrade, the registry's keys, the program's own self-test, removal
+without a trace; then the same of the setup program. Where the system or its Wine can't be had, nothing was tested, and
+this says so and fails. Wine is not Windows: what it can't show is listed in docs/admin/packages.md.
 """
 
 import argparse
@@ -16,9 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from carena_desktop import __version__
 from installers.freeze import ROOT, BuildError
 from installers.linux.root import Root, make_base
-from installers.windows import pe, stand_ins
+from installers.windows import msi, pe, stand_ins
 from installers.windows.stage import PREFIX, run
 
 SUITE: Final = "trixie"
@@ -29,6 +30,11 @@ SERVER: Final = "https://visits.example.org"
 _PROGRAM: Final = r"C:\Program Files\Carena Desktop\CarenaConsole.exe"
 _FOLDER: Final = "srv/wine/drive_c/Program Files/Carena Desktop"
 _POLICIES: Final = r"HKLM\Software\Policies\Carena\Desktop"
+_PROGRAM_KEY: Final = r"HKLM\Software\Carena\Desktop"
+_UNINSTALL: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
+_SETTINGS: Final = "srv/wine/drive_c/users/root/AppData/Local/carena-desktop/settings.json"
+_OLD_MARK: Final = "OlderVersion"
+OLDER: Final = "0.0.1"
 _LIMIT_S: Final = 300
 _MUST_WORK: Final = (
     "media process",
@@ -53,30 +59,44 @@ _AND_SETTLE: Final = '"$@"; code=$?; wineserver -w; exit $code'
 
 
 class Check:
-    """The life of one MSI in one system.
+    """The life of the packages in one system.
 
     Args:
         root: A minimal Debian with Wine.
         package: The MSI.
+        setup: The setup program, None where it was not built.
     """
 
-    def __init__(self, root: Root, package: Path) -> None:
+    def __init__(self, root: Root, package: Path, setup: Path | None) -> None:
         self._root = root
         self._package = package
+        self._setup = setup
 
     def run(self) -> None:
         """Take every step; raises BuildError at the first that fails."""
         shutil.copyfile(self._package, self._root.folder / "srv" / "carena.msi")
-        for name, step in (
+        steps: list[tuple[str, Callable[[], object]]] = [
             ("Wine is new enough", self._wine_is_new),
             ("a Windows of Wine's", lambda: self._wine("wineboot", "--init")),
-            ("install silently with properties", self._install),
+            ("install an older MSI silently, with properties", self._install_older),
+            ("upgrade without properties", self._upgrade),
+            ("an older one does not replace a newer one", self._no_way_back),
             ("keys of policies and links", self._keys),
             ("the program reads its policies", self._policies),
             ("the program calls itself", self._self_test),
             ("a repair keeps the policies", self._again),
             ("uninstall", self._uninstall),
-        ):
+        ]
+        if self._setup is not None:
+            shutil.copyfile(self._setup, self._root.folder / "srv" / "setup.exe")
+            steps += [
+                ("install by the setup program, silently", self._set_up),
+                ("keys of policies and links", self._setup_keys),
+                ("the program reads its policies", self._policies),
+                ("the program calls itself", self._self_test),
+                ("uninstall the setup program's", self._remove_set_up),
+            ]
+        for name, step in steps:
             _step(name, step)
 
     def _wine_is_new(self) -> None:
@@ -85,13 +105,41 @@ class Check:
         if found is None or int(found[1]) < LEAST_WINE:
             raise BuildError(f"{shown.strip()} is too old")
 
-    def _install(self) -> None:
-        self._wine("wine", "msiexec", "/i", r"Z:\srv\carena.msi", "/qn", f"SERVERURL={SERVER}", "RELAYONLY=1")
+    def _install_older(self) -> None:
+        older(self._package, self._root.folder / "srv" / "older.msi")
+        self._wine("wine", "msiexec", "/i", r"Z:\srv\older.msi", "/qn", f"SERVERURL={SERVER}", "RELAYONLY=1")
+        self._expect_version(OLDER)
+        self._wine("wine", "reg", "query", _PROGRAM_KEY, "/v", _OLD_MARK)
+        settings = self._root.folder / _SETTINGS
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text('{"Appearance": "dark"}', "utf-8")
+
+    def _upgrade(self) -> None:
+        self._wine("wine", "msiexec", "/i", r"Z:\srv\carena.msi", "/qn")
+        self._expect_version(__version__)
+        self._wine("wine", "reg", "query", _PROGRAM_KEY, "/v", _OLD_MARK, code=1)
+        if not (self._root.folder / _SETTINGS).exists():
+            raise BuildError("the upgrade took the user's settings")
+        self._expect_files()
+        self._add_stand_ins()
+        self._add_functions()
+
+    def _no_way_back(self) -> None:
+        self._wine("wine", "msiexec", "/i", r"Z:\srv\older.msi", "/qn", code=None)
+        self._expect_version(__version__)
+
+    def _expect_version(self, version: str) -> None:
+        """Hold that the system knows one Carena, of this version."""
+        shown = self._wine("wine", "reg", "query", _UNINSTALL, "/s")
+        names = re.findall(rf"DisplayName\s+REG_SZ\s+({msi.NAME})\s", shown)
+        versions = re.findall(r"DisplayVersion\s+REG_SZ\s+(\S+)", shown)
+        if len(names) != 1 or version not in versions:
+            raise BuildError(f"{len(names)} Carenas are installed, of the versions {versions}: expected {version}")
+
+    def _expect_files(self) -> None:
         for name in ("Carena.exe", "CarenaConsole.exe", "licences/sbom.cdx.json", "policies/Carena.admx"):
             if not (self._root.folder / _FOLDER / name).exists():
                 raise BuildError(f"{name} was not installed")
-        self._add_stand_ins()
-        self._add_functions()
 
     def _add_stand_ins(self) -> None:
         """Give Wine the two libraries of Windows that it lacks and Qt is linked against; for this check only."""
@@ -155,11 +203,35 @@ class Check:
 
     def _uninstall(self) -> None:
         self._wine("wine", "msiexec", "/x", r"Z:\srv\carena.msi", "/qn")
+        self._expect_nothing()
+
+    def _expect_nothing(self) -> None:
         left = [path for path in (self._root.folder / _FOLDER).rglob("*") if path.is_file()]
         if left:
             raise BuildError(f"{len(left)} files are left, {left[0].name} among them")
         self._wine("wine", "reg", "query", r"HKLM\Software\Classes\carena", code=1)
         self._wine("wine", "reg", "query", _POLICIES, code=1)
+
+    def _set_up(self) -> None:
+        # A batch file, as an administrator's: the quotes round the address reach the program as they stand here.
+        command = rf'Z:\srv\setup.exe /S /SERVERURL="{SERVER}"'
+        (self._root.folder / "srv" / "setup.bat").write_text(f"@echo off\r\n{command}\r\n", "ascii", newline="")
+        self._wine("wine", "cmd", "/c", r"Z:\srv\setup.bat")
+        self._expect_version(__version__)
+        self._expect_files()
+
+    def _setup_keys(self) -> None:
+        if SERVER not in self._wine("wine", "reg", "query", _POLICIES):
+            raise BuildError("the setup program did not write the server's address")
+        handler = self._wine("wine", "reg", "query", r"HKLM\Software\Classes\carena", "/s")
+        if "URL Protocol" not in handler or "Carena.exe" not in handler:
+            raise BuildError(f"the handler of carena: links is not there:\n{handler}")
+
+    def _remove_set_up(self) -> None:
+        self._wine("wine", r"C:\Program Files\Carena Desktop\Uninstall.exe", "/S")
+        self._expect_nothing()
+        if not (self._root.folder / _SETTINGS).exists():
+            raise BuildError("the uninstaller took the user's settings")
 
     def _wine(self, *words: str, code: int | None = 0) -> str:
         """Run something and return what it printed; raises BuildError for another exit code than ``code``."""
@@ -175,6 +247,18 @@ class Check:
         return shown
 
 
+def older(package: Path, target: Path) -> None:
+    """Write the same MSI as an older version, with a mark in the registry that an upgrade has to take away."""
+    shutil.copyfile(package, target)
+    key = _PROGRAM_KEY.removeprefix("HKLM\\")
+    mark = msi.insert(
+        "Registry", Registry="OldMark", Root=2, Key=key, Name=_OLD_MARK, Value="x", Component_="StartMenu"
+    )
+    code = f"{{{msi.guid(f'package {OLDER}')}}}"
+    run(["msibuild", str(target), "-s", f"{msi.NAME} {OLDER}", msi.MANUFACTURER, "x64;1033", code])
+    run(["msibuild", str(target), "-q", *msi.as_older(OLDER), mark])
+
+
 def _step(name: str, work: Callable[[], object]) -> None:
     began = time.monotonic()
     work()
@@ -187,6 +271,7 @@ def main() -> int:
     parser.add_argument("--dist", type=Path, default=ROOT / "dist", metavar="DIR")
     options = parser.parse_args()
     found = sorted(options.dist.glob("carena-desktop-*-x64.msi"))
+    setups = sorted(options.dist.glob("carena-desktop-*-x64-setup.exe"))
     if len(found) != 1:
         print(f"check: {len(found)} MSI packages in {options.dist}: expected one (make msi)", file=sys.stderr)
         return 1
@@ -198,11 +283,13 @@ def main() -> int:
         return 2
     try:
         with tempfile.TemporaryDirectory(prefix="carena-wine-", dir="/var/tmp") as temporary:
-            Check(Root(Path(temporary) / "root", archive), found[0]).run()
+            Check(Root(Path(temporary) / "root", archive), found[0], setups[0] if setups else None).run()
     except BuildError as error:
         print(f"check: {error}", file=sys.stderr)
         return 1
-    print("check: the MSI installs, works and leaves nothing, under Wine; not tested on Windows")
+    print("check: the MSI installs, upgrades, works and leaves nothing, under Wine; not tested on Windows")
+    if not setups:
+        print("check: NOT TESTED: the setup program, which was not built (make msi without --no-exe)")
     return 0
 
 

@@ -100,31 +100,47 @@ def wxs(version: str, files: Iterable[str]) -> str:
 
 def statements() -> list[str]:
     """Return the SQL that says what wixl can't: conditions, remembered and secure properties."""
-    done = [*_TABLES, _insert("InstallExecuteSequence", Action="AppSearch", Sequence=50)]
+    done = [*_TABLES, insert("InstallExecuteSequence", Action="AppSearch", Sequence=50)]
     sequence = 60
     for policy in offered():
         given, kept, chosen = property_of(policy), f"{property_of(policy)}_KEPT", f"{property_of(policy)}_CHOSEN"
         value = f"#[{given}]" if policy.kind in _NUMBERS else f"[{given}]"
         signature = f"S{policy.name}"
         done += [
-            _insert("RegLocator", Signature_=signature, Root=2, Key=WINDOWS_KEY, Name=policy.name, Type=18),
-            _insert("AppSearch", Property=kept, Signature_=signature),
+            insert("RegLocator", Signature_=signature, Root=2, Key=WINDOWS_KEY, Name=policy.name, Type=18),
+            insert("AppSearch", Property=kept, Signature_=signature),
         ]
         for name, source, condition in (("Take", value, given), ("Keep", f"[{kept}]", f"NOT {given} AND {kept}")):
             action = f"{name}{policy.name}"
             done += [
-                _insert("CustomAction", Action=action, Type=51, Source=chosen, Target=source),
-                _insert("InstallExecuteSequence", Action=action, Condition=condition, Sequence=sequence),
+                insert("CustomAction", Action=action, Type=51, Source=chosen, Target=source),
+                insert("InstallExecuteSequence", Action=action, Condition=condition, Sequence=sequence),
             ]
             sequence += 1
-        done.append(_update("Component", "Condition", chosen, "Component", f"Policy{policy.name}"))
+        done.append(update("Component", "Condition", chosen, "Component", f"Policy{policy.name}"))
     return done
 
 
 def secure_properties(found: str) -> str:
     """Return the statement that lets every property through to the elevated part; ``found`` is what wixl wrote."""
     names = ";".join([found, *(property_of(policy) for policy in offered())])
-    return _update("Property", "Value", names, "Property", "SecureCustomProperties")
+    return update("Property", "Value", names, "Property", "SecureCustomProperties")
+
+
+def as_older(version: str) -> list[str]:
+    """Return the SQL that makes a package one of another version; for tests of upgrades, as its files stay the same."""
+    detect, detect_only = "WIX_UPGRADE_DETECTED", "WIX_DOWNGRADE_DETECTED"
+    return [
+        update("Property", "Value", version, "Property", "ProductVersion"),
+        update("Property", "Value", f"{{{product_code(version)}}}", "Property", "ProductCode"),
+        # Limits of versions belong to the table's key, which can't be updated.
+        f"DELETE FROM `Upgrade` WHERE `ActionProperty` = '{detect}'",  # noqa: S608 - ours, to a file of ours
+        f"DELETE FROM `Upgrade` WHERE `ActionProperty` = '{detect_only}'",  # noqa: S608 - ours, to a file of ours
+        insert("Upgrade", UpgradeCode=f"{{{UPGRADE_CODE}}}", VersionMax=version, Attributes=1, ActionProperty=detect),
+        insert(
+            "Upgrade", UpgradeCode=f"{{{UPGRADE_CODE}}}", VersionMin=version, Attributes=2, ActionProperty=detect_only
+        ),
+    ]
 
 
 def property_of(policy: Policy) -> str:
@@ -132,13 +148,15 @@ def property_of(policy: Policy) -> str:
     return policy.name.upper()
 
 
-def _insert(table: str, **values: str | int) -> str:
+def insert(table: str, **values: str | int) -> str:
+    """Return the statement that adds a row."""
     columns = ", ".join(f"`{column}`" for column in values)
     given = ", ".join(str(value) if isinstance(value, int) else f"'{value}'" for value in values.values())
     return f"INSERT INTO `{table}` ({columns}) VALUES ({given})"  # noqa: S608 - ours, to a file of ours
 
 
-def _update(table: str, column: str, value: str, key: str, row: str) -> str:
+def update(table: str, column: str, value: str, key: str, row: str) -> str:
+    """Return the statement that changes one column of a row."""
     return f"UPDATE `{table}` SET `{column}` = '{value}' WHERE `{key}` = '{row}'"  # noqa: S608 - ours, to a file of ours
 
 

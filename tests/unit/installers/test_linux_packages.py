@@ -13,6 +13,7 @@ from carena_desktop.config import read_config
 from carena_desktop.visit_address import SCHEME
 from carena_server.settings import load
 from installers.freeze import BuildError, strippable
+from installers.linux.build import MAX_INSTALLED_MIB, check_size
 from installers.linux.deb import depends_of, installed_kib
 from installers.linux.packages import PACKAGES, SERVER, changelog, control, wrapped
 from installers.signing import sign_sums
@@ -27,6 +28,13 @@ def test_the_control_file_says_what_dpkg_needs() -> None:
     assert "Installed-Size: 1000\n" in text
     assert "Depends: adduser (>= 3), init-system-helpers (>= 1.54~), libc6 (>= 2.35)\n" in text
     assert all(len(line) <= 80 for line in text.splitlines() if line.startswith(" "))
+
+
+def test_a_package_that_grew_too_large_is_not_made() -> None:
+    """Up to the limit it is; above it the build fails and says by how much."""
+    check_size("carena-desktop", MAX_INSTALLED_MIB)
+    with pytest.raises(BuildError, match="carena-desktop takes 301 MiB installed, more than 260"):
+        check_size("carena-desktop", 301.4)
 
 
 def test_a_paragraph_keeps_its_words() -> None:

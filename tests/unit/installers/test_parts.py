@@ -2,10 +2,13 @@
 
 import email.message
 import json
+import re
+from pathlib import Path
 
 import jsonschema
 import pytest
 
+from installers.freeze import BuildError
 from installers.parts import (
     Part,
     distributions,
@@ -15,6 +18,7 @@ from installers.parts import (
     strangers,
     to_cyclonedx,
     unexplained,
+    write_lists,
 )
 
 OPUS = Part("Opus", "", "BSD-3-Clause", "https://opus-codec.org/", ("av.libs/libopus-*.so.*",))
@@ -30,6 +34,20 @@ def test_a_wheels_record_does_not_vouch_for_foreign_libraries() -> None:
     """A wheel's record names the libraries that were put into it as well; whose they are must be in the list."""
     foreign = ["av.libs/libnew-1a.so.1", "PySide6/Qt/lib/libnew.so.1"]
     assert unexplained(foreign, [OPUS], set(foreign)) == foreign
+
+
+@pytest.mark.parametrize(
+    "stray",
+    ["libstray.so", "libstray.so.1.2", "av.libs/libstray-1a.so.1", "PySide6/Qt/lib/libstray.so.6", "a/_m.abi3.so"],
+)
+def test_a_stray_library_ends_the_build(tmp_path: Path, stray: str) -> None:
+    """The build itself fails, names the file and writes no list, wherever in the program the library stands."""
+    library = tmp_path / "carena-desktop" / "_internal" / stray
+    library.parent.mkdir(parents=True)
+    library.write_bytes(b"\x7fELF")
+    with pytest.raises(BuildError, match=re.escape(stray)):
+        write_lists(tmp_path / "carena-desktop", "carena-desktop", "1", 0)
+    assert not (tmp_path / "carena-desktop" / "_internal" / "licences").exists()
 
 
 def test_versions_are_read_from_files() -> None:
