@@ -5,7 +5,7 @@ PACKAGES := carena_protocol carena_desktop carena_server
 export PYTHONDONTWRITEBYTECODE := 1
 PYTEST_ARGS ?=
 
-.PHONY: help setup demo test test-all test-portal docs lint fmt fuzz bench deb check-packages msi check-msi package-tools clean
+.PHONY: help setup demo test test-all test-portal docs lint fmt fuzz bench deb apt-repository check-packages msi check-msi package-tools clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -49,6 +49,9 @@ package-tools: setup
 
 deb: package-tools ## Debian packages of desktop and server in dist (DEB_ARGS="--xz" for a release, "--twice" to compare)
 	@nice -n 10 $(PY) -m installers.linux.build $(DEB_ARGS)
+
+apt-repository: deb ## put the packages into an apt repository (APT_FOLDER=DIR, CARENA_GPG_KEY=id of your key)
+	@$(PY) -m installers.linux.repository $(or $(APT_FOLDER),dist/apt)
 
 check-packages: deb ## install them into a minimal Debian, call, visit, upgrade, purge (root)
 	@$(PY) -m installers.linux.check_packages

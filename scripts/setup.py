@@ -82,6 +82,7 @@ DEBIAN_PACKAGING = (
     "dpkg-dev",
     "gcc",
     "gcc-mingw-w64-x86-64",
+    "gnupg",
     "icoutils",
     "icu-devtools",
     "libc6-dev",

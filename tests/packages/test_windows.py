@@ -1,4 +1,4 @@
-"""The Windows package, built on Linux and used under Wine: minutes of work, root and the network."""
+"""The Windows packages, built on Linux and used under Wine: minutes of work, root and the network."""
 
 import os
 import subprocess
@@ -14,9 +14,9 @@ pytestmark = [pytest.mark.packages, pytest.mark.slow]
 
 @pytest.mark.timeout(1800)
 @pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="needs root to enter a root directory")
-def test_the_msi_installs_calls_and_goes(tmp_path: Path) -> None:
-    """Silently installed with its policies, the program calls itself under Wine; uninstalled it leaves nothing."""
-    build = [sys.executable, "-m", "installers.windows.build", "--no-exe", "--out", str(tmp_path)]
+def test_the_packages_install_call_and_go(tmp_path: Path) -> None:
+    """Installed and upgraded silently, both packages call themselves under Wine and leave nothing when they go."""
+    build = [sys.executable, "-m", "installers.windows.build", "--out", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True)
     check = [sys.executable, "-m", "installers.windows.check_wine", "--dist", str(tmp_path)]
     subprocess.run(check, cwd=ROOT, check=True)

@@ -1,7 +1,6 @@
 """Every kind of resource that the program reads is in every package."""
 
 import ast
-from pathlib import Path
 
 import pytest
 
@@ -10,12 +9,20 @@ from installers.freeze import ROOT
 KINDS = sorted(path.name for path in (ROOT / "resources").iterdir() if path.is_dir())
 
 
+def constants(spec: str) -> set[str]:
+    """The strings that stand in a spec file."""
+    tree = ast.parse((ROOT / spec).read_text("utf-8"))
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
 @pytest.mark.parametrize("spec", ["installers/desktop.spec", "installers/macos/desktop.spec"])
 def test_no_folder_of_resources_is_left_out(spec: str) -> None:
     """A window without its translations, icons or sounds is the known failure of a packager; each folder is named."""
-    named = {
-        node.value
-        for node in ast.walk(ast.parse(Path(ROOT / spec).read_text("utf-8")))
-        if isinstance(node, ast.Constant)
-    }
-    assert set(KINDS) <= named
+    assert set(KINDS) <= constants(spec)
+
+
+def test_no_file_that_the_server_reads_is_left_out() -> None:
+    """What stands beside the server's modules and is no code, as the list of passwords, is named in its spec."""
+    beside = {path.name for path in (ROOT / "carena_server").iterdir() if path.is_file() and path.suffix != ".py"}
+    assert "common_passwords.txt.gz" in beside
+    assert beside <= constants("installers/server.spec")
