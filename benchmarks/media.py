@@ -1,17 +1,21 @@
 """A 720p call with Chromium: our engine, aiortc as it comes, and another Chromium, one after the other in each round.
 
 Each call warms up until the estimates have settled, then is measured for ten seconds: frames and bits each way from the
-browser's own counters, CPU of our media process and of the browser's whole tree from the kernel. The figures are
-medians over the rounds; only the ratios mean something on a shared machine.
+browser's own counters, CPU of our media process and of the browser's whole tree from the kernel. Both show the other's
+picture and their own at the same sizes; ours seals its frames besides. Then some of the pictures that reached the
+browser are compared with the clip's. All of it on an idle machine, and again with a process that keeps one core busy.
+The figures are medians over the rounds; only the ratios mean something on a shared machine.
 
-The environment may set CARENA_BENCH_ROUNDS and CARENA_BENCH_WARM_S.
+The environment may set CARENA_BENCH_ROUNDS, CARENA_BENCH_WARM_S and CARENA_BENCH_STATES ("idle", "busy" or both).
 """
 
 import asyncio
 import os
 import statistics
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -19,23 +23,41 @@ from typing import Final
 import aiortc
 
 from benchmarks.peers.browser import BrowserPeer, Rates, browser_peers
-from benchmarks.peers.content import clip
 from benchmarks.peers.ends import OurEnd, StockEnd
+from benchmarks.peers.numbered import numbered_clip
 from benchmarks.row import Row
 
 CACHE: Final = Path(__file__).resolve().parent.parent / ".cache"
 ROUNDS: Final = int(os.environ.get("CARENA_BENCH_ROUNDS", "5"))
-WARM_S: Final = float(os.environ.get("CARENA_BENCH_WARM_S", "20"))
+WARM_S: Final = float(os.environ.get("CARENA_BENCH_WARM_S", "15"))
+STATES: Final = tuple(os.environ.get("CARENA_BENCH_STATES", "idle busy").split())
 MEASURE_S: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One measured call, seen from the browser; ``shown_fps`` and ``cpu`` (cores) are the other side's."""
+    """One measured call, seen from the browser; ``shown_fps`` and ``cpu`` (cores) are the other side's.
+
+    ``psnr`` (dB) is of what the browser decoded, ``nan`` when no picture of full size came.
+    """
 
     browser: Rates
     shown_fps: float
     cpu: float
+    psnr: float
+
+
+@contextmanager
+def _one_core_busy() -> Iterator[None]:
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as process:
+        try:
+            yield
+        finally:
+            process.kill()
+
+
+async def _psnr(page: BrowserPeer) -> float:
+    return statistics.median(await page.psnr() or [float("nan")])
 
 
 @asynccontextmanager
@@ -56,7 +78,8 @@ async def _with_browser(kind: type[OurEnd] | type[StockEnd], camera: Path) -> Ou
             before, (shown, cpu) = await page.figures(), await end.shown()
             await asyncio.sleep(MEASURE_S)
             rates, (shown_after, cpu_after) = (await page.figures()).since(before), await end.shown()
-            return Outcome(rates, (shown_after - shown) / MEASURE_S, (cpu_after - cpu) / MEASURE_S)
+            fps, cores = (shown_after - shown) / MEASURE_S, (cpu_after - cpu) / MEASURE_S
+            return Outcome(rates, fps, cores, await _psnr(page))
 
 
 async def _between_browsers(camera: Path) -> Outcome:
@@ -66,11 +89,10 @@ async def _between_browsers(camera: Path) -> Outcome:
         before, before_two = await one.figures(), await two.figures()
         await asyncio.sleep(MEASURE_S)
         rates, rates_two = (await one.figures()).since(before), (await two.figures()).since(before_two)
-        return Outcome(rates, rates_two.got_fps, rates.cpu / 2)  # one browser runs both sides
+        return Outcome(rates, rates_two.got_fps, rates.cpu / 2, await _psnr(one))  # one browser runs both sides
 
 
-async def _measure() -> tuple[list[Outcome], list[Outcome], list[Outcome]]:
-    camera = clip(CACHE)
+async def _measure(camera: Path) -> tuple[list[Outcome], list[Outcome], list[Outcome]]:
     ours, stock, browsers = [], [], []
     for _ in range(ROUNDS):
         ours.append(await _with_browser(OurEnd, camera))
@@ -81,7 +103,17 @@ async def _measure() -> tuple[list[Outcome], list[Outcome], list[Outcome]]:
 
 def rows() -> Iterable[Row]:
     """Measure and yield the rows."""
-    ours, stock, browsers = asyncio.run(_measure())
+    camera = numbered_clip(CACHE)
+    for state in STATES:
+        if state == "busy":
+            with _one_core_busy():
+                outcomes = asyncio.run(_measure(camera))
+            yield from _compared(*outcomes, ", one core busy")
+        else:
+            yield from _compared(*asyncio.run(_measure(camera)), "")
+
+
+def _compared(ours: list[Outcome], stock: list[Outcome], browsers: list[Outcome], state: str) -> Iterable[Row]:
     chromium, plain = "Chromium to Chromium", f"aiortc {aiortc.__version__} as it comes"
 
     def median(outcomes: list[Outcome], pick: str) -> float:
@@ -95,11 +127,18 @@ def rows() -> Iterable[Row]:
         ("frames the patient sees", "got_fps", "frames/s"),
     ):
         mine, theirs = median(ours, pick), median(browsers, pick)
-        yield Row(what, mine, unit, theirs, chromium, ">= 0.98 x", mine >= 0.98 * theirs)
-        yield Row(what, mine, unit, median(stock, pick), plain)
-    mine, theirs = median(ours, "cpu"), median(browsers, "cpu")
-    yield Row("CPU of our side", mine, "cores", theirs, f"{chromium}, one side", "<= 0.65 x", mine <= 0.65 * theirs)
-    yield Row("CPU of our side", mine, "cores", median(stock, "cpu"), plain)
-    yield Row("quantizer of what the patient sends", median(ours, "qp"), "of 127", median(browsers, "qp"), chromium)
+        yield Row(what + state, mine, unit, theirs, chromium, ">= 0.98 x", mine >= 0.98 * theirs)
+        yield Row(what + state, mine, unit, median(stock, pick), plain)
+    mine, theirs = median(ours, "psnr"), median(browsers, "psnr")
+    yield Row(f"PSNR of what the patient sees{state}", mine, "dB", theirs, chromium)
+    yield Row(f"PSNR of what the patient sees{state}", mine, "dB", median(stock, "psnr"), plain)
+    sends = f"quantizer of what the patient sends{state}"
+    yield Row(sends, median(ours, "qp"), "of 127", median(browsers, "qp"), chromium)
+    cpu, mine, theirs = f"CPU of our side{state}", median(ours, "cpu"), median(browsers, "cpu")
+    yield Row(cpu, mine, "cores", theirs, f"{chromium}, one side", "<= 0.65 x", mine <= 0.65 * theirs)
+    sealing = statistics.median(one.browser.cpu for one in ours)
+    yield Row(cpu, mine, "cores", sealing, "the patient's Chromium in the same call, sealing as we do")
+    yield Row(cpu, mine, "cores", median(stock, "cpu"), plain)
     keys = median(ours, "keys")
-    yield Row("key frames we sent in ten seconds", keys, "frames", median(stock, "keys"), plain, "0", keys == 0)
+    name = f"key frames we sent in ten seconds{state}"
+    yield Row(name, keys, "frames", median(stock, "keys"), plain, "0", keys == 0)

@@ -27,8 +27,11 @@ Keys = dict[str, tuple[bytes, bytes]]
 """For "send" and "receive", as the page sees it: keys of sound and picture, 16 bytes each."""
 
 _PAGE: Final = """
-<!doctype html><meta charset="utf-8"><title>peer</title><video id="remote" autoplay playsinline muted></video>
+<!doctype html><meta charset="utf-8"><title>peer</title>
+<video id="remote" autoplay playsinline muted width="1020" height="574"></video>
+<video id="self" autoplay playsinline muted width="224" height="126"></video>
 """
+"""Shows what a visit shows, at the size of our window's."""
 _SCRIPT: Final = """
 window.begin = async () => {
   const pc = window.pc = new RTCPeerConnection({bundlePolicy: "max-bundle", ...window.connection});
@@ -37,6 +40,7 @@ window.begin = async () => {
   };
   const video = {width: 1280, height: 720, frameRate: 30};
   window.media = await navigator.mediaDevices.getUserMedia({audio: true, video});
+  document.getElementById("self").srcObject = new MediaStream(media.getVideoTracks());
 };
 window.gathered = () => new Promise((done) => {
   if (pc.iceGatheringState === "complete") done();
@@ -73,24 +77,60 @@ window.offer = async () => {
   return pc.localDescription.sdp;
 };
 window.accept = (sdp) => pc.setRemoteDescription({type: "answer", sdp});
+window.numberOf = (bytes, {offset, stride}, width, row) => {
+  const light = (bit) => bytes[offset + row * stride + Math.floor((bit + 0.5) * width / 16)] > 127;
+  let number = 0;
+  for (let bit = 0; bit < 16; bit++) number = number * 2 + light(bit);
+  return number;
+};
+window.pictureOf = async () => {
+  const file = new Uint8Array(await (await fetch("/clip")).arrayBuffer());
+  const [width, height] = [1280, 720], size = width * height * 3 / 2;
+  const first = new TextDecoder().decode(file.subarray(0, 200)).indexOf("FRAME") + 6;
+  const count = Math.floor((file.length - first + 6) / (size + 6));
+  return {width, height, count, picture: (number) => file.subarray(first + number * (size + 6)).subarray(0, size)};
+};
+window.quality = async (wanted) => {
+  const {width, height, count, picture} = await pictureOf();
+  const [track] = document.getElementById("remote").srcObject.getVideoTracks();
+  const reader = new MediaStreamTrackProcessor({track}).readable.getReader();
+  const found = [];
+  for (let seen = 0; found.length < wanted && seen < 20 * wanted; seen++) {
+    const {value: frame, done} = await reader.read();
+    if (done) break;
+    if (seen % 7 === 0 && frame.codedWidth === width && frame.codedHeight === height) {
+      const bytes = new Uint8Array(frame.allocationSize());
+      const [luma] = await frame.copyTo(bytes);
+      const number = numberOf(bytes, luma, width, 20);
+      if (number < count) {
+        const source = picture(number);
+        let squares = 0;
+        for (let row = 0; row < height; row++) {
+          const from = luma.offset + row * luma.stride;
+          for (let x = 0; x < width; x++) squares += (bytes[from + x] - source[row * width + x]) ** 2;
+        }
+        found.push(10 * Math.log10(255 * 255 * width * height / Math.max(1, squares)));
+      }
+    }
+    frame.close();
+  }
+  await reader.cancel();
+  return found;
+};
 window.beginNumbered = async () => {
   window.pc = new RTCPeerConnection({bundlePolicy: "max-bundle", ...window.connection});
   window.captured = []; window.decoded = [];
   pc.ontrack = ({track}) => { if (track.kind === "video") void watch(track); };
-  const file = new Uint8Array(await (await fetch("/clip")).arrayBuffer());
-  const [width, height] = [1280, 720], size = width * height * 3 / 2;
-  const first = new TextDecoder().decode(file.subarray(0, 200)).indexOf("FRAME");
-  const count = Math.floor((file.length - first) / (size + 6));
+  const {width, height, count, picture} = await pictureOf();
   const track = new MediaStreamTrackGenerator({kind: "video"}), writer = track.writable.getWriter();
   const sound = (await navigator.mediaDevices.getUserMedia({audio: true})).getAudioTracks();
   window.media = new MediaStream([track, ...sound]);
   let shown = 0, due = performance.now();
   const step = () => {
-    const number = shown++ % count, at = first + 6 + number * (size + 6);
-    const timestamp = Math.round(performance.now() * 1000);
-    const picture = {format: "I420", codedWidth: width, codedHeight: height, timestamp};
+    const number = shown++ % count, timestamp = Math.round(performance.now() * 1000);
+    const shape = {format: "I420", codedWidth: width, codedHeight: height, timestamp};
     captured.push([number, performance.timeOrigin + performance.now()]);
-    void writer.write(new VideoFrame(file.subarray(at, at + size), picture));
+    void writer.write(new VideoFrame(picture(number), shape));
     due += 1000 / 30;
     setTimeout(step, Math.max(0, due - performance.now()));
   };
@@ -105,10 +145,7 @@ window.watch = async (track) => {
     const row = Math.floor(height * 10 / 360 / 2) * 2, rect = {x: 0, y: row, width: width - width % 2, height: 2};
     const bytes = new Uint8Array(frame.allocationSize({rect}));
     const [luma] = await frame.copyTo(bytes, {rect});
-    let number = 0;
-    const light = (bit) => bytes[luma.offset + Math.floor((bit + 0.5) * width / 16)] > 127;
-    for (let bit = 0; bit < 16; bit++) number = number * 2 + light(bit);
-    decoded.push([number, at]);
+    decoded.push([numberOf(bytes, luma, width, 0), at]);
     frame.close();
   }
 };
@@ -197,6 +234,11 @@ class BrowserPeer:
         """Return what a numbered page has captured and decoded since it was last asked."""
         found = await self.page.evaluate("() => seen()")
         return [(int(n), at) for n, at in found["captured"]], [(int(n), at) for n, at in found["decoded"]]
+
+    async def psnr(self, pictures: int = 20) -> list[float]:
+        """Return the luma PSNR, dB, of some of the 720p pictures shown; the page must have been given a numbered clip."""
+        found: list[float] = await self.page.evaluate("(count) => quality(count)", pictures)
+        return found
 
     async def figures(self) -> Figures:
         """Return the totals now."""
