@@ -236,7 +236,7 @@ class BrowserPeer:
         return [(int(n), at) for n, at in found["captured"]], [(int(n), at) for n, at in found["decoded"]]
 
     async def psnr(self, pictures: int = 20) -> list[float]:
-        """Return the luma PSNR, dB, of some of the 720p pictures shown; the page must have been given a numbered clip."""
+        """Return the luma PSNR, dB, of some of the 720p pictures shown; the clip must be a numbered one."""
         found: list[float] = await self.page.evaluate("(count) => quality(count)", pictures)
         return found
 
