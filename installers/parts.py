@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tomllib
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,7 +84,7 @@ def native_parts(
         distributions: Where to look for them; None for what is installed.
     """
     table = tomllib.loads(listed.read_text("utf-8"))
-    known = {_name(each): each.version for each in distributions or ()}
+    known = {name_of(each): each.version for each in distributions or ()}
     found = []
     for entry in table["part"]:
         version = entry.get("version", "")
@@ -92,7 +92,7 @@ def native_parts(
             version = ".".join(map(str, sys.version_info[:3]))
         elif "distribution" in entry:
             wanted = entry["distribution"]
-            version = _installed_version(wanted) if distributions is None else known.get(_canonical(wanted), "")
+            version = _installed_version(wanted) if distributions is None else known.get(canonical(wanted), "")
         found.append(Part(entry["name"], version, entry["licence"], entry["url"], tuple(entry["files"])))
     return found
 
@@ -147,7 +147,7 @@ def distribution_parts(found: Iterable[importlib.metadata.Distribution]) -> list
     """Return a part for each distribution; raises BuildError for one whose licence isn't known."""
     parts = []
     for distribution in found:
-        name = _name(distribution)
+        name = name_of(distribution)
         # Typed as a Protocol that lacks what email's messages, which these are, have.
         licence = licence_of(name, cast("email.message.Message", distribution.metadata))
         if not licence:
@@ -231,60 +231,8 @@ def licence_texts(found: Iterable[importlib.metadata.Distribution]) -> str:
             if ".dist-info" in file.parts[0] and re.match(r"(?i)(licen[cs]e|copying|notice)", file.name):
                 path = Path(str(distribution.locate_file(file)))
                 text = path.read_text("utf-8", errors="replace").strip()
-                pieces.append(f"{'=' * 100}\n{_name(distribution)} {distribution.version}: {file.name}\n\n{text}\n")
+                pieces.append(f"{'=' * 100}\n{name_of(distribution)} {distribution.version}: {file.name}\n\n{text}\n")
     return "\n".join(pieces)
-
-
-def strangers(modules: Iterable[str], found: Iterable[importlib.metadata.Distribution]) -> list[str]:
-    """Return the top-level modules that belong to a distribution which isn't one of the program's.
-
-    They come in through optional imports when the tools of development are installed beside the program.
-    """
-    ours = {_name(distribution) for distribution in found} | {"carena-desktop"}
-    owners = importlib.metadata.packages_distributions()
-    tops = {module.partition(".")[0] for module in modules}
-    return sorted(top for top in tops if top in owners and not any(_canonical(owner) in ours for owner in owners[top]))
-
-
-def frozen_modules(folder: Path, name: str) -> list[str]:
-    """Return the names of the pure modules inside a frozen program."""
-    from PyInstaller.archive.readers import CArchiveReader  # noqa: PLC0415 - the tests of this module need no PyInstaller
-
-    reader = CArchiveReader(str(folder / name))
-    embedded = next(entry for entry in reader.toc if entry.endswith(".pyz"))
-    return sorted(reader.open_embedded_archive(embedded).toc)
-
-
-def write_lists(folder: Path, name: str, version: str, seconds: int) -> list[Part]:
-    """Write ``licences/sbom.cdx.json`` and ``licences/LICENCES.txt`` into a frozen program; return its parts.
-
-    Raises:
-        BuildError: A shared library has no entry, or a distribution no licence.
-    """
-    internal = folder / "_internal"
-    names = sorted(path.relative_to(internal).as_posix() for path in internal.rglob("*") if path.is_file())
-    found = distributions(name.removeprefix("carena-"))
-    natives = present(native_parts(), [*names, f"../{name}"])
-    libraries = [file for file in names if re.search(r"\.so(\.|$)", file) and not (internal / file).is_symlink()]
-    if missing := unexplained(libraries, natives, recorded_files(found)):
-        listing = "\n  ".join(missing)
-        raise BuildError(f"no entry in installers/native_parts.toml for:\n  {listing}")
-    if others := strangers(frozen_modules(folder, name), found):
-        raise BuildError(f"modules that {name} does not depend on (exclude them in its spec): {', '.join(others)}")
-    parts: list[Part] = [*distribution_parts(found), *natives, *embedded_parts(found)]
-    target = folder / "licences"
-    target.mkdir()
-    (target / "sbom.cdx.json").write_text(to_cyclonedx(name, version, parts, seconds), "utf-8")
-    summary = "\n".join(f"{part.name} {part.version}: {part.licence}" for part in sorted(set(parts), key=str))
-    texts = f"{(ROOT / 'NOTICE').read_text('utf-8')}\n{summary}\n\n{licence_texts(found)}"
-    (target / "LICENCES.txt").write_text(texts, "utf-8")
-    return parts
-
-
-def counts(parts: Sequence[Part]) -> Mapping[str, int]:
-    """Return how many parts are Python distributions and how many others."""
-    python = sum(1 for part in parts if part.purl)
-    return {"Python": python, "native": len(set(parts)) - python}
 
 
 def _installed_version(distribution: str) -> str:
@@ -299,9 +247,11 @@ def _version_of_file(name: str) -> str:
     return f"so {found[1]}" if found else ""
 
 
-def _name(distribution: importlib.metadata.Distribution) -> str:
-    return _canonical(distribution.metadata["Name"])
+def name_of(distribution: importlib.metadata.Distribution) -> str:
+    """Return a distribution's name in its canonical form."""
+    return canonical(distribution.metadata["Name"])
 
 
-def _canonical(name: str) -> str:
+def canonical(name: str) -> str:
+    """Return a name as indexes compare it (PEP 503)."""
     return re.sub(r"[-_.]+", "-", name).lower()

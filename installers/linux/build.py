@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from carena_desktop import __version__
-from installers import parts, signing, stand_ins
+from installers import frozen_lists, signing, stand_ins
 from installers.freeze import ROOT, BuildError, freeze, source_time
 from installers.linux.deb import build_deb
 from installers.linux.packages import PACKAGES
@@ -61,9 +61,9 @@ def build(name: str, work: Path, out: Path, *, compression: str, measure: bool) 
     if name == "desktop":
         stand_ins.replace_encoders(frozen / "_internal", folder / "build")
         stand_ins.shrink_icu(frozen / "_internal", folder / "build")
-    listed = parts.write_lists(frozen, package.name, __version__, source_time())
+    listed = frozen_lists.write_lists(frozen, package.name, __version__, source_time())
     target = build_deb(package, frozen, __version__, source_time(), out, compression=compression)
-    counted = parts.counts(listed)
+    counted = frozen_lists.counts(listed)
     mib = _installed_mib(frozen)
     seconds = time.monotonic() - began
     print(f"{target.name}: {target.stat().st_size / 2**20:.0f} MiB, {mib:.0f} MiB installed, made in {seconds:.0f} s")

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from installers.freeze import ROOT, BuildError
-from installers.linux.root import Root, make_base
+from installers.linux.root import SUITE, Root, make_base
 
 _DATA: Final = "/var/lib/carena-server"
 _CONFIG: Final = "/etc/carena-server/server.toml"
@@ -37,11 +37,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Install, use and remove the built packages.")
     parser.add_argument("--dist", type=Path, default=ROOT / "dist", metavar="DIR")
     parser.add_argument("--no-lintian", action="store_true", help="leave out the slowest step")
+    parser.add_argument("--suite", default=SUITE, help="Debian's release that they are installed in")
     parser.add_argument("--no-visit", action="store_true", help="leave out the visit against the installed server")
     options = parser.parse_args()
     try:
         with tempfile.TemporaryDirectory(prefix="carena-check-", dir=_INBOX) as temporary:
-            check(Path(temporary), options.dist, lint=not options.no_lintian, visit=not options.no_visit)
+            check(Path(temporary), options.dist, options.suite, lint=not options.no_lintian, visit=not options.no_visit)
     except BuildError as error:
         print(f"check: {error}", file=sys.stderr)
         return 1
@@ -49,13 +50,13 @@ def main() -> int:
     return 0
 
 
-def check(folder: Path, dist: Path, *, lint: bool, visit: bool) -> None:
+def check(folder: Path, dist: Path, suite: str, *, lint: bool, visit: bool) -> None:
     """Take the packages through their life; raises BuildError at the first step that fails."""
     packages = {name: _only(dist, f"carena-{name}_*.deb") for name in ("desktop", "server")}
     for path in packages.values() if lint else ():
         _step(f"lintian {path.name}", lambda path=path: _lint(path))  # type: ignore[misc]
-    archive = ROOT / "build" / "debian-root.tar"
-    _step("a minimal Debian", lambda: make_base(archive))
+    archive = ROOT / "build" / f"debian-{suite}.tar"
+    _step(f"a minimal Debian ({suite})", lambda: make_base(archive, suite))
     root = Root(folder / "root", archive)
     if shutil.which("python3", path=str(root.folder / "usr/bin")):
         raise BuildError("the minimal system has a Python: it proves nothing")

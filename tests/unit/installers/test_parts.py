@@ -9,16 +9,15 @@ import jsonschema
 import pytest
 
 from installers.freeze import BuildError
+from installers.frozen_lists import strangers, write_lists
 from installers.parts import (
     Part,
     distributions,
     licence_of,
     native_parts,
     present,
-    strangers,
     to_cyclonedx,
     unexplained,
-    write_lists,
 )
 
 OPUS = Part("Opus", "", "BSD-3-Clause", "https://opus-codec.org/", ("av.libs/libopus-*.so.*",))
