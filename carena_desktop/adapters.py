@@ -39,7 +39,7 @@ def real_session(config: Config, router: "Router", policies: PolicyDesk, key: "D
     return SessionService(world)
 
 
-def _engine_options(config: Config) -> "EngineOptions":
+def _engine_options(config: Config, policies: Policies) -> "EngineOptions":
     from PySide6.QtGui import QGuiApplication  # noqa: PLC0415 - see the module's docstring
 
     from carena_desktop.call.engine.child import EngineOptions  # noqa: PLC0415 - see the module's docstring
@@ -48,8 +48,8 @@ def _engine_options(config: Config) -> "EngineOptions":
     platform = "xcb" if QGuiApplication.platformName() == "xcb" else ""
     return EngineOptions(
         platform=platform,
-        permitted=config.policies.items("AllowedDevices"),
-        screens=config.policies.switch("AllowScreenSharing"),
+        permitted=policies.items("AllowedDevices"),
+        screens=policies.switch("AllowScreenSharing"),
         crashes=str(config.log_dir / "crashes"),
     )
 
@@ -65,9 +65,9 @@ def real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDe
     from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.tunnelled_engine import TunnelledEngine  # noqa: PLC0415 - see the module's docstring
 
-    engine: MediaEngine = TunnelledEngine(
-        ProcessEngine(_engine_options(config)), router.known
-    )  # where the engine runs is this line
+    host = ProcessEngine(_engine_options(config, policies.policies))  # where the engine runs is this line
+    policies.on_change(lambda now: host.permit(now.items("AllowedDevices"), screens=now.switch("AllowScreenSharing")))
+    engine: MediaEngine = TunnelledEngine(host, router.known)
 
     def profiles() -> tuple[str, ...] | None:
         return policies.policies.items("SrtpProfiles")

@@ -98,12 +98,12 @@ POLICIES: Final = (
         title="Cameras and microphones that may be used",
         help=(
             "Names of devices as the system shows them; * stands for any characters. Others are not listed and can't "
-            "be opened. Without it every camera and microphone may be used."
+            "be opened; one that is open when the policy changes stays so until it is closed. Without it every camera "
+            "and microphone may be used."
         ),
         example='["Jabra *", "Integrated Camera*"]',
         safety=True,
         strictest=(),
-        server_cannot="the media process takes it up at its start, before the sign-in",
     ),
     Policy(
         name="AllowScreenSharing",

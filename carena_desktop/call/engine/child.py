@@ -28,6 +28,7 @@ from carena_desktop.call.engine.frames import SLOT_SIZES, FrameWriter, SharedSlo
 from carena_desktop.call.engine.wire import (
     MAX_WIRE_BYTES,
     HostClose,
+    HostPermit,
     HostReady,
     HostRefused,
     ToParent,
@@ -41,7 +42,7 @@ from carena_desktop.native_crash import close_native, open_native
 from carena_desktop.tasks import describe_error
 
 if TYPE_CHECKING:
-    from carena_desktop.call.engine.devices import Devices
+    from carena_desktop.call.engine.permitted_devices import PermittedDevices
 
 _log = logging.getLogger(__name__)
 
@@ -167,7 +168,7 @@ def _started_pool() -> ThreadPoolExecutor:
 
 
 async def _serve(
-    connection: Connection, slots: Mapping[Stream, SlotHandle], outbox: _Outbox, devices: "Devices"
+    connection: Connection, slots: Mapping[Stream, SlotHandle], outbox: _Outbox, devices: "PermittedDevices"
 ) -> None:
     from carena_desktop.call.engine.aiortc_engine import AiortcEngine  # noqa: PLC0415 - see the module's docstring
 
@@ -195,7 +196,10 @@ async def _serve(
                 command = decode_command(connection.recv_bytes(MAX_WIRE_BYTES))
                 if isinstance(command, HostClose):
                     break
-                loop.call_soon_threadsafe(on_command, command)
+                if isinstance(command, HostPermit):
+                    loop.call_soon_threadsafe(devices.permit, command.names, command.screens)
+                else:
+                    loop.call_soon_threadsafe(on_command, command)
         except (EOFError, OSError, WireError):
             pass
         threading.Thread(target=_end_by_force, name="last-resort", daemon=True).start()

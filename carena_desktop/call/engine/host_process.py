@@ -13,7 +13,7 @@ import secrets
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from queue import Empty, Full, Queue
@@ -24,6 +24,7 @@ from carena_desktop.call.engine.frames import SLOT_SIZES, SharedSlot, SlotReader
 from carena_desktop.call.engine.wire import (
     MAX_WIRE_BYTES,
     HostClose,
+    HostPermit,
     HostReady,
     HostRefused,
     ToChild,
@@ -118,6 +119,17 @@ class ProcessEngine:
         """Hand over a command; dropped when there is no engine."""
         if self._child is not None:
             self._put(self._child, command)
+
+    def permit(self, names: tuple[str, ...] | None, *, screens: bool) -> None:
+        """Change what may be opened, in the media process that runs and in every later one.
+
+        Args:
+            names: Of cameras and microphones; None for any.
+            screens: Whether screens and windows may be shared.
+        """
+        self._options = replace(self._options, permitted=names, screens=screens)
+        if self._child is not None:
+            self._put(self._child, HostPermit(names, screens))
 
     def on_event(self, callback: Callable[[EngineEvent], None]) -> Unsubscribe:
         """Subscribe."""

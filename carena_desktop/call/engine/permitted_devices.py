@@ -31,9 +31,17 @@ class PermittedDevices:
 
     def __init__(self, inner: Devices, names: tuple[str, ...] | None, *, screens: bool) -> None:
         self._inner = inner
+        self._names: tuple[str, ...] | None = None
+        self._screens = True
+        self._changed: Callable[[], None] = _nothing
+        self.permit(names, screens)
+
+    def permit(self, names: tuple[str, ...] | None, screens: bool) -> None:  # noqa: FBT001 - as it crosses the pipe
+        """Take other rules, from the next opening on; what is listed is listed anew."""
         # A bracket means itself: fnmatch would read a set of characters.
         self._names = None if names is None else tuple(name.lower().replace("[", "[[]") for name in names)
         self._screens = screens
+        self._changed()
 
     async def found(self) -> DevicesListed:
         """List what is plugged in and permitted."""
@@ -60,6 +68,7 @@ class PermittedDevices:
 
     def on_change(self, changed: Callable[[], None]) -> None:
         """Have ``changed`` called when something was plugged in or out."""
+        self._changed = changed
         self._inner.on_change(changed)
 
     async def open_speaker(self, device: str = "") -> Speaker:
@@ -83,3 +92,7 @@ class PermittedDevices:
         if self._names is None:
             return devices
         return tuple(one for one in devices if any(fnmatchcase(one.name.lower(), name) for name in self._names))
+
+
+def _nothing() -> None:
+    """Nobody has asked yet."""

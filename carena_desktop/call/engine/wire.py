@@ -31,7 +31,15 @@ class HostClose:
     """Close everything and end."""
 
 
-ToChild: TypeAlias = EngineCommand | HostClose
+@dataclass(frozen=True, slots=True)
+class HostPermit:
+    """What may be opened from now on; see ``child.EngineOptions``."""
+
+    names: tuple[str, ...] | None
+    screens: bool
+
+
+ToChild: TypeAlias = EngineCommand | HostClose | HostPermit
 ToParent: TypeAlias = EngineEvent | HostReady | HostRefused
 
 

@@ -169,8 +169,7 @@ def test_every_policy_says_why_a_server_cannot_set_it() -> None:
     """Only what is decided before the sign-in, or has to hold without one, is out of a server's reach."""
     out_of_reach = {policy.name for policy in POLICIES if not policy.by_server}
     assert out_of_reach == {
-        "ServerUrl", "AllowedServers", "AuthorityPins", "Proxy", "AllowedDevices", "RequireSecondFactor",
-        "StartAtLogin",
+        "ServerUrl", "AllowedServers", "AuthorityPins", "Proxy", "RequireSecondFactor", "StartAtLogin",
     }  # fmt: skip
     desk = PolicyDesk()
     desk.server_says(A, {policy.name: json.loads(policy.example) for policy in POLICIES}, {})

@@ -72,3 +72,19 @@ async def test_screens_can_be_kept_from_being_shared() -> None:
     with pytest.raises(DeviceError):
         await devices.open_shared("screen:1", lambda _frame: None)
     assert inner.opened == []
+
+
+async def test_rules_that_change_hold_from_the_next_opening_on() -> None:
+    """A server that locks devices after the sign-in is heard: the list is told anew, and others are refused."""
+    devices, inner = permitted()
+    told: list[bool] = []
+    devices.on_change(lambda: told.append(True))
+    devices.permit(("Jabra*",), False)  # noqa: FBT003 - as it crosses the pipe
+    assert told == [True]
+    assert [one.id for one in (await devices.found()).microphones] == ["m2"]
+    assert (await devices.shareable()).found == ()
+    with pytest.raises(DeviceError):
+        await devices.open_microphone("m1", lambda _samples: None)
+    devices.permit(None, True)  # noqa: FBT003 - as it crosses the pipe
+    await devices.open_microphone("m1", lambda _samples: None)
+    assert inner.opened == ["microphone m1"]
