@@ -53,8 +53,8 @@ deb: package-tools ## Debian packages of desktop and server in dist (DEB_ARGS="-
 apt-repository: deb ## put the packages into an apt repository (APT_FOLDER=DIR, CARENA_GPG_KEY=id of your key)
 	@$(PY) -m installers.linux.repository $(or $(APT_FOLDER),dist/apt)
 
-check-packages: deb ## install them into a minimal Debian, call, visit, upgrade, purge (root)
-	@$(PY) -m installers.linux.check_packages
+check-packages: deb ## install them into a minimal Debian, call, visit, upgrade, purge (root; CHECK_ARGS="--suite trixie")
+	@$(PY) -m installers.linux.check_packages $(CHECK_ARGS)
 
 msi: package-tools ## Windows packages (MSI and setup program) in dist (MSI_ARGS="--no-exe" leaves out the slow one)
 	@nice -n 10 $(PY) -m installers.windows.build $(MSI_ARGS)

@@ -6,8 +6,6 @@ asked anew after ``KEEP_S``, or at once after ``forget``.
 
 import asyncio
 import logging
-import urllib.error
-import urllib.request
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
@@ -129,6 +127,8 @@ def _fetch(address: str) -> str:
     if parts.scheme == "file":
         content = Path(unquote(parts.path)).read_bytes()
     else:
+        import urllib.request  # noqa: PLC0415 - for scripts only; the window does not wait for it
+
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(address, timeout=_FETCH_LIMIT_S) as response:
             content = response.read(pac.MAX_SCRIPT_BYTES + 1)

@@ -13,13 +13,10 @@ See docs/adr/0004-trust-in-the-server.md.
 
 import asyncio
 import contextlib
+import hashlib
 import ssl
 from dataclasses import dataclass, field
-from typing import Final
-
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from typing import TYPE_CHECKING, Final
 
 from carena_desktop.network.route import DIRECT
 from carena_desktop.network.router import Router
@@ -30,6 +27,9 @@ from carena_desktop.session.failures import CertificateRefusedError, SessionErro
 from carena_desktop.session.model import AuthorityOffer, LocalProblem
 from carena_desktop.session.tls import HAPPY_EYEBALLS_S
 from carena_desktop.session.world import AuthApi, Handshake, TrustStore
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 HANDSHAKE_TIMEOUT_S: Final = 10.0
 
@@ -192,19 +192,26 @@ def fingerprint(pem: bytes) -> str:
     Raises:
         SessionError: ``certificate_refused``, when ``pem`` is not exactly one certificate of an authority.
     """
+    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415 - as in _authority
+        Encoding,
+        PublicFormat,
+    )
+
     certificate = _authority(pem)
     spki = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    digest = hashes.Hash(hashes.SHA256())
-    digest.update(spki)
-    return digest.finalize().hex()
+    return hashlib.sha256(spki).hexdigest()
 
 
 def _only_certificate(pem: bytes) -> bytes:
     """The certificate of ``pem`` written anew, so that nothing beside it is ever pinned."""
+    from cryptography.hazmat.primitives.serialization import Encoding  # noqa: PLC0415 - as in _authority
+
     return _authority(pem).public_bytes(Encoding.PEM)
 
 
-def _authority(pem: bytes) -> x509.Certificate:
+def _authority(pem: bytes) -> "x509.Certificate":
+    from cryptography import x509  # noqa: PLC0415 - at first contact; the window does not wait for it
+
     try:
         certificates = x509.load_pem_x509_certificates(pem)
         if len(certificates) != 1:

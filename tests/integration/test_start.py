@@ -21,7 +21,10 @@ logging.getLogger("carena_desktop.app").addHandler(Shown())
 from carena_desktop.__main__ import main
 main([])
 """
-NOT_YET = ("aiohttp", "websockets", "keyring", "aiortc", "av", "numpy", "segno", "livekit", "PySide6.QtMultimedia")
+NOT_YET = (
+    "aiohttp", "aiortc", "av", "cryptography.x509", "keyring", "livekit", "numpy", "PySide6.QtMultimedia", "segno",
+    "urllib.request", "websockets",
+)  # fmt: skip
 """Sign-in, media and rare dialogs: together they take longer to load than the window."""
 
 
