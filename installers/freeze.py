@@ -12,11 +12,18 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+MAX_INSTALLED_MIB: Final = 260
 _LIMIT_S: Final = 900
 
 
 class BuildError(RuntimeError):
     """The package can't be made; the text says why."""
+
+
+def check_size(name: str, mib: float) -> None:
+    """Hold that a package is not too large; raises BuildError."""
+    if mib > MAX_INSTALLED_MIB:
+        raise BuildError(f"{name} takes {mib:.0f} MiB installed, more than {MAX_INSTALLED_MIB}")
 
 
 def source_time() -> int:

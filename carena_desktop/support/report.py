@@ -27,7 +27,8 @@ from carena_desktop.support.findings import Finding
 from carena_desktop.support.last_call import CallRecord, LastCall
 
 MAX_EVENTS: Final = 300
-_LIBRARIES: Final = ("PySide6", "aiortc", "av", "websockets", "aiohttp", "keyring", "cryptography", "livekit")
+LIBRARIES: Final = ("PySide6", "aiortc", "av", "websockets", "aiohttp", "keyring", "cryptography", "livekit")
+"""Whose versions a report tells; the packages carry their metadata for it."""
 _PLAIN: Final = re.compile(r"[A-Za-z0-9 ._+:/#~()-]{1,80}")
 
 
@@ -151,7 +152,7 @@ def _program() -> Program:
         version=__version__,
         packaged=bool(getattr(sys, "frozen", False)),
         python=platform.python_version(),
-        libraries={name: version for name in _LIBRARIES if (version := _version(name))},
+        libraries={name: version for name in LIBRARIES if (version := _version(name))},
         system=_plain(_distribution() or platform.system()),
         release=_plain(platform.release()),
         machine=_plain(platform.machine()),

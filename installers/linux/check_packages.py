@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from carena_desktop.support.report import LIBRARIES
 from installers.freeze import ROOT, BuildError
 from installers.linux.root import SUITE, Root, make_base
 
@@ -68,6 +69,7 @@ def check(folder: Path, dist: Path, suite: str, *, lint: bool, visit: bool) -> N
     _step("validate desktop file and metadata", lambda: _validate(root))
     _step("the unit's exposure", lambda: _exposure(root))
     _step("the desktop calls itself", lambda: _self_test(root))
+    _step("the desktop takes its policies and reports", lambda: _report(root))
     _step("the desktop opens its window", lambda: _window(root))
     _step("the unit's command serves", lambda: _serve(root))
     if visit:
@@ -173,6 +175,25 @@ def _self_test(root: Root) -> None:
     log = (root.folder / "var/tmp/home/logs/carena-desktop.log").read_text("utf-8")
     if not found["ok"] or "no echo cancellation" in log:
         raise BuildError(f"the self-test: {found}\n{log}")
+
+
+def _report(root: Root) -> None:
+    """The administrator's policy is in force, and the report for IT tells what it has to of a frozen program."""
+    script = 'function FindProxyForURL(url, host) { return "PROXY proxy.carena.invalid:3128"; }'
+    (root.folder / "var/tmp/site.pac").write_text(script, "utf-8")
+    chosen = ("CARENA_SERVER=https://visits.carena.invalid", f"CARENA_PROXY=pac+file://{_INBOX}/site.pac")
+    home = f"CARENA_HOME={_INBOX}/home"
+    root.run("env", home, *chosen, "carena-desktop", "--diagnose", f"{_INBOX}/report.json")
+    said = json.loads((root.folder / "var/tmp/report.json").read_text("utf-8"))
+    policy = next(line for line in said["policies"] if line["name"] == "KeepSignedIn")
+    if policy != {"name": "KeepSignedIn", "value": False, "source": "machine mandatory", "managed": True}:
+        raise BuildError(f"the administrator's policy is not in force: {policy}")
+    if missing := sorted(set(LIBRARIES) - set(said["program"]["libraries"])):
+        raise BuildError(f"the report tells no version of {', '.join(missing)}")
+    if not any("proxy.carena.invalid:3128" in line["detail"] for line in said["self_test"] if line["name"] == "proxy"):
+        raise BuildError(f"the proxy's script was not asked: {said['self_test']}")
+    if not said["program"]["packaged"] or not said["self_test"] or not said["events"]:
+        raise BuildError(f"the report says too little: {said['program']}")
 
 
 def _window(root: Root) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from carena_desktop import __version__
 from installers import signing
-from installers.freeze import ROOT, BuildError, source_time
+from installers.freeze import ROOT, BuildError, check_size, source_time
 from installers.windows import msi, nsis
 from installers.windows.stage import run, stage
 
@@ -29,6 +29,8 @@ def main() -> int:
     began = time.monotonic()
     try:
         folder = stage(work)
+        mib = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
+        check_size("carena-desktop", mib)
         for name in ("Carena.exe", "CarenaConsole.exe"):
             signing.sign_windows(folder / name, os.environ)
         made = [build_msi(folder, work, options.out)]
@@ -41,7 +43,6 @@ def main() -> int:
     except BuildError as error:
         print(f"build: {error}", file=sys.stderr)
         return 1
-    mib = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 2**20
     for package in made:
         print(f"{package.name}: {package.stat().st_size / 2**20:.0f} MiB, {mib:.0f} MiB installed")
     print(f"product code (for Intune's detection rule): {{{msi.product_code(__version__)}}}")

@@ -12,8 +12,7 @@ from carena_desktop import __version__
 from carena_desktop.config import read_config
 from carena_desktop.visit_address import SCHEME
 from carena_server.settings import load
-from installers.freeze import BuildError, strippable
-from installers.linux.build import MAX_INSTALLED_MIB, check_size
+from installers.freeze import MAX_INSTALLED_MIB, BuildError, check_size, strippable
 from installers.linux.deb import depends_of, installed_kib
 from installers.linux.packages import PACKAGES, SERVER, changelog, control, wrapped
 from installers.signing import sign_sums
