@@ -1,14 +1,12 @@
 """Remembers which server and account to look for in the keyring at the next start. Holds no secret."""
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
 from carena_desktop.private_file import write_private
-from carena_desktop.session.model import KeyringState
-from carena_desktop.session.world import CredentialKey, Remembered
+from carena_desktop.session.world import Remembered
 from carena_desktop.tasks import describe_error
 
 _log = logging.getLogger(__name__)
@@ -39,25 +37,3 @@ class FileMemory:
                 write_private(self._path, msgspec.json.encode(remembered))
         except OSError as error:
             _log.warning("the session is not remembered: %s", describe_error(error))
-
-
-class NoCredentials:
-    """Implements ``world.CredentialStore`` where the organization wants no sign-in kept: it keeps nothing."""
-
-    async def save(self, _key: CredentialKey, _secret: str) -> KeyringState:
-        """Keep nothing; that is what was wanted, so nobody is told of a failure."""
-        return KeyringState.UNKNOWN
-
-    async def load(self, _key: CredentialKey) -> tuple[KeyringState, str | None]:
-        """Find nothing, also where an earlier version of the policy let the keyring keep something."""
-        return KeyringState.UNKNOWN, None
-
-    async def delete(self, _key: CredentialKey) -> KeyringState:
-        """There is nothing to delete."""
-        return KeyringState.UNKNOWN
-
-    def on_late(self, _callback: Callable[[KeyringState], None]) -> None:
-        """Nothing is ever late."""
-
-    def close(self) -> None:
-        """Nothing to close."""

@@ -77,6 +77,9 @@ class TokenKeeper:
     async def restore(self, site: Site, username: str) -> StaffAccount | None:
         """Continue with the keyring's token; None when it has none; raises SessionError."""
         key = CredentialKey(site.address.origin, username)
+        if not self._live.keep_signed_in():  # what was kept before nobody wanted that any more
+            self._on_keyring(await self._store.delete(key))
+            return None
         state, refresh = await self._store.load(key)
         self._on_keyring(state)
         if refresh is None:

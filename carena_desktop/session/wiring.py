@@ -11,7 +11,7 @@ from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.network.router import Router
 from carena_desktop.session.credentials import KeyringCredentials
 from carena_desktop.session.late import Later
-from carena_desktop.session.memory import FileMemory, NoCredentials
+from carena_desktop.session.memory import FileMemory
 from carena_desktop.session.rules import NO_RULES, LiveRules, SiteRules
 from carena_desktop.session.timing import Timing
 from carena_desktop.session.trust import TlsHandshake, TrustAgent
@@ -76,7 +76,7 @@ def real_world(
         api=api,
         transport=later.adapter(lambda: _websocket(router)),
         trust=TrustAgent(api, TlsHandshake(router), FileTrustStore(config_dir / "authorities"), rules.authorities),
-        credentials=KeyringCredentials() if live.keep_signed_in() else NoCredentials(),
+        credentials=KeyringCredentials(),
         memory=FileMemory(state_dir / "session.json"),
         rules=rules,
         live=live,

@@ -137,3 +137,18 @@ async def test_a_server_can_forbid_to_stay_signed_in(backend: FakeService) -> No
     await desktop.service.restore("")
     assert desktop.snapshot.state is SessionState.SIGNED_OUT
     await desktop.service.aclose()
+
+
+async def test_where_nothing_may_be_kept_an_older_sign_in_is_taken_back(backend: FakeService) -> None:
+    """The keyring has a sign-in from before the policy: it is not used, and gone; one by hand is kept nowhere."""
+    may_keep = True
+    desktop = Desktop(backend, live=LiveRules(keep_signed_in=lambda: may_keep))
+    await desktop.sign_in()
+    assert desktop.keyring.secrets
+    may_keep = False
+    await desktop.restart()
+    await desktop.service.restore("")
+    assert (desktop.snapshot.state, desktop.keyring.secrets) == (SessionState.SIGNED_OUT, {})
+    await desktop.sign_in()
+    assert (desktop.snapshot.state, desktop.keyring.secrets) == (SessionState.ONLINE, {})
+    await desktop.service.aclose()
