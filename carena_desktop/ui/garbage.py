@@ -38,11 +38,11 @@ class QtThreadGarbage(QObject):
 
     def close(self) -> None:
         """Give automatic collection back to Python; may be called twice."""
-        self._timer.stop()
-        if self._was_on:
-            self._was_on = False
+        if self._timer.isActive():
+            self._timer.stop()
             gc.unfreeze()
-            gc.enable()
+            if self._was_on:
+                gc.enable()
 
 
 def collect_if_due() -> int:

@@ -90,6 +90,19 @@ def test_the_end_gives_collection_back() -> None:
         gc.disable()
 
 
+def test_off_before_it_stays_off() -> None:
+    """Where automatic collection was off it stays off, and what was put aside is looked at again all the same."""
+    was_on = gc.isenabled()
+    gc.disable()
+    collector = QtThreadGarbage()
+    assert gc.get_freeze_count() > 0
+    collector.close()
+    assert not gc.isenabled()
+    assert gc.get_freeze_count() == 0
+    if was_on:
+        gc.enable()
+
+
 def test_no_other_thread_may_ask() -> None:
     """Asked on another thread it raises instead of collecting there."""
     errors: list[BaseException] = []
