@@ -1,8 +1,10 @@
 // Measures from outside the portal's code what changes of legs and keys do to picture and sound: when which leg's pictures
-// were presented in front, when the worker was given keys, what it could not open. Added before any script of the portal.
+// were presented in front, which of them was the first under new keys, what could not be opened. Added before any script of
+// the portal.
 "use strict";
 (() => {
-  const shown = []; // [ms, number of the leg's stream]
+  const shown = []; // [ms, number of the leg's stream, RTP timestamp]
+  const begun = []; // [leg, epoch, RTP timestamp of the first picture that these keys opened]
   const installed = []; // [ms, leg, epoch, direction]
   const numbered = new Map();
   const streamNumber = (stream) => {
@@ -21,9 +23,9 @@
   const watched = new WeakSet();
   const watch = (video) => {
     watched.add(video);
-    const next = (now) => {
+    const next = (now, { rtpTimestamp }) => {
       const note = () => {
-        if (video.classList.contains("front") && video.srcObject) shown.push([now, streamNumber(video.srcObject)]);
+        if (video.classList.contains("front") && video.srcObject) shown.push([now, streamNumber(video.srcObject), rtpTimestamp ?? null]);
       };
       setTimeout(note, 0); // the page's own callback for this picture may be the one that brings it to the front
       video.requestVideoFrameCallback(next);
@@ -33,15 +35,21 @@
   setInterval(() => {
     for (const video of document.querySelectorAll("video.remote")) if (!watched.has(video)) watch(video);
   }, 50);
-  window.carenaLegs = () => ({ shown: shown.splice(0), installed: installed.splice(0) });
-  window.carenaCounts = () => new Promise((resolve) => {
+  const counted = () => new Promise((resolve) => {
     if (worker === null) return resolve(null);
     const listen = ({ data }) => {
       if (data?.t !== "counted" || data.id !== "probe") return;
       worker.removeEventListener("message", listen);
-      resolve(data.counts);
+      resolve(data);
     };
     worker.addEventListener("message", listen);
     post.call(worker, { t: "count", id: "probe" });
   });
+  setInterval(async () => {
+    const { leg, epoch, timestamp } = (await counted())?.newest ?? { leg: 0 };
+    const last = begun.at(-1);
+    if (leg > 0 && (last?.[0] !== leg || last[1] !== epoch)) begun.push([leg, epoch, timestamp]);
+  }, 150);
+  window.carenaLegs = () => ({ shown: shown.splice(0), installed: installed.splice(0), begun: begun.slice() });
+  window.carenaCounts = async () => (await counted())?.counts ?? null;
 })();

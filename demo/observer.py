@@ -8,7 +8,8 @@ import dataclasses
 from typing import Any, Final
 
 from carena_desktop.call.model import CallSnapshot
-from carena_desktop.call.ports import CallPort, Stream
+from carena_desktop.call.path_events import KeysTaken
+from carena_desktop.call.ports import CallPort, EngineEvent, Stream
 from carena_desktop.clock import SYSTEM_CLOCK
 from demo import widgets
 from demo.frame_code import read_number
@@ -24,10 +25,12 @@ class Observer:
 
     def __init__(self, call: CallPort) -> None:
         self._call = call
-        self._pictures: list[tuple[float, int]] = []
+        self._pictures: list[tuple[float, int, bool]] = []
         self._changes: list[tuple[float, int, int]] = []
+        self._are_keys_new = False
         call.on_frame(self._picture)
         call.on_change(self._changed)
+        call._engine.on_event(self._heard)  # type: ignore[attr-defined]  # noqa: SLF001 - no part of the window needs it
 
     def figures(self) -> dict[str, Any]:
         """Return state, lamps and figures of the newest call snapshot."""
@@ -46,8 +49,9 @@ class Observer:
     def times(self) -> dict[str, Any]:
         """Return what happened since this was last asked.
 
-        ``pictures``: when one of the patient's became ready to be shown, and of which leg it was; ``changes``: when the
-        leg or the epoch of the keys changed, and to which. Milliseconds of a clock that never goes back.
+        ``pictures``: when one of the patient's became ready to be shown, of which leg it was, and whether it was the
+        first under new keys; ``changes``: when leg or epoch of the keys changed, and to which. Milliseconds of a
+        clock that never goes back.
         """
         pictures, self._pictures = self._pictures, []
         changes, self._changes = self._changes, []
@@ -55,7 +59,12 @@ class Observer:
 
     def _picture(self, stream: Stream) -> None:
         if stream is Stream.REMOTE and len(self._pictures) < MOST:
-            self._pictures.append((SYSTEM_CLOCK.monotonic() * 1000, self._call.snapshot.playing_leg))
+            now = SYSTEM_CLOCK.monotonic() * 1000
+            self._pictures.append((now, self._call.snapshot.playing_leg, self._are_keys_new))
+            self._are_keys_new = False
+
+    def _heard(self, event: EngineEvent) -> None:
+        self._are_keys_new = self._are_keys_new or isinstance(event, KeysTaken)
 
     def _changed(self, snapshot: CallSnapshot) -> None:
         known = self._changes[-1][1:] if self._changes else None

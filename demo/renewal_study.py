@@ -3,19 +3,19 @@
     python -m demo.renewal_study chromium|firefox SECONDS LEG_S KEYS_S REPORT_FILE
 
 A gap is the time between two pictures that follow each other: at a leg, between the last of one connection and the
-first of the next; at a key, the pair of pictures within which the keys changed.
+first of the next; at a key, before the first picture that was sealed with the new keys. The moment at which keys were
+installed would not do: it falls into a long gap more often than into a short one, whatever keys do.
 """
 
 import itertools
 import json
 import sys
 import time
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from demo.browser import ROOT, browser, patient
 from demo.clinic import clinic
@@ -29,7 +29,12 @@ NAME: Final = "Test Patient"
 SETTLE_S: Final = 4.0
 LONGEST_MS: Final = 60_000.0
 
+SOON: Final = 90_000
+"""RTP ticks: a first picture that was not shown itself is that which followed it within a second."""
+
 Evaluate = Callable[[str], Any]
+Picture: TypeAlias = tuple[float, int, bool]
+"""When it was shown, ms, of which leg, and whether it was the first under new keys."""
 
 
 @dataclass
@@ -41,23 +46,28 @@ class Gaps:
     others: list[float] = field(default_factory=list)
 
     @classmethod
-    def of(cls, pictures: Sequence[Sequence[float]], changes: Sequence[float]) -> "Gaps":
-        """Sort the gaps.
-
-        Args:
-            pictures: When each came, ms, and of which leg.
-            changes: When keys changed, ms.
-        """
+    def of(cls, pictures: Iterable[Picture]) -> "Gaps":
+        """Sort the gaps between pictures that follow each other."""
         found = cls()
-        for (before, leg), (after, later) in itertools.pairwise(pictures):
-            gap = after - before
-            if leg != later:
-                found.legs.append(gap)
-            elif bisect_left(changes, after) > bisect_left(changes, before):
-                found.keys.append(gap)
-            else:
-                found.others.append(gap)
+        for (before, leg, _), (after, later, are_keys_new) in itertools.pairwise(pictures):
+            kind = found.legs if leg != later else found.keys if are_keys_new else found.others
+            kind.append(after - before)
         return found
+
+
+def in_browser(shown: Sequence[tuple[float, int, int | None]], begun: Sequence[tuple[int, int, int]]) -> list[Picture]:
+    """Return the page's pictures, each with whether it is the first under new keys that could be seen.
+
+    Args:
+        shown: When each was presented, ms, of which stream, and its RTP timestamp (90 kHz).
+        begun: Of leg and epoch the RTP timestamp of the first picture.
+    """
+    firsts: set[int] = set()
+    for _, _, timestamp in begun:
+        after = [(stamp - timestamp) % 2**32 if stamp is not None else 2**32 for _, _, stamp in shown]
+        if (nearest := min(after, default=2**32)) < SOON:
+            firsts.add(after.index(nearest))
+    return [(at, leg, index in firsts) for index, (at, leg, _) in enumerate(shown)]
 
 
 @dataclass
@@ -126,13 +136,11 @@ def study(kind: str, seconds: float, leg_s: float, keys_s: float, folder: Path) 
             after = evaluate("window.carenaCounts()")
             figures = window.figures()
             window.click("End visit")
-    installs = sorted(at for at, _, _, direction in page["installed"] if direction == "receive")
-    epochs = sorted(at for at, _, _ in here["changes"])
     return Study(
-        browser=Gaps.of(page["shown"], installs),
-        desktop=Gaps.of(here["pictures"], epochs),
+        browser=Gaps.of(in_browser(page["shown"], page["begun"])),
+        desktop=Gaps.of(here["pictures"]),
         legs=len({leg for _, leg, _, _ in page["installed"]}),
-        epochs=len(installs),
+        epochs=sum(direction == "receive" for _, _, _, direction in page["installed"]),
         unopened_by_browser=after["unopened"] - before["unopened"],
         unopened_by_desktop=figures["unopened"],
     )

@@ -30,7 +30,7 @@ from carena_desktop.call.model import (
 )
 from carena_desktop.call.mute import DeviceChoice
 from carena_desktop.call.muted_talk import MutedTalk
-from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathSilent
+from carena_desktop.call.path_events import KeysTaken, LegPlays, NetworkChanged, PathSilent
 from carena_desktop.call.ports import (
     CaptureChanged,
     ControlOpened,
@@ -254,7 +254,7 @@ class CallMachine:
             case LevelMeasured(level=level):
                 self._muted_talk.take(level, self._turn.now.monotonic, muted=self._is_muted())
                 self._show(talking_while_muted=self._muted_talk.noticed(self._turn.now.monotonic))
-            case FrameReady() | DevicesListed() | ShareableListed() | FilesOpened() | FilesReceived():
+            case FrameReady() | DevicesListed() | ShareableListed() | FilesOpened() | FilesReceived() | KeysTaken():
                 pass  # pictures, lists and files go past the machine
             case _:
                 assert_never(event)

@@ -13,6 +13,14 @@ class LegPlays:
 
 
 @dataclass(frozen=True, slots=True)
+class KeysTaken:
+    """The first picture of a leg that was sealed with an epoch's keys is presented: what the eye sees of a renewal."""
+
+    leg: int
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
 class PathSilent:
     """Packets came over a leg, and for a second none has."""
 

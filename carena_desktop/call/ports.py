@@ -19,7 +19,7 @@ from carena_desktop.call.model import (
     CameraLamp,
     MicrophoneLamp,
 )
-from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathSilent
+from carena_desktop.call.path_events import KeysTaken, LegPlays, NetworkChanged, PathSilent
 from carena_desktop.call.signaling import SignalingChannel
 from carena_protocol.messages import IceServer
 
@@ -306,6 +306,7 @@ EngineEvent: TypeAlias = (
     | FilesOpened
     | FilesReceived
     | LegPlays
+    | KeysTaken
     | PathSilent
     | NetworkChanged
     | CaptureChanged

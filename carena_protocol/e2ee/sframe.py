@@ -24,6 +24,8 @@ TAG_BYTES: Final = 16
 REPLAY_WINDOW: Final = 1024
 KEEP_S: Final = 10.0
 """For how long a replaced key still opens frames: a stalled machine may be seconds behind."""
+WAIT_S: Final = 0.5
+"""For how long a frame may be held back that came before the next epoch's key: once for each key, whatever comes."""
 MAX_FRAMES: Final = 1 << 20
 """With one key; at fifty a second that is six hours, and keys are renewed each half minute."""
 _NONCE_BYTES: Final = 12
@@ -181,16 +183,37 @@ class Opener:
         self._context = f"{direction}/{kind}".encode()
         self._now = now
         self._keys: dict[int, _Key] = {}
+        self._next = key_id(1, kind)
+        self._awaited = 0, 0.0
+        self.epoch = 0
+        """The newest whose key opened a frame."""
 
     def install(self, epoch: int, base_key: bytes) -> None:
         """Take another key; those before it open frames for ``KEEP_S`` more."""
         number, now = key_id(epoch, self._kind), self._now()
         if number in self._keys:
             return
+        self._next = max(self._next, key_id(epoch + 1, self._kind))
         for key in self._keys.values():
             key.until = min(key.until, now + KEEP_S)
         self._keys = {old: key for old, key in self._keys.items() if key.until > now}
         self._keys[number] = _Key.make(number, base_key)
+
+    def patience(self, data: bytes, clear: int = 0) -> float:
+        """Return for how many seconds a frame is worth holding back: its key is the next one, and may come any moment.
+
+        Of all unknown keys only the next one is waited for, from the first frame that asks for it: whoever sends others
+        can't make anybody wait, and what is held back is half a second of frames at most.
+        """
+        try:
+            number = decode_header(data[clear:])[0]
+        except SealError:
+            return 0.0
+        if number != self._next or number in self._keys:
+            return 0.0
+        if self._awaited[0] != number:
+            self._awaited = number, self._now() + WAIT_S
+        return max(0.0, self._awaited[1] - self._now())
 
     def open(self, data: bytes, clear: int = 0) -> bytes:
         """Return the frame behind ``clear`` bytes that were only authenticated; raise SealError for any other."""
@@ -206,6 +229,7 @@ class Opener:
         except InvalidTag:
             raise SealError("not authentic") from None
         key.note(counter)
+        self.epoch = max(self.epoch, number // 2)
         return unpad(frame) if self._kind == "audio" else frame
 
 

@@ -64,6 +64,9 @@ class OpenSealing:
     def attach(self, *_ends: object) -> None:
         """Leave sender and receiver as they are."""
 
+    def epoch_begun(self, _timestamp: int | None) -> None:
+        """There are no epochs."""
+
 
 class RecordedEngine(AiortcEngine):
     """The engine, with each frame's arrival noted before it goes its way."""

@@ -42,8 +42,11 @@ class VisitLab:
         time.sleep(seconds)
         here = self.window.ask("times")["pictures"]
         page = self.person.page.evaluate("({ ...window.carenaLegs(), now: performance.now() })")
-        self.swaps = [gap / 1000 for seen in (here, page["shown"]) for gap in Gaps.of(seen, ()).legs]
-        moments = ([*(at for at, _ in here), time.monotonic() * 1000], [*(at for at, _ in page["shown"]), page["now"]])
+        self.swaps = [gap / 1000 for seen in (here, page["shown"]) for gap in Gaps.of(seen).legs]
+        moments = (
+            [*(at for at, *_ in here), time.monotonic() * 1000],
+            [*(at for at, *_ in page["shown"]), page["now"]],
+        )
         found = (_longest(moments[0]), _longest(moments[1]))
         print(f"gaps {found}, at changes of the leg {self.swaps}")  # noqa: T201 - shown when a test fails, or with -s
         return found

@@ -9,7 +9,7 @@ import { hintOf, split } from "../../carena_server/portal/js/e2ee/link_secret.js
 import { PUBLIC_BYTES, decapsulate, newReceiver } from "../../carena_server/portal/js/e2ee/post_quantum.js";
 import { PatientRenewal, digest, nextRoot, unwrap, wrap } from "../../carena_server/portal/js/e2ee/renewal.js";
 import { PICTURES, pictureNames } from "../../carena_server/portal/js/e2ee/safety_code.js";
-import { DELTA_SHIM, KEY_FRAME_SHIM, Opener, SealError, Sealer, decodeHeader, derive, encodeHeader, pad, shim, shimSize, unpad } from "../../carena_server/portal/js/e2ee/sframe.js";
+import { DELTA_SHIM, KEY_FRAME_SHIM, Opener, SealError, Sealer, WAIT_MS, decodeHeader, derive, encodeHeader, keyId, pad, shim, shimSize, unpad } from "../../carena_server/portal/js/e2ee/sframe.js";
 
 const FOLDER = new URL("../../carena_protocol/vectors/", import.meta.url);
 const read = (name) => JSON.parse(readFileSync(new URL(name, FOLDER), "utf8"));
@@ -98,6 +98,24 @@ test("sound is padded as Python pads it, and nothing else passes for padded", as
 test("without a key nothing is sealed and nothing is opened", async () => {
   await assert.rejects(new Sealer("P>C", "audio").seal(bytes("00")), SealError);
   await assert.rejects(new Opener("C>P", "audio").open(bytes("0000")), SealError);
+});
+
+test("only the next epoch's key is waited for, half a second from the first frame that asks", async () => {
+  let now = 1000;
+  const [sealer, opener] = [new Sealer("C>P", "audio"), new Opener("C>P", "audio", () => now)];
+  const key = () => bytes("00".repeat(16));
+  const at = (epoch) => keyId(epoch, "audio");
+  assert.equal(opener.patience(at(1)), WAIT_MS);
+  now += 200;
+  assert.deepEqual([0, 1, 2, 3, 1000].map((epoch) => opener.patience(at(epoch))), [0, WAIT_MS - 200, 0, 0, 0]);
+  now += 400;
+  assert.equal(opener.patience(at(1)), 0, "the time is over, for every further frame as well");
+  await opener.install(1, key());
+  assert.deepEqual([1, 2, 3].map((epoch) => opener.patience(at(epoch))), [0, WAIT_MS, 0]);
+  await sealer.install(2, key());
+  const held = opener.open(await sealer.seal(bytes("aa")));
+  await opener.install(2, key());
+  assert.equal(hex(await held), "aa");
 });
 
 test("a key that was not renewed for two minutes seals nothing more", async () => {

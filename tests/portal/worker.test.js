@@ -35,7 +35,7 @@ const transformer = (options) => {
     for (let left = TURNS_TO_DELIVER; left > 0 && out.length === before; left -= 1) await turn();
     return out[before] ?? null;
   };
-  return { feed, asked: () => asked };
+  return { feed, out, write: (bytes) => writer.write({ data: bytes.slice().buffer }), asked: () => asked };
 };
 const install = (leg, direction, byte) =>
   worker.onmessage({ data: { t: "install", id: 1, leg, direction, epoch: 1, audio: new Uint8Array(16).fill(byte), video: new Uint8Array(16).fill(byte + 1) } });
@@ -81,6 +81,20 @@ test("a leg's keys are of no use to another leg", async () => {
   const sealer = new Sealer("C>P", "video");
   await sealer.install(1, new Uint8Array(16).fill(8));
   assert.equal(await feed(await sealer.seal(picture, shim(picture))), null);
+});
+
+test("a frame that overtook its key is held back, in order, and nothing is lost", async () => {
+  const { out, write, asked } = transformer({ leg: 11, side: "receive", kind: "video" });
+  const sealer = new Sealer("C>P", "video");
+  await sealer.install(1, new Uint8Array(16).fill(6));
+  const frames = [0, 1, 2].map((number) => Uint8Array.from([0x31, number]));
+  for (const frame of frames) void write(await sealer.seal(frame, shim(frame)));
+  for (let left = TURNS_TO_DELIVER; left > 0; left -= 1) await turn();
+  assert.deepEqual(out, []);
+  await install(11, "receive", 5);
+  while (out.length < frames.length) await turn();
+  assert.deepEqual(out, frames);
+  assert.equal(asked(), 0, "no key frame is needed");
 });
 
 test("a picture that can't be opened asks for a key frame, and so does a key that comes late", async () => {

@@ -34,6 +34,7 @@ from carena_desktop.call.engine.offer_text import with_one_fingerprint
 from carena_desktop.call.engine.repairs import audio_jitter, failed_sends, ice_ladder, voice
 from carena_desktop.call.engine.repairs.sealing import LegSealing
 from carena_desktop.call.engine.transport_facts import read_facts
+from carena_desktop.call.path_events import KeysTaken
 from carena_desktop.call.ports import (
     ControlOpened,
     ControlReceived,
@@ -265,6 +266,8 @@ class Leg:
             except MediaStreamError:
                 return
             if isinstance(frame, VideoFrame):
+                if (epoch := self._sealing.epoch_begun(frame.pts)) is not None:
+                    self._sinks.event(KeysTaken(self.number, epoch))
                 self._sinks.video(self.number, frame)
             elif isinstance(frame, AudioFrame):
                 self._sinks.audio(self.number, frame)

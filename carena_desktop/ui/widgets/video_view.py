@@ -5,13 +5,15 @@ lets go of it before the slot is read again or closed.
 """
 
 from PySide6.QtCore import QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QBrush, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent, QTransform
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from carena_desktop.call.ports import FrameReader, Picture
 from carena_desktop.ui.theme import Theme
 
 _RADIUS = 12.0
+_VEIL_PIXELS = 20
+"""Across; no face can be told from so few."""
 _FILL_MARGIN = 4 / 3
 
 
@@ -47,6 +49,7 @@ class VideoView(QWidget):
         self._picture: Picture | None = None
         self._image: QImage | None = None
         self._shown = False
+        self._veiled = False
         self._frames = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         theme.changed.connect(self.update)
@@ -91,6 +94,12 @@ class VideoView(QWidget):
         """Show pictures, or the bare ground (the other camera is off: a frozen face would be a lie)."""
         if shown != self._shown:
             self._shown = shown
+            self.update()
+
+    def set_veiled(self, *, veiled: bool) -> None:
+        """Show the last picture so blurred that nobody takes it for what is there now, or as it is."""
+        if veiled != self._veiled:
+            self._veiled = veiled
             self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -139,7 +148,14 @@ class VideoView(QWidget):
         if self._mirrored:
             painter.translate(self.width(), 0)
             painter.scale(-1, 1)
-        painter.drawImage(self._target(image), image)
+        target = self._target(image)
+        if self._veiled:
+            rough = image.scaledToWidth(_VEIL_PIXELS, Qt.TransformationMode.SmoothTransformation)
+            painter.setClipRect(self.rect())
+            painter.drawImage(target, rough)
+            painter.fillRect(target, QColor(0, 0, 0, 102))
+        else:
+            painter.drawImage(target, image)
         painter.resetTransform()
 
     def _draw_framed(self, painter: QPainter, image: QImage | None) -> None:

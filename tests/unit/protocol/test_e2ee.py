@@ -264,6 +264,27 @@ def test_an_old_key_opens_for_ten_seconds_more() -> None:
     assert sframe.decode_header(sealer.seal(b"x"))[0] == sframe.key_id(2, "video")  # never back to an old key
 
 
+def test_only_the_next_key_is_waited_for_and_not_for_long() -> None:
+    """Half a second from the first frame that asks, once for each key; whoever sends other key ids holds up nobody."""
+    now = 100.0
+    opener = Opener("C>P", "video", lambda: now)
+
+    def patience(epoch: int) -> float:
+        sealer = Sealer("C>P", "video")
+        sealer.install(epoch, KEY)
+        sealed = sealer.seal(b"\x01frame", sframe.DELTA_SHIM)
+        return opener.patience(sealed, sframe.shim_size(sealed))
+
+    assert patience(1) == sframe.WAIT_S
+    now += 0.2
+    assert [round(patience(epoch), 3) for epoch in (1, 2, 3, 1 << 40)] == [0.3, 0, 0, 0]
+    now += 0.4
+    assert patience(1) == 0
+    opener.install(1, KEY)
+    assert [patience(epoch) for epoch in (1, 2, 3)] == [0, sframe.WAIT_S, 0]
+    assert opener.patience(b"") == 0
+
+
 def test_very_late_frames_are_refused() -> None:
     """A frame more than a window behind the newest can't be told from a repetition."""
     sealer, opener = pair()

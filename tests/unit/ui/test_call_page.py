@@ -1,6 +1,7 @@
 """The visit's screen as a person uses it."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import Qt
@@ -65,6 +66,36 @@ def middle(widget: QWidget) -> int:
     """The colour painted in the middle of ``widget``, without alpha."""
     image = widget.grab().toImage()
     return int(image.pixel(image.width() // 2, image.height() // 2)) & 0xFFFFFF
+
+
+def striped(number: int) -> Picture:
+    """A picture of black and white stripes, eight pixels wide each."""
+    row = (bytes(32) + b"\xff" * 32) * 40
+    return Picture(number, 640, 360, 2560, memoryview(row * 360))
+
+
+def contrast(widget: QWidget) -> int:
+    """The largest step of brightness from one pixel to the next within the middle half of a widget's middle line."""
+    image = widget.grab().toImage()
+    line = [
+        image.pixelColor(x, image.height() // 2).lightness() for x in range(image.width() // 4, image.width() * 3 // 4)
+    ]
+    return max(abs(later - before) for before, later in pairwise(line))
+
+
+def test_what_can_not_be_secured_is_blurred(scene: Scene) -> None:
+    """While nothing can be opened the last picture is unrecognizable under a sentence; then it is clear again."""
+    connect(scene)
+    video = scene.window.call.stage.video
+    scene.call.picture(Stream.REMOTE, striped(1))
+    settle()
+    assert contrast(video) > 60
+    scene.call.push(is_securing=True)
+    settle()
+    assert contrast(video) < 20
+    scene.call.push(is_securing=False)
+    settle()
+    assert contrast(video) > 60
 
 
 def test_the_question_comes_before_everything(scene: Scene) -> None:

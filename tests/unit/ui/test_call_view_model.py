@@ -98,6 +98,14 @@ def test_the_stage_never_shows_a_stale_face(call: CallSnapshot, picture: bool, t
     assert (state.remote_picture, state.message.title) == (picture, title)
 
 
+def test_a_picture_is_veiled_while_nothing_can_be_opened() -> None:
+    """Then it is an old one: it is blurred, and a sentence says why."""
+    assert not view(LIVE, PATIENT).veiled
+    state = view(changed(is_securing=True), PATIENT)
+    assert state.veiled
+    assert state.message.title == "Securing the connection…"
+
+
 def test_encryption_is_claimed_only_with_keys() -> None:
     """The statement appears when both sides have keys, and says whether the codes were compared."""
     safe = SecurityView(Verification.UNVERIFIED)

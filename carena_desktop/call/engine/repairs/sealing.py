@@ -9,6 +9,7 @@ Anything unexpected means that nothing leaves and nothing is played.
 import asyncio
 import logging
 import queue
+import threading
 from collections.abc import Callable
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -88,6 +89,11 @@ class LegSealing:
         if self._now() > self._expires_at:
             raise SealError("keys too old")
 
+    def epoch_begun(self, timestamp: int | None) -> int | None:
+        """Return the epoch whose first picture this is; None for every other picture."""
+        begun = (waiting.begun for waiting in self._queues if waiting.begun is not None)
+        return next((epoch for first, epoch in begun if first == timestamp), None)
+
     def _not_opened(self) -> None:
         self.unopened += 1
 
@@ -133,16 +139,28 @@ class _OpeningQueue(queue.Queue[Any]):
     def __init__(self, receiver: RTCRtpReceiver, opener: Opener, kind: str, failed: Callable[[], None]) -> None:
         super().__init__()
         self._opener = opener
+        self._key_came = threading.Event()
+        self._has_ended = False
         self._is_video = kind == "video"
         self._failed = failed
         self._missed = False
+        self.begun: tuple[int, int] | None = None
+        """Timestamp and epoch of the first picture that the newest key opened."""
         self._broken = receiver._RTCRtpReceiver__decoder_error  # type: ignore[attr-defined]  # noqa: SLF001 - asks for a key frame
 
     def keys_came(self) -> None:
         """What came before its keys could not be shown: ask for a key frame now."""
+        self._key_came.set()
         if self._missed and self._is_video:
             self._broken.set()
         self._missed = False
+
+    def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:  # noqa: FBT001, FBT002 - as queue.Queue
+        """Take a frame, or the end: nobody waits for keys any more, as the receiver waits for this thread."""
+        super().put(item, block, timeout)
+        if item is None:
+            self._has_ended = True
+            self._key_came.set()
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:  # noqa: FBT001, FBT002 - as queue.Queue
         """Return the next frame that can be opened, or the end."""
@@ -152,11 +170,25 @@ class _OpeningQueue(queue.Queue[Any]):
                 return None
             _, frame = task
             try:
-                frame.data = self._opener.open(frame.data, shim_size(frame.data) if self._is_video else 0)
+                clear = shim_size(frame.data) if self._is_video else 0
+                if block:  # else it is the loop that asks, to throw away what waits
+                    self._wait_for_key(frame.data, clear)
+                frame.data = self._opener.open(frame.data, clear)
             except SealError:
                 self._failed()
                 self._missed = True
                 if self._is_video:
                     self._broken.set()
                 continue
+            if self._is_video and (self.begun is None or self.begun[1] < self._opener.epoch):
+                self.begun = frame.timestamp, self._opener.epoch
             return task
+
+    def _wait_for_key(self, data: bytes, clear: int) -> None:
+        """Hold a frame back that overtook its key, and with it those behind it, so that none is lost."""
+        while True:
+            self._key_came.clear()
+            seconds = self._opener.patience(data, clear)
+            if self._has_ended or seconds <= 0:
+                return
+            self._key_came.wait(seconds)

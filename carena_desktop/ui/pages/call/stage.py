@@ -286,6 +286,7 @@ class Stage(QWidget):
         asking = state.scene is Scene.ASKING
         ended = state.scene is Scene.ENDED
         self.video.show_picture(shown=state.remote_picture)
+        self.video.set_veiled(veiled=state.veiled)
         self.identity.set_patient(state.patient.name, state.patient.about)
         self.quality.set_quality(state.quality)
         self._quality_matters = not asking and not ended

@@ -85,6 +85,8 @@ class ViewState:
     """Empty until media keys exist; then what is true of them."""
     security: SecurityView
     remote_picture: bool
+    veiled: bool
+    """Whether the picture is an old one behind a message: for a while nothing came that could be opened."""
     message: Message
     problems: tuple[str, ...]
     chat: tuple[Bubble, ...]
@@ -113,6 +115,7 @@ def view(call: CallSnapshot, patient: Patient) -> ViewState:
         encryption=_encryption(call.security) if running else "",
         security=call.security,
         remote_picture=running and call.peer_camera and call.figures.remote_frames > 0,
+        veiled=call.is_securing,
         message=_message(call, scene, patient),
         problems=() if ended else _problems(call),
         chat=tuple(_bubble(line) for line in call.chat),

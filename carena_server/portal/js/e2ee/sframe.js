@@ -13,6 +13,8 @@ const KEEP_MS = 10_000;
 /** Keys that were not renewed for so long seal nothing more. */
 const EXPIRES_MS = 120_000;
 const MAX_FRAMES = 2 ** 20;
+/** For how long a frame may be held back that came before the next epoch's key: once for each key, whatever comes. */
+export const WAIT_MS = 500;
 export const KEY_FRAME_SHIM = Uint8Array.of(0x10, 0, 0, 0x9d, 1, 0x2a, 0x10, 0, 0x10, 0);
 export const DELTA_SHIM = Uint8Array.of(0x31);
 
@@ -183,6 +185,12 @@ export class Opener {
     this.now = now;
     /** @type {Map<number, Key>} */
     this.keys = new Map();
+    this.next = keyId(1, kind);
+    this.awaited = { id: 0, until: 0 };
+    /** Wake the frames that are held back. @type {Set<() => void>} */
+    this.waking = new Set();
+    /** The id of the newest key that opened a frame. */
+    this.used = 0;
   }
 
   /** @param {number} epoch @param {Uint8Array<ArrayBuffer>} baseKey */
@@ -196,13 +204,40 @@ export class Opener {
       if (key.until <= now) this.keys.delete(old);
     }
     this.keys.set(id, made);
+    this.next = Math.max(this.next, keyId(epoch + 1, this.kind));
+    for (const wake of this.waking) wake();
+  }
+
+  /** For how many milliseconds a frame is worth holding back. Of all unknown keys only the next one is waited for, from the
+   * first frame that asks for it: whoever sends others can't make anybody wait, and what is held back is half a second of
+   * frames at most. @param {number} id */
+  patience(id) {
+    if (id !== this.next || this.keys.has(id)) return 0;
+    if (this.awaited.id !== id) this.awaited = { id, until: this.now() + WAIT_MS };
+    return Math.max(0, this.awaited.until - this.now());
+  }
+
+  /** The key of a frame that may have overtaken it. Frames come one after the other: what is behind this one waits as well. @param {number} id */
+  async late(id) {
+    for (let left = this.patience(id); left > 0; left = this.patience(id)) {
+      await new Promise((/** @type {(_: void) => void} */ resolve) => {
+        const wake = () => {
+          clearTimeout(timer);
+          this.waking.delete(wake);
+          resolve();
+        };
+        const timer = setTimeout(wake, left);
+        this.waking.add(wake);
+      });
+    }
+    return this.keys.get(id);
   }
 
   /** The frame behind `clear` bytes that are only authenticated. @param {Uint8Array<ArrayBuffer>} data @param {number} [clear] */
   async open(data, clear = 0) {
     const [id, counted, size] = decodeHeader(data.subarray(clear));
     const counter = Number(counted);
-    const key = this.keys.get(Number(id));
+    const key = this.keys.get(Number(id)) ?? (await this.late(Number(id)));
     if (key === undefined || key.until <= this.now()) throw new SealError("unknown key");
     if (!key.isFresh(counter)) throw new SealError("seen before");
     const additionalData = concat(data.subarray(clear, clear + size), data.subarray(0, clear), this.context);
@@ -214,6 +249,7 @@ export class Opener {
     }
     if (!key.isFresh(counter)) throw new SealError("seen before"); // while the other was being opened
     key.note(counter);
+    this.used = Math.max(this.used, key.id);
     return this.kind === "audio" ? unpad(new Uint8Array(frame)) : new Uint8Array(frame);
   }
 }

@@ -17,6 +17,8 @@ const openers = new Map();
 const wishes = new Map();
 /** @type {Set<string>} where frames came before their key */
 const early = new Set();
+/** The newest key that opened a picture, and the RTP timestamp of the first one it opened: what the eye sees of a renewal. */
+const newest = { leg: 0, epoch: 0, timestamp: 0 };
 const counts = { sealed: 0, opened: 0, unsealed: 0, unopened: 0 };
 
 /** @param {Place} place */
@@ -46,6 +48,12 @@ const keyFrameAsker = (transformer) => {
   };
 };
 
+/** @param {number} leg @param {number} key @param {any} frame */
+const note = (leg, key, frame) => {
+  const timestamp = frame.getMetadata?.().rtpTimestamp ?? frame.timestamp;
+  Object.assign(newest, { leg, epoch: Math.floor(key / 2), timestamp });
+};
+
 /** @param {any} transformer */
 const run = (transformer) => {
   /** @type {Place} */
@@ -64,8 +72,10 @@ const run = (transformer) => {
         frame.data = (await sealer.seal(data, isVideo ? shim(data) : undefined)).buffer;
         counts.sealed += 1;
       } else if (opener !== null) {
+        const before = opener.used;
         frame.data = (await opener.open(data, isVideo ? shimSize(data) : 0)).buffer;
         counts.opened += 1;
+        if (isVideo && opener.used !== before) note(place.leg, opener.used, frame);
       }
     } catch (error) {
       if (!(error instanceof SealError)) throw error;
@@ -102,7 +112,7 @@ scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
       for (const map of [sealers, openers, wishes]) for (const name of map.keys()) if (name.startsWith(`${data.leg}/`)) map.delete(name);
       break;
     case "count":
-      scope.postMessage({ t: "counted", id: data.id, counts });
+      scope.postMessage({ t: "counted", id: data.id, counts, newest });
       break;
   }
 };

@@ -53,15 +53,29 @@ export const showTrack = (target, track) => {
   target.hidden = track === null;
 };
 
-/** Ask before something that can't be undone. @param {string} question @param {string} yes @returns {Promise<boolean>} */
-export const confirmed = (question, yes) => {
-  const dialog = /** @type {HTMLDialogElement} */ (element("confirm"));
-  if (dialog.open) return Promise.resolve(false);
-  setText("confirm-text", question);
-  setText("confirm-yes", yes);
+/** @type {WeakMap<HTMLDialogElement, number>} how often each dialog was shown */
+const asked = new WeakMap();
+
+/** What a dialog that is shown now is closed with, "no" when it is open already or was closed by something else than its
+ * buttons. The event of an earlier close may still be on its way when the dialog is shown again: it answers nothing.
+ * @param {HTMLDialogElement} dialog @returns {Promise<string>} */
+export const answerOf = async (dialog) => {
+  if (dialog.open) return "no";
+  const mine = (asked.get(dialog) ?? 0) + 1;
+  asked.set(dialog, mine);
   dialog.returnValue = "no";
   dialog.showModal();
-  return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+  while (dialog.open && asked.get(dialog) === mine) await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
+  return asked.get(dialog) === mine ? dialog.returnValue : "no";
+};
+
+/** Ask before something that can't be undone. @param {string} question @param {string} yes */
+export const confirmed = async (question, yes) => {
+  const dialog = /** @type {HTMLDialogElement} */ (element("confirm"));
+  if (dialog.open) return false;
+  setText("confirm-text", question);
+  setText("confirm-yes", yes);
+  return (await answerOf(dialog)) === "yes";
 };
 
 /** The page went on to something else while a question stood. */

@@ -3,7 +3,7 @@ import { chime } from "../media/chime.js";
 import { Timers } from "../net/timers.js";
 import { ApiError } from "../net/api.js";
 import { Reporter } from "../readiness/reporter.js";
-import { element } from "../views/dom.js";
+import { answerOf, element } from "../views/dom.js";
 import { ChangedView } from "../views/changed_view.js";
 import { WaitingChatView } from "../views/waiting_chat_view.js";
 import { WaitingView } from "../views/waiting_view.js";
@@ -36,8 +36,6 @@ export class WaitingRoom {
     /** @type {Exclude<Stop, "visit" | "over">} */
     this.stop = "queue";
     this.recalls = 0;
-    /** How often the patient was asked how long to be away. */
-    this.asked = 0;
     /** @type {Reporter | null} */
     this.reporter = null;
     element("step-out").addEventListener("click", () => void this.stepOut());
@@ -120,13 +118,7 @@ export class WaitingRoom {
 
   async stepOut() {
     const dialog = /** @type {HTMLDialogElement} */ (element("away"));
-    if (dialog.open) return;
-    const asked = (this.asked += 1);
-    dialog.returnValue = "no";
-    dialog.showModal();
-    // The event of an earlier close may still be on its way when the question is asked again: it answers nothing.
-    while (dialog.open) await new Promise((resolve) => dialog.addEventListener("close", resolve, { once: true }));
-    if (asked !== this.asked || dialog.returnValue !== "yes" || this.stop !== "queue") return;
+    if ((await answerOf(dialog)) !== "yes" || this.stop !== "queue") return;
     void this.devices.close();
     const minutes = Number(/** @type {HTMLSelectElement} */ (element("away-minutes")).value);
     await this.ask("visit.step_out", { minutes }, "away.refused");

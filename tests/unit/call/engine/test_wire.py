@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from carena_desktop.call.engine import wire
 from carena_desktop.call.files.channel import FilesOpened, FilesReceived, SendFileRecord
 from carena_desktop.call.model import CallFigures, CameraLamp, MicrophoneLamp, Path
-from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathSilent
+from carena_desktop.call.path_events import KeysTaken, LegPlays, NetworkChanged, PathSilent
 from carena_desktop.call.ports import (
     AddCandidate,
     ApplyAnswer,
@@ -63,6 +63,7 @@ EVENTS: list[EngineEvent] = [
     ControlOpened(3),
     ControlReceived(3, b"{}"),
     LegPlays(3, "video"),
+    KeysTaken(3, 7),
     PathSilent(3),
     NetworkChanged(),
     FilesOpened(3),

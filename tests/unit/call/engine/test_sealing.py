@@ -1,0 +1,112 @@
+"""Frames between the network and the decoder: opened in order, and held back for a key that is about to come."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter
+from typing import Any
+
+import pytest
+from aiortc import RTCPeerConnection
+from aiortc.jitterbuffer import JitterFrame
+
+from carena_desktop.call.engine.repairs.sealing import LegSealing
+from carena_protocol.e2ee.sframe import WAIT_S, Sealer, shim
+
+KEYS = (bytes(16), bytes(range(16)))
+FRAMES = [bytes([0x31, number]) for number in range(4)]
+
+
+class Receiving:
+    """A video receiver that was given a queue before its decoder, and the other side's sealer.
+
+    Args:
+        moments: What the clock says, each for one question; the last for all further ones.
+    """
+
+    def __init__(self, moments: list[float]) -> None:
+        self._moments = moments
+        self.sealing = LegSealing("C>P", "P>C", self._now)
+        transceiver = RTCPeerConnection().addTransceiver("video")
+        self.sealing.attach(transceiver.sender, transceiver.receiver)
+        self.queue: Any = vars(transceiver.receiver)["_RTCRtpReceiver__decoder_queue"]
+        self.broken: threading.Event = vars(transceiver.receiver)["_RTCRtpReceiver__decoder_error"]
+        self._sealer = Sealer("P>C", "video")
+
+    def _now(self) -> float:
+        return self._moments.pop(0) if len(self._moments) > 1 else self._moments[0]
+
+    def come(self, epoch: int, *frames: bytes) -> None:
+        """Put frames of an epoch into the queue."""
+        self._sealer.install(epoch, KEYS[1])
+        for number, frame in enumerate(frames):
+            self.queue.put((None, JitterFrame(self._sealer.seal(frame, shim(frame)), 3000 * number)))
+
+    def install(self, epoch: int) -> None:
+        """Take the epoch's keys."""
+        self.sealing.install("receive", epoch, *KEYS)
+
+    def wait_until_taken(self, left: int) -> None:
+        """Wait until the decoder's thread has all frames but so many in its hands."""
+        while self.queue.qsize() > left:
+            threading.Event().wait(0.001)
+
+    def taken(self, count: int) -> list[bytes]:
+        """What the decoder's thread gets."""
+        return [self.queue.get()[1].data for _ in range(count)]
+
+
+@pytest.fixture
+async def receiving() -> Receiving:
+    """Return a receiver whose clock stands still."""
+    return Receiving([0.0])
+
+
+async def test_frames_that_overtook_their_key_are_held_back_in_order(receiving: Receiving) -> None:
+    """The decoder gets every one of them once the key is there, and no key frame has to be asked for."""
+    receiving.come(1, *FRAMES)
+    with ThreadPoolExecutor(1) as decoder:
+        taking = decoder.submit(receiving.taken, len(FRAMES))
+        receiving.wait_until_taken(len(FRAMES) - 1)
+        receiving.install(1)
+        assert taking.result(10) == FRAMES
+    assert receiving.sealing.unopened == 0
+    assert not receiving.broken.is_set()
+
+
+async def test_a_key_that_does_not_come_costs_half_a_second_once() -> None:
+    """All frames are dropped then, counted, and a key frame is asked for; the next ones are not held back any more."""
+    receiving = Receiving([0.0, 0.0, 0.0, WAIT_S])
+    receiving.come(1, *FRAMES)
+    receiving.queue.put(None)
+    begun = perf_counter()
+    with ThreadPoolExecutor(1) as decoder:
+        assert decoder.submit(receiving.queue.get).result(10) is None
+    assert perf_counter() - begun < 2 * WAIT_S + 2
+    assert receiving.sealing.unopened == len(FRAMES)
+    assert receiving.broken.is_set()
+
+
+async def test_the_end_is_not_held_up(receiving: Receiving) -> None:
+    """A leg that is closed while a frame is held back gets its decoder's thread back at once."""
+    receiving.come(1, FRAMES[0])
+    with ThreadPoolExecutor(1) as decoder:
+        taking = decoder.submit(receiving.queue.get)
+        receiving.wait_until_taken(0)
+        receiving.queue.put(None)
+        assert taking.result(10) is None
+
+
+async def test_who_throws_away_what_waits_is_not_held_up(receiving: Receiving) -> None:
+    """The loop empties the queue when the decoder is behind; it never waits for a key."""
+    receiving.come(1, *FRAMES)
+    receiving.queue.put(None)
+    assert receiving.queue.get_nowait() is None
+    assert receiving.sealing.unopened == len(FRAMES)
+
+
+async def test_the_first_picture_of_an_epoch_is_known(receiving: Receiving) -> None:
+    """It is the one with which the keys change for whoever looks, and no other."""
+    receiving.install(1)
+    receiving.come(1, FRAMES[0], FRAMES[1])
+    assert receiving.taken(2) == FRAMES[:2]
+    assert [receiving.sealing.epoch_begun(stamp) for stamp in (0, 3000, None)] == [1, None, None]
