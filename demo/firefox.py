@@ -84,11 +84,28 @@ class FirefoxPatient:
         self._bidi = bidi
         self._context: str = bidi.ask("browsingContext.getTree")["contexts"][0]["context"]
         for script in scripts:
-            bidi.ask("script.addPreloadScript", functionDeclaration=f"() => {{ {script} }}")
+            self.before_its_own(script)
 
     def open(self, link: str) -> None:
         """Open the link."""
         self._bidi.ask("browsingContext.navigate", context=self._context, url=link, wait="complete")
+
+    def before_its_own(self, script: str) -> str:
+        """Run a script in every page from now on, before any of its own; return what ``forget`` takes."""
+        found = self._bidi.ask("script.addPreloadScript", functionDeclaration=f"() => {{ {script} }}")
+        return str(found["script"])
+
+    def forget(self, script: str) -> None:
+        """Run it no more."""
+        self._bidi.ask("script.removePreloadScript", script=script)
+
+    def choose_file(self, element: str, path: Path) -> None:
+        """Choose a file for the input with this id, as its dialog would."""
+        expression = f"document.getElementById({json.dumps(element)})"
+        target = {"context": self._context}
+        found = self._bidi.ask("script.evaluate", expression=expression, target=target, awaitPromise=False)
+        place = {"sharedId": found["result"]["sharedId"]}
+        self._bidi.ask("input.setFiles", context=self._context, element=place, files=[str(path)])
 
     def evaluate(self, expression: str) -> Any:
         """Return what an expression is in the page, as JSON can say it; raises FirefoxError."""
@@ -113,6 +130,17 @@ class FirefoxPatient:
         self.wait(f"{found} !== null && !{found}.disabled && {found}.checkVisibility()", element)
         self.evaluate(f"{found}.click()")
 
+    def check_in(self, link: str, name: str, birth_date: str = "1984-06-21", reason: str = "Test reason") -> None:
+        """Open the link, fill the form, agree, turn the camera on and join the waiting room."""
+        self.open(link)
+        self.wait("document.getElementById('name')?.checkVisibility() === true", "the form")
+        for element, text in (("name", name), ("birth-date", birth_date), ("reason", reason)):
+            self.fill(element, text)
+        self.click("agree")
+        self.press("Turn on camera")
+        self.wait("[...document.querySelectorAll('video')].some((v) => v.videoWidth > 0)", "the camera's picture")
+        self.press("Join the waiting room")
+
     def fill(self, element: str, text: str) -> None:
         """Type into the field with this id."""
         found = f"document.getElementById({json.dumps(element)})"
@@ -133,15 +161,20 @@ class FirefoxPatient:
 
 
 @contextmanager
-def firefox_patient(log: Path, scripts: tuple[str, ...] = ()) -> Iterator[FirefoxPatient]:
+def firefox_patient(
+    log: Path, scripts: tuple[str, ...] = (), *, downloads: Path | None = None
+) -> Iterator[FirefoxPatient]:
     """Run headless Firefox with a fresh profile, a generated camera and microphone, for the length of the block.
 
     Args:
         log: Where its output goes.
         scripts: Run in every page before its own.
+        downloads: Where it saves what the person downloads.
     """
+    saving = {} if downloads is None else {"browser.download.folderList": 2, "browser.download.dir": str(downloads)}
     with tempfile.TemporaryDirectory(prefix="carena-firefox-") as profile:
-        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in _SETTINGS.items()]
+        settings = _SETTINGS | saving
+        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in settings.items()]
         Path(profile, "user.js").write_text("\n".join(lines), encoding="utf-8")
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_text("", encoding="utf-8")

@@ -87,14 +87,7 @@ def person(kind: str, folder: Path, link: str) -> Iterator[Evaluate]:
     """A patient in Chromium or Firefox, checked in; yields what evaluates an expression in the page."""
     if kind == "firefox":
         with firefox_patient(folder / "firefox.log", (PROBE,)) as one:
-            one.open(link)
-            one.wait("document.getElementById('name')?.checkVisibility() === true", "the form")
-            for element, text in (("name", NAME), ("birth-date", "1984-06-21"), ("reason", "Test reason")):
-                one.fill(element, text)
-            one.click("agree")
-            one.press("Turn on camera")
-            one.wait("[...document.querySelectorAll('video')].some((v) => v.videoWidth > 0)", "the camera's picture")
-            one.press("Join the waiting room")
+            one.check_in(link, NAME)
             yield one.evaluate
         return
     with browser() as launched, patient(launched, link) as other:

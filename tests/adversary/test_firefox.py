@@ -8,7 +8,7 @@ import pytest
 
 from demo.clinic import Site, clinic
 from demo.desktop import desktop
-from demo.firefox import FirefoxPatient, firefox_patient
+from demo.firefox import firefox_patient
 from demo.relay import free_port, relay
 from demo.steps import sign_in
 from tests.adversary.recording_relay import recording
@@ -20,18 +20,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.adversary, pytest.ma
 NAME = "Test Patient"
 MOSTLY = 0.99
 """Firefox 153 does not quite keep to the one size that the offer asks for (RFC 7587 6.1); the padding hides it."""
-
-
-def check_in(person: FirefoxPatient, link: str) -> None:
-    """Open the link and wait to be seen."""
-    person.open(link)
-    person.wait("document.getElementById('name')?.checkVisibility() === true", "the form")
-    for element, text in (("name", NAME), ("birth-date", "1984-06-21"), ("reason", "Test reason")):
-        person.fill(element, text)
-    person.click("agree")
-    person.press("Turn on camera")
-    person.wait("[...document.querySelectorAll('video')].some((v) => v.videoWidth > 0)", "the camera's picture")
-    person.press("Join the waiting room")
 
 
 def test_a_visit_with_firefox_says_what_protects_it(tmp_path: Path) -> None:
@@ -47,7 +35,7 @@ def test_a_visit_with_firefox_says_what_protects_it(tmp_path: Path) -> None:
             firefox_patient(tmp_path / "firefox.log") as person,
         ):
             sign_in(window, place)
-            check_in(person, place.visit_link())
+            person.check_in(place.visit_link(), NAME)
             admit(window, NAME)
             eventually(lambda: window.figures()["remote_frames"] > 60, "pictures", 40)
             person.evaluate("document.getElementById('security').open = true")

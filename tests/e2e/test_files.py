@@ -2,6 +2,7 @@
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -14,6 +15,7 @@ from demo.desktop import Desktop, desktop
 from demo.steps import choose_file, sign_in
 from tests.e2e.scene import GENERATED, admit, eventually
 from tests.e2e.test_canary import files_with, logs
+from tests.e2e.transfers import COUNTER, OFTEN, pass_both_ways
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(240)]
 
@@ -125,3 +127,46 @@ def test_files_go_both_ways_through_a_lost_connection(
     assert during == []
     assert hits() == []
     assert not list((tmp_path / "desktop").rglob("carena-received-*"))
+
+
+class InChromium:
+    """The page (``transfers.Page``)."""
+
+    def __init__(self, person: Patient) -> None:
+        self._person = person
+
+    def attach(self, path: Path) -> None:
+        """Choose a file."""
+        attach(self._person, "Attach a file", path)
+
+    def press(self, words: str) -> None:
+        """Press a button."""
+        self._person.page.get_by_role("button", name=words).click()
+
+    def evaluate(self, expression: str) -> Any:
+        """Ask the page."""
+        return self._person.page.evaluate(expression)
+
+    def download(self) -> Path:
+        """Save what came."""
+        with self._person.page.expect_download() as download:
+            self.press("Save")
+        return download.value.path()
+
+
+def test_files_go_both_ways_through_planned_replacements(place: Clinic, chromium: Browser, tmp_path: Path) -> None:
+    """Legs are replaced under two large files: both arrive byte for byte, and what had arrived is not sent again."""
+    with (
+        desktop(tmp_path / "desktop", extra_env=GENERATED | OFTEN) as window,
+        patient(chromium, place.visit_link()) as person,
+    ):
+        person.context.add_init_script(COUNTER)
+        sign_in(window, place)
+        person.open()
+        person.check_in(NAME, "1984-06-21", "Test reason")
+        admit(window, NAME)
+        person.wait_for_visit()
+        eventually(lambda: window.figures()["remote_frames"] > 0, "a frame")
+        pass_both_ways(window, InChromium(person), tmp_path / "outside")
+        assert window.figures()["unopened"] == 0
+        assert person.errors == []
