@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QLin
 ROLES: Final = {
     "button": {QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.RadioButton},
     "field": {QAccessible.Role.EditableText, QAccessible.Role.ComboBox, QAccessible.Role.SpinBox},
+    "menu": {QAccessible.Role.PopupMenu},
     "table": {QAccessible.Role.Table, QAccessible.Role.List, QAccessible.Role.Tree},
 }
 KEYS: Final = {

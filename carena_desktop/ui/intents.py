@@ -19,6 +19,7 @@ from carena_desktop.ui.file_intents import FileIntents
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.queue_intents import QueueIntents
 from carena_protocol.errors import ErrorCode
+from carena_protocol.rows import VisitState
 
 _OVER = {CallState.IDLE, CallState.ENDED}
 
@@ -124,7 +125,8 @@ class Intents(QObject):
         try:
             entry = next((e for e in self._session.snapshot.waiting_room.entries if e.visit == visit), None)
             account = self._session.snapshot.account
-            if entry is None or account is None or entry.clinician_id != account.id:
+            mine = account.id if account is not None else ""
+            if entry is None or (entry.clinician_id, entry.state) != (mine, VisitState.IN_VISIT):
                 await self._session.admit(visit)
             await self._call.start(visit, self._session.signaling(visit))
         except CommandRefusedError as error:

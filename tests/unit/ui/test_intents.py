@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from PySide6.QtGui import QGuiApplication
 
 from carena_desktop.call.model import Allowed, CallState, EndReason
@@ -10,6 +11,7 @@ from carena_desktop.session.ports import CommandRefusedError
 from carena_desktop.ui.navigation import Page
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import VisitState
+from carena_protocol.rows import AwayBy
 from tests.fakes.session import ACCOUNT, entry
 from tests.unit.ui.conftest import LiveScene
 
@@ -65,6 +67,16 @@ async def test_rejoining_does_not_admit_again(live_scene: LiveScene) -> None:
     live_scene.window.waiting_room.drawer.start.click()
     await live_scene.settled()
     assert not any(call[0] == "admit" for call in live_scene.session.calls)
+    assert live_scene.call.asked == [("start", "visit-1")]
+
+
+@pytest.mark.parametrize("state", [VisitState.CLAIMED, VisitState.ON_HOLD, VisitState.STEPPED_AWAY])
+async def test_a_visit_of_ours_that_waits_is_taken_up_first(live_scene: LiveScene, state: VisitState) -> None:
+    """Claimed, on hold or stepped away from: the server is told before the call, or the page would not come."""
+    live_scene.online(entry(1, state=state, clinician_id=ACCOUNT.id, clinician_name="me", away_by=AwayBy.STAFF))
+    live_scene.window.waiting_room.drawer.start.click()
+    await live_scene.settled()
+    assert ("admit", "visit-1") in live_scene.session.calls
     assert live_scene.call.asked == [("start", "visit-1")]
 
 

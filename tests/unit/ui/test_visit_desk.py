@@ -14,6 +14,7 @@ from carena_protocol.messages import Role, VisitState
 from carena_protocol.rows import Room, StaffMember, StaffPresence
 from tests.fakes.session import ACCOUNT, entry
 from tests.unit.ui.conftest import LiveScene, Scene, settle
+from tests.unit.ui.test_files_panel import PHOTO
 from tests.unit.ui.test_triage import details
 
 MINE = {
@@ -83,6 +84,23 @@ def test_every_way_to_part_asks_first(scene: Scene, qtbot: QtBot, verb: Verb) ->
     with qtbot.waitSignal(desk.parting_requested) as asked:
         desk.sheet.confirm.click()
     assert (asked.args[0].verb, asked.args[0].visit) == (verb, "visit-1")
+
+
+def test_unsaved_files_are_asked_about_before_a_hold(scene: Scene, qtbot: QtBot) -> None:
+    """A hold ends the call and its files with it: what is not saved is asked about first, and going back keeps all."""
+    begin(scene)
+    page = scene.window.call
+    scene.call.files.push(files=(PHOTO,))
+    page.visit_desk.action(Verb.HOLD).trigger()
+    with qtbot.assertNotEmitted(page.visit_desk.parting_requested):
+        page.visit_desk.sheet.confirm.click()
+    assert page.files_desk.unsaved.isVisible()
+    page.files_desk.unsaved.cancel.click()
+    page.visit_desk.action(Verb.HOLD).trigger()
+    page.visit_desk.sheet.confirm.click()
+    with qtbot.waitSignal(page.visit_desk.parting_requested) as asked:
+        page.files_desk.unsaved.delete.click()
+    assert asked.args[0].verb is Verb.HOLD
 
 
 def test_a_transfer_offers_colleagues_who_can_be_reached_first(scene: Scene) -> None:

@@ -70,7 +70,7 @@ class CallPage(CallLayout):
         self.share_desk = Sharing(theme, self)
         self.security = SecurityDesk(theme, self)
         self.files_desk = FilesDesk(theme, self, self.chat.files)
-        self.visit_desk = VisitDesk(theme, self, self.pause, self.identity)
+        self.visit_desk = VisitDesk(theme, self, self.pause, self.identity, self.files_desk.parting)
         self._connect()
 
     # -- what the window calls

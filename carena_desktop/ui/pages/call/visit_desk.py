@@ -1,5 +1,6 @@
 """What is done with the visit itself, beside the call: identity, and pausing or handing over instead of finishing."""
 
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Signal
@@ -32,6 +33,7 @@ class VisitDesk(QObject):
         page: Over which they are asked.
         pause: Opens the menu.
         identity: Says whether the identity is confirmed, and asks.
+        before: Is asked before a parting with what to do then: received files that nobody saved end with the call.
     """
 
     order_requested = Signal(object)
@@ -40,7 +42,14 @@ class VisitDesk(QObject):
     """An order after which the call ends."""
     details_requested = Signal(str)
 
-    def __init__(self, theme: Theme, page: QWidget, pause: CallButton, identity: ActionButton) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        page: QWidget,
+        pause: CallButton,
+        identity: ActionButton,
+        before: Callable[[Callable[[], None]], None],
+    ) -> None:
         super().__init__(page)
         self._theme = theme
         self._page = page
@@ -64,7 +73,7 @@ class VisitDesk(QObject):
                 self.menu.addAction(action)
         pause.clicked.connect(self._open_menu)
         identity.clicked.connect(self._ask_identity)
-        self.sheet.confirmed.connect(self.parting_requested)
+        self.sheet.confirmed.connect(lambda order: before(lambda: self.parting_requested.emit(order)))
         self.card.confirmed.connect(self._confirmed)
         page.installEventFilter(self)
         self._render()
