@@ -28,7 +28,8 @@ _REMEMBERED: Final = tuple(
     for field in fields(Visit)
     if field.name not in {"id", "version", "presence", "chat", "consent_version", "left_reason", *PATIENT_TEXT}
 )
-"""The columns that taking back a change restores: no text, and nothing that the patient's page reports."""
+"""The columns that taking back a change restores: nothing that the patient's page reports, and no text. The one exception
+is the note before, and only where the change wrote another one: it goes with the visit's next change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ def _carry_out(step: _Step, wish: Change, row: Visit, effects: Effects) -> Chang
             effects |= FORGET
     elif effects.get("state") not in {None, *WAITING_STATES} and row.state in WAITING_STATES:
         effects |= {"chat": WaitingChat.NONE}  # the visit has a chat of its own
-    before = _remember(connection, row)
+    before = _remember(connection, row, text=() if wish.note is None else ("note",))
     after = connection.execute(
         update(visit)
         .where(
@@ -211,8 +212,6 @@ def _undo(connection: Connection, log: AuditLog, wish: Change, at: int) -> Chang
         return Refused(ErrorCode.GONE, row if row.state not in CLOSED_STATES else None, RefusalReason.TOO_LATE)
     if row.state in CLOSED_STATES:
         before |= {"outcome": None, "text_until": None, "closed_at": None, "grace_until": wish.grace_until}
-    if kept.action == VisitAction.HOLD.value:
-        before["note"] = None
     return _carry_out(_Step(connection, log, at), wish, row, before)
 
 
@@ -228,9 +227,9 @@ def _done_before(connection: Connection, wish: Change) -> ChangeOutcome | None:
     return Changed(before.version) if same else Refused(ErrorCode.INVALID)
 
 
-def _remember(connection: Connection, row: Visit) -> str:
+def _remember(connection: Connection, row: Visit, *, text: tuple[str, ...]) -> str:
     columns = connection.execute(select(visit).where(visit.c.id == row.id)).mappings().one()
-    return msgspec.json.encode({name: columns[name] for name in _REMEMBERED}).decode()
+    return msgspec.json.encode({name: columns[name] for name in (*_REMEMBERED, *text)}).decode()
 
 
 def _keep_way_back(connection: Connection, wish: Change, version: int, before: str, at: int) -> None:

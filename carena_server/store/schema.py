@@ -1,6 +1,7 @@
 """The tables, as the code sees them. Migrations make them; a test holds the two together.
 
-Patient text stands in the columns of ``visit`` that ``PATIENT_TEXT`` names, and nowhere else.
+Patient text stands in the columns of ``visit`` that ``PATIENT_TEXT`` names, and nowhere else but for a note that was just
+replaced: in ``undo`` until the visit's next change, an hour at most.
 """
 
 from typing import Final
@@ -181,7 +182,7 @@ undo = Table(
     Column("at", BigInteger, nullable=False),
     Column("before", Text, nullable=False),
 )
-"""How a visit stood before its last change, as far as that is no text."""
+"""How a visit stood before its last change; of text only the note that the change replaced."""
 
 visit_session = Table(
     "visit_session",

@@ -198,7 +198,10 @@ async def test_deleted_text_is_gone_from_every_byte(
         Change(VisitAction.TRANSFER, "canary", "u1", version=2, target=Person("u1", "Dr"), note="Canary-handover"),
     ]
     if action is VisitAction.FINISH:
-        steps.append(Change(VisitAction.ADMIT, "canary", "u1", version=3))
+        steps += [
+            Change(VisitAction.ADMIT, "canary", "u1", version=3),
+            Change(VisitAction.HOLD, "canary", "u1", version=4, note="Canary-hold"),
+        ]
     for wish in steps:
         assert isinstance(await store.change(wish, 1), Changed)
     assert holders()

@@ -4,13 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from carena_protocol.actions import VisitAction
 from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.rows import LeaveReason, Outcome, Presence, RedFlag, VisitState
 from carena_server.store import arrivals, changes, retention, rows
 from carena_server.store.audit_log import AuditLog
+from carena_server.store.schema import undo
 from carena_server.tokens import digest
 from carena_server.visits import Arrival, Change, Changed, ChangeOutcome, Person, Refused, Visit
 from tests.unit.server.builders import check_in
@@ -110,6 +111,23 @@ def test_a_transfer_taken_back_is_as_before(desk: Desk) -> None:
     assert isinstance(desk.do(A.UNDO, "v", at=NOW + 10), Changed)
     back = desk.row("v")
     assert (back.state, back.clinician_id, back.admitted_at) == (VisitState.IN_VISIT, "u1", NOW + 5)
+
+
+@pytest.mark.parametrize("again", [A.TRANSFER, A.HOLD, A.RETURN_TO_QUEUE])
+def test_a_change_taken_back_takes_its_note_along(desk: Desk, connection: Connection, again: VisitAction) -> None:
+    """The note of before stands again, one that was not replaced stays, and nothing of either is kept beside the row."""
+    desk.arrive("v")
+    desk.do(A.TRANSFER, "v", room="main", note="Needs an interpreter")
+    desk.do(A.ADMIT, "v")
+    assert isinstance(desk.do(again, "v", note="A slip of the hand", room="main"), Changed)
+    assert desk.row("v").note == "A slip of the hand"
+    assert isinstance(desk.do(A.UNDO, "v"), Changed)
+    assert desk.row("v").note == "Needs an interpreter"
+    assert connection.execute(select(undo)).all() == []
+    desk.do(again, "v", room="main")
+    assert "interpreter" not in connection.execute(select(undo.c.before)).scalar_one()
+    assert isinstance(desk.do(A.UNDO, "v"), Changed)
+    assert desk.row("v").note == "Needs an interpreter"
 
 
 def test_a_double_arrival_becomes_one_visit(desk: Desk, connection: Connection) -> None:
