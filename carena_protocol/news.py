@@ -5,7 +5,17 @@ from typing import Literal, TypeAlias
 from msgspec import UNSET, Raw, UnsetType
 
 from carena_protocol.envelope import Count, EpochMilliseconds, Identifier, ServerMessage, Version
-from carena_protocol.rows import AwayBy, Details, LeaveReason, QueueEntry, Room, StaffMember, StaffPresence, VisitState
+from carena_protocol.rows import (
+    AwayBy,
+    Details,
+    GoneVisit,
+    LeaveReason,
+    QueueEntry,
+    Room,
+    StaffMember,
+    StaffPresence,
+    VisitState,
+)
 
 
 class QueueSnapshot(ServerMessage, frozen=True, kw_only=True, tag="queue.snapshot"):
@@ -43,6 +53,12 @@ class Staff(ServerMessage, frozen=True, kw_only=True, tag="staff"):
     """Every member of staff and whether they can be reached; after a subscription and whenever one changes."""
 
     staff: tuple[StaffMember, ...]
+
+
+class Gone(ServerMessage, frozen=True, kw_only=True, tag="gone"):
+    """Patients who are gone and may be called back, the last first; after a subscription and whenever that changes."""
+
+    gone: tuple[GoneVisit, ...]
 
 
 class Notice(ServerMessage, frozen=True, kw_only=True, tag="notice"):
@@ -96,5 +112,5 @@ class ChatRelayed(ServerMessage, frozen=True, kw_only=True, tag="chat.relayed"):
 
 
 AnyNews: TypeAlias = (
-    QueueSnapshot | QueueDelta | VisitDetails | Rooms | Staff | Notice | VisitStatus | ChatPeer | ChatRelayed
+    QueueSnapshot | QueueDelta | VisitDetails | Rooms | Staff | Gone | Notice | VisitStatus | ChatPeer | ChatRelayed
 )

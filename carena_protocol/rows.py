@@ -225,6 +225,21 @@ class QueueEntry(Unprintable, frozen=True, kw_only=True, omit_defaults=True):
     """An earlier open visit with the same name and date of birth; it may have gone meanwhile."""
 
 
+class GoneVisit(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A visit that ended within ``limits.RECALL_S``: its patient may be called back. No text: that is deleted."""
+
+    visit: Identifier
+    version: Version
+    state: VisitState
+    room: Identifier
+    checked_in_at: EpochMilliseconds
+    closed_at: EpochMilliseconds
+    reason: LeaveReason | None = None
+    acuity: Acuity | None = None
+    recalled_until: EpochMilliseconds | None = None
+    """Called back: until when the patient's link leads to the old place, also after the end of a finished visit."""
+
+
 class IdentityCheck(Struct, frozen=True, kw_only=True):
     """What a member of staff confirmed with the patient, by voice or picture."""
 

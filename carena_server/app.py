@@ -24,6 +24,7 @@ from carena_server.commands import Commands
 from carena_server.data import DataDirectory
 from carena_server.factors import Factors
 from carena_server.gate import Gate, not_found
+from carena_server.gone import GoneList
 from carena_server.live_queue import LiveQueue
 from carena_server.on_duty import OnDuty
 from carena_server.own_account import OwnAccount
@@ -178,7 +179,8 @@ def _signaling(
 ) -> tuple[Service, Commands]:
     hub, visits = Hub(), stores.visits
     on_duty = OnDuty(stores.directory, hub, clock)
-    queue = LiveQueue(visits, hub, backplane, WaitingRoom(settings.clinic), on_duty)
+    gone = GoneList(visits, hub, on_duty, clock)
+    queue = LiveQueue(visits, hub, backplane, room=WaitingRoom(settings.clinic), on_duty=on_duty, gone=gone)
     queue.on_closed(keeper.scrub_soon)
     chats = WaitingChats(visits, queue, hub, clock)
     service = Service(

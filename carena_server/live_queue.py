@@ -15,6 +15,7 @@ from carena_protocol.news import Rooms, Staff
 from carena_protocol.visit import OPEN_STATES, PARTY_STATES
 from carena_server.backplane import QUEUE_CHANGED, Backplane
 from carena_server.estimates import Estimates
+from carena_server.gone import GoneList
 from carena_server.on_duty import OnDuty, best
 from carena_server.repository import VisitStore
 from carena_server.sessions import Hub, Session
@@ -30,8 +31,11 @@ _PACE: Final = 64
 class LiveQueue:
     """Keeps ``room`` and every session's view of it up to date."""
 
-    def __init__(self, store: VisitStore, hub: Hub, backplane: Backplane, room: WaitingRoom, on_duty: OnDuty) -> None:
+    def __init__(
+        self, store: VisitStore, hub: Hub, backplane: Backplane, *, room: WaitingRoom, on_duty: OnDuty, gone: GoneList
+    ) -> None:
         self.room = room
+        self._gone = gone
         self.on_duty = on_duty
         self._store = store
         self._hub = hub
@@ -56,6 +60,7 @@ class LiveQueue:
         await self.on_duty.refresh()
         self._estimates = Estimates(await self._store.durations(_VISITS_TO_ESTIMATE))
         self.room.load(await self._store.whole_queue(limits.QUEUE_DELTAS_PER_RESUME))
+        await self._gone.load()
 
     async def follow(self) -> None:
         """Refresh at every hint, and now and then without one."""
@@ -73,6 +78,7 @@ class LiveQueue:
         async with self._lock:
             page = await self._store.queue_since(self.room.version)
             if page.complete and not page.events:
+                await self._gone.refresh()
                 return
             try:
                 changed = self.room.apply(page)
@@ -82,6 +88,7 @@ class LiveQueue:
                 gone = before - {visit.id for visit in self.room.visits()}
                 changed = [row for row in [await self._store.visit(v) for v in gone] if row is not None]
             self._tell(changed)
+            await self._gone.refresh(changed)
 
     async def subscribe(self, session: Session, since: int | None) -> None:
         """Bring a member of staff up to date; from then on ``refresh`` keeps the session so."""
@@ -126,6 +133,7 @@ class LiveQueue:
         if session.staff_sent != staff:
             session.staff_sent = staff
             session.send(Staff(staff=staff))
+        self._gone.tell(session)
 
     def tell_presence(self) -> None:
         """Somebody connected or went: tell the other party of each visit in progress."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from carena_protocol.messages import Presence, Role
-from carena_protocol.rows import Activity, WaitingChat
+from carena_protocol.rows import Activity, GoneVisit, WaitingChat
 from carena_protocol.staff_rest import SessionInfo
 from carena_server.audit import Head
 from carena_server.directory import Directory, Emergency
@@ -268,6 +268,10 @@ class VisitStore(Protocol):
 
     async def durations(self, per_room: int) -> dict[str, list[int]]:
         """Return how long the last finished visits of each room took, in milliseconds, oldest first."""
+        ...
+
+    async def gone(self, at: int) -> list[tuple[GoneVisit, int]]:
+        """Return who is gone and may be called back, or was: the last first, each with when that is over."""
         ...
 
     async def set_presence(self, visit: str, presence: Presence, grace_until: int | None, at: int) -> bool:

@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 from carena_protocol.errors import CloseCode
 from carena_protocol.messages import Principal, ResumeClaim, ServerMessage, VisitStatus
-from carena_protocol.rows import Room, StaffMember
+from carena_protocol.rows import GoneVisit, Room, StaffMember
 from carena_protocol.server import SessionStream
 from carena_server.throttle import TokenBucket
 from carena_server.tokens import Grant, digest, new_identifier, new_token
@@ -59,6 +59,7 @@ class Session:
     peer_sent: dict[str, bool] = field(default_factory=dict)
     rooms_sent: tuple[Room, ...] | None = field(default=None, repr=False)
     staff_sent: tuple[StaffMember, ...] | None = field(default=None, repr=False)
+    gone_sent: tuple[GoneVisit, ...] = ()
     visible_sent: frozenset[str] | None = None
     """Rooms of the queue stream as it was sent; when they change, a new snapshot is due."""
     chat_bucket: TokenBucket = field(default_factory=lambda: TokenBucket(rate=_CHAT_RATE, burst=_CHAT_BURST))

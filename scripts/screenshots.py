@@ -16,13 +16,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication
 
 from carena_desktop.ui.theme import Appearance, Theme
+from scripts.scenes_clinic import CLINIC_SCENES
 from scripts.scenes_support import STAND_INS, SUPPORT_SCENES
 from scripts.scenes_visit import VISIT_SCENES
 from scripts.scenes_waiting import WAITING_SCENES
 from scripts.scenes_workspace import WORKSPACE_SCENES
 from scripts.stage import staged
 
-SCENES = (*WAITING_SCENES, *VISIT_SCENES, *WORKSPACE_SCENES)
+SCENES = (*WAITING_SCENES, *CLINIC_SCENES, *VISIT_SCENES, *WORKSPACE_SCENES)
 
 
 def main() -> int:

@@ -18,6 +18,7 @@ from carena_desktop.session.backoff import Backoff
 from carena_desktop.session.chat_desk import ChatDesk
 from carena_desktop.session.commands import Reply, new_id
 from carena_desktop.session.failures import SessionError
+from carena_desktop.session.gone import GoneNames
 from carena_desktop.session.link import Link, Lost, Over
 from carena_desktop.session.model import SiteWord, StaffAccount, WaitingRoom
 from carena_desktop.session.ports import CommandRefusedError
@@ -40,7 +41,7 @@ from carena_protocol.messages import (
     ServerMessage,
     Welcome,
 )
-from carena_protocol.news import ChatPeer, ChatRelayed, Rooms, Staff
+from carena_protocol.news import ChatPeer, ChatRelayed, Gone, Rooms, Staff
 
 _log = logging.getLogger(__name__)
 _CLOSE_S: Final = 0.2
@@ -77,6 +78,7 @@ class ActiveSession:
         self._on_event = on_event
         self._attempt = attempt
         self._room = WaitingRoom()
+        self._gone = GoneNames()
         self._complete = False
         self._scope = TaskScope("waiting-room")
         self._subscribing: asyncio.Task[None] | None = None
@@ -170,11 +172,14 @@ class ActiveSession:
                 self._complete = False
                 self._show(waiting_room.from_snapshot(message, self._room))
             case QueueDelta():
+                self._note_end(message)
                 room = waiting_room.apply_delta(self._room, message)
                 if room is waiting_room.GAP:
                     self._subscribe(anew=False)
                 else:
                     self._show(room)
+            case Gone(gone=gone):
+                self._show(replace(self._room, gone=self._gone.listed(gone)))
             case Rooms(rooms=rooms):
                 self._show(replace(self._room, rooms=rooms))
             case Staff(staff=staff):
@@ -185,6 +190,11 @@ class ActiveSession:
                 self._hub.deliver(message)
             case _:
                 pass  # additive messages of newer servers, and those for patients
+
+    def _note_end(self, delta: QueueDelta) -> None:
+        entry = waiting_room.find(self._room, delta.visit) if delta.entry is UNSET else None
+        if entry is not None:
+            self._gone.vanished(entry.visit, entry.name)
 
     def _hurry(self, *, is_stale: bool) -> None:
         """A call has lost its path: be sure of the connection, or try for one now instead of waiting."""

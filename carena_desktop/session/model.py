@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from carena_desktop.session.chat_model import ChatView
+from carena_desktop.session.gone import GonePatient
 from carena_protocol import limits
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import Role
@@ -145,6 +146,8 @@ class WaitingRoom:
     entries: tuple[WaitingEntry, ...] = ()
     rooms: tuple[Room, ...] = ()
     staff: tuple[StaffMember, ...] = field(default=(), repr=False)
+    gone: tuple[GonePatient, ...] = ()
+    """Who ended a short while ago and may be called back, the last first."""
 
 
 @dataclass(frozen=True, slots=True)

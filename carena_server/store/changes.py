@@ -28,8 +28,8 @@ _REMEMBERED: Final = tuple(
     for field in fields(Visit)
     if field.name not in {"id", "version", "presence", "chat", "consent_version", "left_reason", *PATIENT_TEXT}
 )
-"""The columns that taking back a change restores: nothing that the patient's page reports, and no text. The one exception
-is the note before, and only where the change wrote another one: it goes with the visit's next change."""
+"""The columns that taking back a change restores: nothing that the patient's page reports, and no text but the note
+before, where the change wrote another one; it goes with the visit's next change."""
 
 
 @dataclass(frozen=True, slots=True)

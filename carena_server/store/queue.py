@@ -2,14 +2,16 @@
 
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
-from carena_protocol.rows import VisitState
+from carena_protocol import limits
+from carena_protocol.rows import GoneVisit, LeaveReason, VisitState
 from carena_server.repository import QueueEvent, QueuePage
 from carena_server.store.rows import is_open, to_visit
 from carena_server.store.schema import CLINIC_ID, clinic, queue_event, visit
 
 _KEPT_EVENTS: Final = 5000
+_MOST_GONE: Final = 100
 
 
 def record(connection: Connection, visit_id: str, kind: str, at: int) -> None:
@@ -61,6 +63,37 @@ def durations(connection: Connection, per_room: int) -> dict[str, list[int]]:
         if len(took) < per_room:
             took.insert(0, row.closed_at - row.admitted_at)
     return found
+
+
+def gone(connection: Connection, at: int) -> list[tuple[GoneVisit, int]]:
+    """Return the closed visits whose patients may be called back, the last first, each with when that is over."""
+    window = int(limits.RECALL_S * 1000)
+    rows = connection.execute(
+        select(visit)
+        .where(
+            visit.c.closed_at > at - 2 * window,  # who was called back at the last moment has as long again
+            visit.c.merged_into.is_(None),
+            or_(visit.c.closed_at > at - window, visit.c.recall_until > at),
+        )
+        .order_by(visit.c.closed_at.desc())
+        .limit(_MOST_GONE)
+    ).all()
+    return [(_to_gone(row, at), max(row.closed_at + window, row.recall_until or 0)) for row in rows]
+
+
+def _to_gone(row: Row[Any], at: int) -> GoneVisit:
+    recalled = row.recall_until is not None and row.recall_until > at
+    return GoneVisit(
+        visit=row.id,
+        version=row.version,
+        state=VisitState(row.state),
+        room=row.room_id,
+        checked_in_at=row.checked_in_at,
+        closed_at=row.closed_at,
+        reason=None if row.left_reason is None else LeaveReason(row.left_reason),
+        acuity=row.acuity,
+        recalled_until=row.recall_until if recalled else None,
+    )
 
 
 def prune(connection: Connection) -> None:

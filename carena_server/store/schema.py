@@ -1,7 +1,7 @@
 """The tables, as the code sees them. Migrations make them; a test holds the two together.
 
-Patient text stands in the columns of ``visit`` that ``PATIENT_TEXT`` names, and nowhere else but for a note that was just
-replaced: in ``undo`` until the visit's next change, an hour at most.
+Patient text stands in the columns of ``visit`` that ``PATIENT_TEXT`` names, and nowhere else but for a note that was
+just replaced: in ``undo`` until the visit's next change, an hour at most.
 """
 
 from typing import Final
@@ -167,6 +167,7 @@ visit = Table(
     Column("text_until", BigInteger, index=True),
     Index("ix_visit_clinic_state", "clinic_id", "state"),
     Index("ix_visit_link_closed", "link_id", "closed_at"),
+    Index("ix_visit_closed_at", "closed_at"),
 )
 """``text_until``: when the text of a closed visit goes, where the site keeps it for a moment."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
-from carena_protocol.rows import Activity, Presence, WaitingChat
+from carena_protocol.rows import Activity, GoneVisit, Presence, WaitingChat
 from carena_protocol.staff_rest import SessionInfo
 from carena_server.audit import Head
 from carena_server.directory import Directory, Emergency
@@ -199,6 +199,10 @@ class SqlVisits:
     async def durations(self, per_room: int) -> dict[str, list[int]]:
         """See ``VisitStore``."""
         return await self._db.read(lambda c: queue.durations(c, per_room))
+
+    async def gone(self, at: int) -> list[tuple[GoneVisit, int]]:
+        """See ``VisitStore``."""
+        return await self._db.read(lambda c: queue.gone(c, at))
 
     async def set_presence(self, visit: str, presence: Presence, grace_until: int | None, at: int) -> bool:
         """See ``VisitStore``."""

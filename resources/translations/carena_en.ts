@@ -82,6 +82,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n patient(s) gone, to call back</source>
+        <translation>
+            <numerusform>%n patient gone, to call back</numerusform>
+            <numerusform>%n patients gone, to call back</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n patient(s) over the target time.</source>
         <translation>
             <numerusform>%n patient over the target time.</numerusform>

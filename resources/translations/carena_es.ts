@@ -82,6 +82,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n patient(s) gone, to call back</source>
+        <translation>
+            <numerusform>%n paciente que se fue, para volver a llamar</numerusform>
+            <numerusform>%n pacientes que se fueron, para volver a llamar</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n patient(s) over the target time.</source>
         <translation>
             <numerusform>%n paciente fuera de plazo.</numerusform>
@@ -191,6 +198,10 @@
     <message>
         <source>A number can&apos;t be read. Correct it, or leave it empty.</source>
         <translation>No se puede leer un número. Corríjalo o déjelo vacío.</translation>
+    </message>
+    <message>
+        <source>A patient (name deleted)</source>
+        <translation>Un paciente (nombre borrado)</translation>
     </message>
     <message>
         <source>A patient is waiting</source>
@@ -501,6 +512,10 @@
         <translation>Volver a llamar</translation>
     </message>
     <message>
+        <source>Call back a patient who is gone</source>
+        <translation>Volver a llamar a un paciente que se fue</translation>
+    </message>
+    <message>
         <source>Call emergency services now</source>
         <translation>Llame ahora a emergencias</translation>
     </message>
@@ -511,6 +526,10 @@
     <message>
         <source>Called back</source>
         <translation>Llamado de nuevo</translation>
+    </message>
+    <message>
+        <source>Called back: the patient&apos;s link leads to the old place again.</source>
+        <translation>Se volvió a llamar: el enlace del paciente lleva de nuevo a su lugar.</translation>
     </message>
     <message>
         <source>Called back: {name}.</source>
@@ -1978,6 +1997,10 @@
         <translation>Los pacientes aparecen aquí en cuanto llegan.</translation>
     </message>
     <message>
+        <source>Patients who are gone</source>
+        <translation>Pacientes que se fueron</translation>
+    </message>
+    <message>
         <source>Pause</source>
         <translation>Pausa</translation>
     </message>
@@ -3221,6 +3244,10 @@ a su hora.</translation>
         <translation>Esta sala de espera está cerrada ahora.</translation>
     </message>
     <message>
+        <source>Those of the last two hours. Who is called back may come in again by the same link and has the old place. Carena can&apos;t reach a page that is closed: tell the patient yourself.</source>
+        <translation>Los de las dos últimas horas. Quien se vuelve a llamar puede entrar otra vez por el mismo enlace y conserva su lugar. Carena no llega a una página cerrada: avise usted al paciente.</translation>
+    </message>
+    <message>
         <source>Thoughts of self-harm</source>
         <translation>Pensamientos de autolesión</translation>
     </message>
@@ -3692,6 +3719,14 @@ a su hora.</translation>
         <translation>pastel</translation>
     </message>
     <message>
+        <source>called back, may come until {time}</source>
+        <translation>se volvió a llamar, puede venir hasta las {time}</translation>
+    </message>
+    <message>
+        <source>came at {time}</source>
+        <translation>llegó a las {time}</translation>
+    </message>
+    <message>
         <source>cancelled</source>
         <translation>cancelado</translation>
     </message>
@@ -3718,6 +3753,10 @@ a su hora.</translation>
     <message>
         <source>connected</source>
         <translation>conectada</translation>
+    </message>
+    <message>
+        <source>connection lost, place given up at {time}</source>
+        <translation>perdió la conexión, su lugar quedó libre a las {time}</translation>
     </message>
     <message>
         <source>connection not tested</source>
@@ -3864,6 +3903,10 @@ a su hora.</translation>
         <translation>llave</translation>
     </message>
     <message>
+        <source>left at {time}</source>
+        <translation>se fue a las {time}</translation>
+    </message>
+    <message>
         <source>leg {number}</source>
         <translation>tramo {number}</translation>
     </message>
@@ -3975,6 +4018,10 @@ a su hora.</translation>
     <message>
         <source>not given, ask now</source>
         <translation>no indicado, pregunte ahora</translation>
+    </message>
+    <message>
+        <source>not here, closed at {time}</source>
+        <translation>no estaba, cerrada a las {time}</translation>
     </message>
     <message>
         <source>not saved yet</source>
@@ -4223,6 +4270,10 @@ a su hora.</translation>
     <message>
         <source>unknown computer</source>
         <translation>equipo desconocido</translation>
+    </message>
+    <message>
+        <source>visit finished at {time}</source>
+        <translation>visita terminada a las {time}</translation>
     </message>
     <message>
         <source>waiting for the patient</source>

@@ -224,6 +224,8 @@ class FakeSession:
             raise self.refusal
         room = self._snapshot.waiting_room
         one = next((one for one in room.entries if one.visit == order.visit), None)
+        if one is None and order.visit in {gone.visit for gone in room.gone}:
+            return order.version + 1
         if one is None:
             raise CommandRefusedError(ErrorCode.NOT_FOUND)
         after = expected(one, order, ACCOUNT, one.checked_in_at_ms + 60_000) or one

@@ -8,7 +8,7 @@ import pytest
 
 from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.messages import Error, Ok, QueueDelta, QueueEntry, QueueSnapshot, VisitStatus
-from carena_protocol.news import ChatPeer, ChatRelayed, Rooms, Staff, VisitDetails
+from carena_protocol.news import ChatPeer, ChatRelayed, Gone, Rooms, Staff, VisitDetails
 from carena_protocol.rows import AwayBy, DeviceResult, Readiness, RedFlag, StaffPresence, TriageForm, VisitState
 from carena_protocol.verbs import (
     Admit,
@@ -67,6 +67,31 @@ async def entry(peer: Peer, where: Callable[[QueueEntry], bool]) -> QueueEntry:
     return found.entry
 
 
+async def test_a_patient_who_is_gone_can_be_called_back(server: Server) -> None:
+    """Staff see who left, without a name; called back, the same link leads to the old place, and the list is empty."""
+    link = server.link(reusable=False)
+    visit, cookie = server.check_in(link, "Gone Example")
+    done_visit, _ = server.check_in(server.link(), "Done Example")
+    async with staff(server, "nia") as nia, patient(server, cookie) as page:
+        await nia.subscribe()
+        assert isinstance(await page.ask(Leave(id=page.next_id(), visit=visit)), Ok)
+        (gone,) = (await nia.next(Gone, lambda m: len(m.gone) == 1)).gone
+        assert (gone.visit, gone.state, gone.reason, gone.recalled_until) == (visit, VisitState.LEFT, "patient", None)
+        await done(nia, Admit, done_visit, 1)
+        await done(nia, Finish, done_visit, 2)
+        both = (await nia.next(Gone, lambda m: len(m.gone) == 2)).gone
+        assert [one.visit for one in both] == [done_visit, visit]
+        assert b"Example" not in msgspec.json.encode(both)
+        await done(nia, Recall, done_visit, both[0].version)
+        recalled = await nia.next(Gone, lambda m: m.gone[0].recalled_until is not None)
+        assert recalled.gone[0].version == both[0].version + 1
+        server.check_in(link, "Gone Example")
+        assert [one.visit for one in (await nia.next(Gone, lambda m: len(m.gone) == 1)).gone] == [done_visit]
+    async with staff(server, "bob") as bob:  # who signs in later sees the same
+        await bob.subscribe()
+        assert [one.visit for one in (await bob.next(Gone)).gone] == [done_visit]
+
+
 async def test_a_day_of_one_patient(server: Server) -> None:  # noqa: PLR0915 - one story
     """Device test, triage, claim, hand-over, visit, hold, undo and finish: each step shown to staff and patient."""
     visit, cookie = server.check_in(server.link(), "Alex Example")
@@ -116,7 +141,7 @@ async def test_a_day_of_one_patient(server: Server) -> None:  # noqa: PLR0915 - 
         assert (await refused(nia, Undo, visit, version=8)).reason is RefusalReason.NOT_LAST_CHANGE
         assert await done(ann, Undo, visit, 8) == 9
         row = await entry(ann, lambda e: e.version == 9)
-        assert (row.state, row.note) == (VisitState.IN_VISIT, None)
+        assert (row.state, row.note) == (VisitState.IN_VISIT, "Please see today")
         await done(ann, Finish, visit, 9, outcome="referred")
         assert (await refused(ann, Undo, visit, version=10)).reason is RefusalReason.TOO_LATE
         assert (await refused(ann, DetailsRequest, visit)).code is ErrorCode.NOT_FOUND

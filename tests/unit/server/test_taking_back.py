@@ -115,7 +115,7 @@ def test_a_transfer_taken_back_is_as_before(desk: Desk) -> None:
 
 @pytest.mark.parametrize("again", [A.TRANSFER, A.HOLD, A.RETURN_TO_QUEUE])
 def test_a_change_taken_back_takes_its_note_along(desk: Desk, connection: Connection, again: VisitAction) -> None:
-    """The note of before stands again, one that was not replaced stays, and nothing of either is kept beside the row."""
+    """The note of before stands again, one that was not replaced stays, and neither is kept beside the row."""
     desk.arrive("v")
     desk.do(A.TRANSFER, "v", room="main", note="Needs an interpreter")
     desk.do(A.ADMIT, "v")

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from carena_desktop.ui.commands import Command
-from carena_desktop.ui.i18n import tr_marked
+from carena_desktop.ui.i18n import tr, tr_marked
 from carena_desktop.ui.keys import ACUITIES, WAITING_ROOM, Do
 from carena_desktop.ui.pages.waiting_room.actions import ACTIONS
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
@@ -25,6 +25,8 @@ def waiting_commands(page: WaitingRoomPage) -> tuple[Command, ...]:
         if does not in _BY_VERB:
             run = partial(page.do, does)
             commands.append(Command(tr_marked(key.words), run, key.sequence, _allowed(page, does)))
+    gone = page.filters.gone
+    commands.append(Command(tr("Call back a patient who is gone"), gone.click, allowed=gone.isVisible))
     for action in ACTIONS:
         entry = drawer.action(action.verb)
         commands.append(Command(tr_marked(action.words).rstrip("…"), entry.trigger, allowed=entry.isEnabled))

@@ -174,7 +174,10 @@ class FilterBar(QWidget):
         self.set_sort(SORTS[0][1])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
+        self.gone = ActionButton(theme, "", icon="door-open", kind="ghost")
+        self.gone.hide()
         row.addWidget(self.chips, 1)
+        row.addWidget(self.gone)
         row.addWidget(self.sort)
         theme.changed.connect(self._tint)
         self._tint()
@@ -185,6 +188,13 @@ class FilterBar(QWidget):
             words = f"{tr_marked(marked)}  {locale().toString(now.by_filter.get(chosen, 0))}"
             if self.chips.tabText(at) != words:
                 self.chips.setTabText(at, words)
+
+    def show_gone(self, count: int) -> None:
+        """Offer to call back whoever is gone, where somebody is."""
+        words = tr("%n patient(s) gone, to call back", "", count)
+        self.gone.set_action(locale().toString(count), "door-open", words)
+        self.gone.setToolTip(words)
+        self.gone.setVisible(count > 0)
 
     def set_sort(self, sorting: Sorting) -> None:
         """Say how the list is sorted."""

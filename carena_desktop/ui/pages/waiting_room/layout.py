@@ -14,6 +14,7 @@ from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.pages.waiting_room.counters import CounterRow
 from carena_desktop.ui.pages.waiting_room.drawer import Drawer
 from carena_desktop.ui.pages.waiting_room.empty import EmptyState
+from carena_desktop.ui.pages.waiting_room.gone_sheet import GoneSheet
 from carena_desktop.ui.pages.waiting_room.header import FilterBar, TitleBar
 from carena_desktop.ui.pages.waiting_room.order_sheet import OrderSheet
 from carena_desktop.ui.pages.waiting_room.table import QueueTable
@@ -69,6 +70,7 @@ class WaitingRoomLayout(QWidget):
         self.empty = EmptyState(theme, self._card)
         self._build()
         self.sheet = OrderSheet(theme, self)
+        self.gone = GoneSheet(theme, self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fold the rail and columns, float the drawer, wrap the cards."""
@@ -102,6 +104,7 @@ class WaitingRoomLayout(QWidget):
         self._fit_keys(inner - 2 * 16)
         self._place_drawer()
         self.sheet.place()
+        self.gone.place()
 
     def _fit_keys(self, room: int) -> None:
         """Show as many key hints as fit, the most useful first."""

@@ -115,10 +115,10 @@ class OrderFlow(QObject):
         elif entry.acuity != level:
             self.send(Order(Verb.TRIAGE, row.visit, entry.version, acuity=level))
 
-    def send(self, order: Order) -> None:
-        """Show what is expected of an order, and ask for it."""
+    def send(self, order: Order, name: str = "") -> None:
+        """Show what is expected of an order, and ask for it; ``name`` is the patient's where the row is gone."""
         entry = self._book.entry(order.visit)
-        self._pending.append((order, entry.name if entry is not None else ""))
+        self._pending.append((order, entry.name if entry is not None else name))
         self._forget_last()
         row = self._book.begin(order, self._now_ms())
         if row is not None:
@@ -177,6 +177,8 @@ class OrderFlow(QObject):
             return tr("{acuity}: {name}.").format(acuity=acuity.spoken(order.acuity), name=text.isolate(name))
         if order.verb is Verb.MARK and order.state is VisitState.NEEDS_TRIAGE:
             return tr("Marked as needing triage: {name}.").format(name=text.isolate(name))
+        if order.verb is Verb.RECALL and not name:
+            return tr("Called back: the patient's link leads to the old place again.")
         marked = _DONE.get(order.verb, "")
         return tr_marked(marked).format(name=text.isolate(name)) if marked else ""
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from carena_desktop.session.orders import Order, Verb
 from carena_desktop.ui import queue_words, text
@@ -18,6 +17,7 @@ from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.fields import IconLineEdit, LabelledField
 from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.sheet import FloatingSheet
 from carena_protocol import limits
 from carena_protocol.rows import Room, StaffMember, StaffPresence
 
@@ -129,18 +129,16 @@ def _room(one: Room) -> Choice:
     return _with(tr("Room {name}").format(name=text.isolate(one.name)) + closed, room=one.id)
 
 
-class OrderSheet(QFrame):
+class OrderSheet(FloatingSheet):
     """Hidden until ``ask``; emits the order as the person completed it."""
 
     confirmed = Signal(object)
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self._order: Order | None = None
         self._choices: tuple[Choice, ...] = ()
-        self.setProperty("role", "ask")
         self._title = label("", "heading", wrap=True)
         self._who = label("", "strong", wrap=True)
         self._explains = label("", "secondary", wrap=True)
@@ -158,7 +156,6 @@ class OrderSheet(QFrame):
         self.list.itemActivated.connect(lambda _item: self._confirm())
         self.note.returnPressed.connect(self._confirm)
         self._build()
-        self.hide()
 
     def ask(self, order: Order, who: str, options: tuple[Choice, ...]) -> None:
         """Ask what belongs to an order about ``who``."""
@@ -189,17 +186,6 @@ class OrderSheet(QFrame):
         first = self.list if options else (self.note if question.note else self.confirm)
         first.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def place(self) -> None:
-        """Stand in the middle of the page, as tall as the words need."""
-        over = self.parentWidget()
-        if over is None or not self.isVisible():
-            return
-        width = min(self._theme.px(440), over.width() - 32)
-        layout = self.layout()
-        height = layout.totalHeightForWidth(width) if layout is not None else self.height()
-        height = min(max(height, self.minimumSizeHint().height()), over.height() - 32)
-        self.setGeometry((over.width() - width) // 2, (over.height() - height) // 2, width, height)
-
     def close_sheet(self) -> None:
         """Put the question away; nothing happens."""
         if self._order is not None:
@@ -207,13 +193,6 @@ class OrderSheet(QFrame):
             self.hide()
             self.note.clear()
             self.closed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves everything as it was."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_sheet()
-        else:
-            super().keyPressEvent(event)
 
     def _confirm(self) -> None:
         order = self._order

@@ -90,6 +90,8 @@ class WaitingRoomPage(WaitingRoomLayout):
         self._apply(difference)
         if self._state != before or difference.changed or difference.removed:
             self._refresh()
+        self.filters.show_gone(len(room.gone))
+        self.gone.render_gone(room.gone, room.rooms, snapshot.account, fresh=self._state.fresh)
         if snapshot.chats != old.chats:
             self.chat.render(snapshot.chats)
         if snapshot.account is not None and not self._ticker.isActive():
@@ -127,6 +129,8 @@ class WaitingRoomPage(WaitingRoomLayout):
         self._book.update((), Context())
         self.chat.reset()
         self.flow.set_context(self._snapshot.waiting_room, None, fresh=False)
+        self.filters.show_gone(0)
+        self.gone.render_gone((), (), None, fresh=False)
         self.model.replace_all(())
         self.title.search.clear()
         self.filters.chips.setCurrentIndex(0)
@@ -402,6 +406,9 @@ class WaitingRoomPage(WaitingRoomLayout):
         self.flow.row_changed.connect(self._row_changed)
         self.flow.said.connect(self.show_message)
         self.sheet.closed.connect(self.focus_first)
+        self.filters.gone.clicked.connect(self.gone.open_sheet)
+        self.gone.recall_requested.connect(self.flow.send)
+        self.gone.closed.connect(self.focus_first)
         self.title.search.textChanged.connect(self._search)
         self.title.search.returnPressed.connect(self.table.setFocus)
         self.title.escape.pressed.connect(self._leave_search)

@@ -97,6 +97,10 @@ const details = isShape({
   triage: maybe(triage), identity: maybe(identity), activity: optional(isListOf(isShape({ at: isCount(), what: isText, who: maybe(isText) }))),
 });
 const room = isShape({ id: isIdentifier, name: isText });
+const gone = isShape({
+  visit: isIdentifier, version: isCount(1), state, room: isIdentifier, checked_in_at: isCount(), closed_at: isCount(),
+  reason: maybe(isOneOf("patient", "timeout", "merged")), acuity: maybe(acuity), recalled_until: maybe(isCount()),
+});
 const presence = isOneOf("available", "busy", "away", "offline");
 const staffMember = isShape({
   id: isIdentifier, name: isText, role: isOneOf("clinician", "nurse", "administrator", "patient"), presence, in_visit: optional(isCount()),
@@ -110,6 +114,7 @@ export const NEWS = {
   "visit.details": { details },
   rooms: { rooms: isListOf(room) },
   staff: { staff: isListOf(staffMember) },
+  gone: { gone: isListOf(gone) },
   notice: { kind: isOneOf("emergency_access"), who: isIdentifier, who_name: isText, at: isCount(), until: isCount() },
   "visit.status": {
     visit: isIdentifier, version: isCount(1), state, place: optional(isCount()), waiting: optional(isCount()), room: optional(isText),
