@@ -317,16 +317,40 @@ POLICIES: Final = (
         example="false",
     ),
     Policy(
+        name="SilentAlerts",
+        kind=Kind.CHOICES,
+        default=None,
+        title="Alerts without a sound",
+        help=(
+            "Kinds of alerts that are shown and announced and not heard: arrival, message, over_target, retriage, "
+            "queue (a room over its limit), red_flag. ArrivalSound switches all of them off."
+        ),
+        example='["message", "retriage"]',
+        choices=("message", "arrival", "retriage", "over_target", "queue", "red_flag"),
+    ),
+    Policy(
         name="AlertOutputs",
         kind=Kind.CHOICE,
         default="usual",
         title="Where alerts sound",
         help=(
-            "usual: on the system's usual output. every: on every output, so that the loudspeaker on the desk rings "
-            "while the headset is put down."
+            "usual: on the system's usual output. also: on that and on the outputs of AlertDevices. every: on every "
+            "output. So that the loudspeaker on the desk rings while the headset is put down."
         ),
         example='"every"',
-        choices=("usual", "every"),
+        choices=("usual", "also", "every"),
+    ),
+    Policy(
+        name="AlertDevices",
+        kind=Kind.NAMES,
+        default=None,
+        title="Outputs on which alerts sound as well",
+        help=(
+            "Names of outputs as the system shows them; * stands for any characters. They count where AlertOutputs is "
+            "also. When none of them is plugged in, alerts sound on every output and Carena says so."
+        ),
+        example='["Built-in Audio*"]',
+        by_server=False,
     ),
 )
 

@@ -27,6 +27,17 @@ class Kind(IntEnum):
     RED_FLAG = 5
 
 
+NAMES: Final = {
+    Kind.MESSAGE: "message",
+    Kind.ARRIVED: "arrival",
+    Kind.RETRIAGE: "retriage",
+    Kind.OVER_TARGET: "over_target",
+    Kind.QUEUE: "queue",
+    Kind.RED_FLAG: "red_flag",
+}
+"""What the policy ``SilentAlerts`` calls them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing to tell; ``acuity`` None where there is none yet."""

@@ -5,17 +5,18 @@ said and when is decided by ``alerts``; no patient's name comes here.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon, QWidget
 
 from carena_desktop.ui import resources
 from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.alert_outputs import Where
 from carena_desktop.ui.alerts import Alert, AlertBoard, Event, Kind
 from carena_desktop.ui.i18n import mark, tr, tr_marked
+from carena_desktop.ui.sounder import Sounder
 
 TITLE: Final = "Carena"
 NEUTRAL_TEXT: Final = mark("Carena needs your attention")
@@ -43,6 +44,8 @@ class AlertNotice(QObject):
     given = Signal(object)
     """Every alert, as it is given; for tests and for the window's own list."""
     quiet_changed = Signal(bool)
+    output_missing = Signal(bool)
+    """The output that was chosen beside the usual one is gone, or is back."""
 
     def __init__(self, window: QWidget, now_s: Callable[[], float]) -> None:
         super().__init__(window)
@@ -51,8 +54,11 @@ class AlertNotice(QObject):
         self._board = AlertBoard()
         self._sound_on = True
         self._wording = "patient"
-        self._every_output = False
-        self._effects: dict[tuple[str, str], QObject] = {}
+        self._silent: frozenset[Kind] = frozenset()
+        self._where = Where.USUAL
+        self._names: tuple[str, ...] = ()
+        self._missing = False
+        self._sounder = Sounder(self)
         self._tray: QSystemTrayIcon | None = None
         self._waiting = 0
         self._timer = QTimer(self)
@@ -85,9 +91,15 @@ class AlertNotice(QObject):
         """Notify of what happened, of something, or of nothing: the policy ``NotificationText``."""
         self._wording = wording
 
-    def set_every_output(self, *, on: bool) -> None:
-        """Sound on every output, not only on the usual one: for those who put their headset down."""
-        self._every_output = on
+    def set_silent(self, kinds: frozenset[Kind]) -> None:
+        """Show these kinds without a sound: the policy ``SilentAlerts``."""
+        self._silent = kinds
+
+    def set_outputs(self, where: Where, names: tuple[str, ...]) -> None:
+        """Sound on the usual output, on named ones too, or on every one: for those who put their headset down."""
+        if (where, names) != (self._where, self._names):
+            self._where, self._names = where, names
+            self._missing = False
 
     def add(self, *events: Event) -> None:
         """Take what happened; the first of several is given at once, the rest as one."""
@@ -149,7 +161,7 @@ class AlertNotice(QObject):
             if due:
                 self._timer.start(round(due * 1000) + 1)
             return
-        if self._sound_on:
+        if self._sound_on and alert.kind not in self._silent:
             self._ring(alert.kind)
         announce(self._window, alert.words, urgent=alert.urgent)
         if not self._window.isActiveWindow():
@@ -157,21 +169,15 @@ class AlertNotice(QObject):
             self._notify(alert)
         self.given.emit(alert)
 
-    def _ring(self, kind: Kind) -> None:
-        # Loaded at the first alert: the multimedia backend takes a moment and many machines never need it.
-        from PySide6.QtMultimedia import QMediaDevices, QSoundEffect  # noqa: PLC0415
+    def try_sound(self) -> None:
+        """Let the person hear how a patient's arrival sounds, where it will."""
+        self._ring(Kind.ARRIVED)
 
-        outputs = QMediaDevices.audioOutputs() if self._every_output else [QMediaDevices.defaultAudioOutput()]
-        for device in outputs:
-            if device.isNull():
-                continue
-            key = (SOUNDS[kind], bytes(device.id().data()).decode())
-            effect = self._effects.get(key)
-            if not isinstance(effect, QSoundEffect):
-                effect = QSoundEffect(device, self)
-                effect.setSource(QUrl.fromLocalFile(str(Path(resources.path("sounds", SOUNDS[kind])))))
-                self._effects[key] = effect
-            effect.play()
+    def _ring(self, kind: Kind) -> None:
+        missing = self._sounder.ring(SOUNDS[kind], self._where, self._names).missing
+        if missing != self._missing:
+            self._missing = missing
+            self.output_missing.emit(missing)
 
     def _notify(self, alert: Alert) -> None:
         words = {"patient": alert.words, "neutral": tr_marked(NEUTRAL_TEXT)}.get(self._wording, "")

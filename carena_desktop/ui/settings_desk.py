@@ -14,6 +14,8 @@ from carena_desktop.session.ports import SessionPort
 from carena_desktop.tasks import TaskScope
 from carena_desktop.ui import i18n
 from carena_desktop.ui.account_desk import AccountDesk
+from carena_desktop.ui.alert_outputs import Where
+from carena_desktop.ui.alerts import NAMES
 from carena_desktop.ui.commands import Command
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.letters import Letters
@@ -86,7 +88,9 @@ class SettingsDesk(QObject):
         Letters.on = policies.switch("SingleLetterKeys")
         sound = policies.switch("ArrivalSound")
         self._window.notice.set_sound(sound)
-        self._window.notice.set_every_output(on=policies.text("AlertOutputs") == "every")
+        silent = policies.items("SilentAlerts") or ()
+        self._window.notice.set_silent(frozenset(kind for kind, name in NAMES.items() if name in silent))
+        self._window.notice.set_outputs(Where(policies.text("AlertOutputs")), policies.items("AlertDevices") or ())
         self._window.waiting_room.rail.set_sound(on=sound)
         if self._shape(policies) != self._built_for:
             self.refit_requested.emit()
@@ -129,9 +133,13 @@ class SettingsDesk(QObject):
             self.account.forget()
 
     def _make(self) -> SheetPage:
-        theme, preferences = self._theme, self._preferences
+        theme, preferences, play = self._theme, self._preferences, self._window.notice.try_sound
         parts = (
-            ("bell", tr("Notifications and sounds"), sections.notifications(theme, preferences)),
+            (
+                "bell",
+                tr("Notifications and sounds"),
+                sections.notifications(theme, preferences, play),
+            ),
             ("palette", tr("Appearance"), sections.appearance(theme, preferences)),
             ("keyboard", tr("Shortcuts"), sections.shortcuts(theme, preferences, self._tables())),
             ("languages", tr("Language"), sections.language(theme, preferences)),

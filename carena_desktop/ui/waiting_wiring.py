@@ -6,6 +6,7 @@ What is worth an alert is seen here: arrivals and red flags as rows come, target
 from PySide6.QtCore import QObject
 
 from carena_desktop.ui.alerts import Event, Kind
+from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.intents import Intents
 from carena_desktop.ui.notifications import AlertNotice
 from carena_desktop.ui.pages.call.visit_desk import VisitDesk
@@ -35,12 +36,20 @@ class WaitingWatch(QObject):
         page.chat.written.connect(lambda count: notice.add(*(Event(Kind.MESSAGE) for _ in range(count))))
         page.title.snoozed.connect(notice.snooze)
         notice.quiet_changed.connect(lambda on: page.title.show_snooze(on=on))
+        notice.output_missing.connect(self._output_missing)
 
     def reset(self) -> None:
         """Forget what was told; for the end of a session."""
         self._over = self._again = 0
         self._alarm = self._watching = False
         self._notice.clear()
+
+    def _output_missing(self, missing: bool) -> None:  # noqa: FBT001 - a slot
+        if missing:
+            words = tr("The output chosen for alerts is not plugged in. They sound on every output until it is.")
+        else:
+            words = tr("The output chosen for alerts is back.")
+        self._page.show_message(words, "warn" if missing else "ok")
 
     def _arrived(self, rows: tuple[Row, ...]) -> None:
         self._notice.add(*(Event(Kind.RED_FLAG if row.red_flag else Kind.ARRIVED, row.acuity) for row in rows))

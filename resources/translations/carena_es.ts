@@ -204,6 +204,18 @@
         <translation>Un paciente (nombre borrado)</translation>
     </message>
     <message>
+        <source>A patient arrives</source>
+        <translation>Llega un paciente</translation>
+    </message>
+    <message>
+        <source>A patient is over the target time</source>
+        <translation>Un paciente supera el tiempo objetivo</translation>
+    </message>
+    <message>
+        <source>A patient is to be triaged again</source>
+        <translation>Hay que volver a hacer el triaje a un paciente</translation>
+    </message>
+    <message>
         <source>A patient is waiting</source>
         <translation>Hay un paciente esperando</translation>
     </message>
@@ -214,6 +226,14 @@
     <message>
         <source>A patient is waiting.</source>
         <translation>Hay un paciente esperando.</translation>
+    </message>
+    <message>
+        <source>A patient who waits writes</source>
+        <translation>Escribe un paciente que espera</translation>
+    </message>
+    <message>
+        <source>A patient with a red flag arrives</source>
+        <translation>Llega un paciente con una señal de alarma</translation>
     </message>
     <message>
         <source>A relay can&apos;t be reached this way. IT finds its address and port in the detail.</source>
@@ -1064,10 +1084,6 @@
         <translation>Todas las salidas</translation>
     </message>
     <message>
-        <source>Every output: the loudspeaker on the desk rings while the headset is put down.</source>
-        <translation>Todas las salidas: el altavoz de la mesa suena mientras los auriculares están colgados.</translation>
-    </message>
-    <message>
         <source>Everywhere</source>
         <translation>En todas partes</translation>
     </message>
@@ -1222,6 +1238,10 @@
     <message>
         <source>Handed to emergency services</source>
         <translation>Derivado a urgencias</translation>
+    </message>
+    <message>
+        <source>Hear it</source>
+        <translation>Escucharlo</translation>
     </message>
     <message>
         <source>Heart rate</source>
@@ -1706,6 +1726,10 @@
         <translation>No urgente</translation>
     </message>
     <message>
+        <source>None chosen</source>
+        <translation>Ninguna elegida</translation>
+    </message>
+    <message>
         <source>Not a number.</source>
         <translation>No es un número.</translation>
     </message>
@@ -2045,8 +2069,16 @@
         <translation>Reproducir un sonido</translation>
     </message>
     <message>
+        <source>Play it</source>
+        <translation>Reproducir</translation>
+    </message>
+    <message>
         <source>Play test sound</source>
         <translation>Reproducir sonido de prueba</translation>
+    </message>
+    <message>
+        <source>Play the sound of an arrival</source>
+        <translation>Reproducir el sonido de una llegada</translation>
     </message>
     <message>
         <source>Play the test sound.</source>
@@ -2581,6 +2613,10 @@ a su hora.</translation>
         <translation>Ventana pequeña siempre visible	W</translation>
     </message>
     <message>
+        <source>So that the loudspeaker on the desk rings while the headset is put down.</source>
+        <translation>Para que el altavoz de la mesa suene mientras los auriculares están quitados.</translation>
+    </message>
+    <message>
         <source>Somebody may have stood between you and {name}. Don&apos;t go on with this visit: call them, and tell IT.</source>
         <translation>Alguien pudo haberse puesto entre usted y {name}. No continúe esta consulta: llame por teléfono y avise a informática.</translation>
     </message>
@@ -2857,6 +2893,18 @@ a su hora.</translation>
         <translation>La contraseña nueva es demasiado corta. Varias palabras seguidas son largas y fáciles de recordar.</translation>
     </message>
     <message>
+        <source>The other output</source>
+        <translation>La otra salida</translation>
+    </message>
+    <message>
+        <source>The output chosen for alerts is back.</source>
+        <translation>La salida elegida para los avisos vuelve a estar disponible.</translation>
+    </message>
+    <message>
+        <source>The output chosen for alerts is not plugged in. They sound on every output until it is.</source>
+        <translation>La salida elegida para los avisos no está conectada. Suenan en todas las salidas hasta que lo esté.</translation>
+    </message>
+    <message>
         <source>The part of Carena that handles them ended. You can rejoin.</source>
         <translation>La parte de Carena que los maneja terminó. Puede volver a la consulta.</translation>
     </message>
@@ -3080,6 +3128,10 @@ a su hora.</translation>
         <translation>El usuario o la contraseña no son correctos.</translation>
     </message>
     <message>
+        <source>The usual and another</source>
+        <translation>La habitual y otra</translation>
+    </message>
+    <message>
         <source>The usual output</source>
         <translation>La salida habitual</translation>
     </message>
@@ -3138,6 +3190,10 @@ a su hora.</translation>
     <message>
         <source>The visit of the link is not in the waiting room.</source>
         <translation>La consulta del enlace no está en la sala de espera.</translation>
+    </message>
+    <message>
+        <source>The waiting room is over its limit</source>
+        <translation>La sala de espera supera su límite</translation>
     </message>
     <message>
         <source>The waiting room is over its limit.</source>
@@ -3492,6 +3548,10 @@ a su hora.</translation>
         <translation>¿Qué quiere hacer?</translation>
     </message>
     <message>
+        <source>What is heard</source>
+        <translation>Qué se oye</translation>
+    </message>
+    <message>
         <source>What may {name} see?</source>
         <translation>¿Qué puede ver {name}?</translation>
     </message>
@@ -3504,8 +3564,8 @@ a su hora.</translation>
         <translation>Cuándo</translation>
     </message>
     <message>
-        <source>When a patient arrives</source>
-        <translation>Cuando llega un paciente</translation>
+        <source>Where it is not plugged in, alerts sound on every output, and Carena says so.</source>
+        <translation>Si no está conectada, los avisos suenan en todas las salidas y Carena lo dice.</translation>
     </message>
     <message>
         <source>Where it sounds</source>
@@ -4383,6 +4443,14 @@ a su hora.</translation>
     <message>
         <source>{minutes}m</source>
         <translation>{minutes} min</translation>
+    </message>
+    <message>
+        <source>{name} (not plugged in)</source>
+        <translation>{name} (no conectada)</translation>
+    </message>
+    <message>
+        <source>{name} (the usual one now)</source>
+        <translation>{name} (ahora es la habitual)</translation>
     </message>
     <message>
         <source>{name} has left the visit</source>

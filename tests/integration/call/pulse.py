@@ -87,9 +87,9 @@ class Pulse:
         return np.frombuffer(data, np.int16)
 
     @contextlib.contextmanager
-    def recording(self) -> Iterator[Callable[[], NDArray[np.int16]]]:
-        """Record the loudspeaker, mono; gives what was heard so far, beginning when the recorder gives its first."""
-        command = ["parec", "--device=spk.monitor", "--format=s16le", "--rate=48000", "--channels=1"]
+    def recording(self, sink: str = "spk") -> Iterator[Callable[[], NDArray[np.int16]]]:
+        """Record a loudspeaker, mono; gives what was heard so far, beginning when the recorder gives its first."""
+        command = ["parec", f"--device={sink}.monitor", "--format=s16le", "--rate=48000", "--channels=1"]
         heard = bytearray()
         with subprocess.Popen(
             [*command, "--latency-msec=50"], env={**os.environ, **self.environment}, stdout=subprocess.PIPE

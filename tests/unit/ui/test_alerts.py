@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication
 
 from carena_desktop.session.model import WaitingRoom
 from carena_desktop.ui import resources
+from carena_desktop.ui.alert_outputs import Output, Ringing, Where, ringing
 from carena_desktop.ui.alerts import PAUSE_S, Alert, AlertBoard, Event, Kind
 from carena_desktop.ui.notifications import SOUNDS, badge
+from carena_desktop.ui.sounder import Sounder
 from carena_protocol.rows import RedFlag, Room
 from tests.fakes.session import entry
 from tests.unit.ui.conftest import Scene
@@ -172,3 +174,82 @@ def test_no_alert_names_a_patient(scene: Scene) -> None:
     assert found
     assert not any("Test Patient" in alert.words or "Reason" in alert.words for alert in found)
     assert QApplication.instance() is not None
+
+
+DESK = Output("d", "Desk speaker")
+HEADSET = Output("h", "Headset", usual=True)
+TV = Output("t", "TV [lobby]")
+
+
+@pytest.mark.parametrize(
+    ("where", "names", "rings", "missing"),
+    [
+        (Where.USUAL, ("Desk speaker",), (HEADSET,), False),
+        (Where.EVERY, (), (DESK, HEADSET, TV), False),
+        (Where.ALSO, (), (HEADSET,), False),
+        (Where.ALSO, ("desk SPEAKER",), (HEADSET, DESK), False),
+        (Where.ALSO, ("TV [lobby]",), (HEADSET, TV), False),
+        (Where.ALSO, ("*speaker",), (HEADSET, DESK), False),
+        (Where.ALSO, ("Headset",), (HEADSET,), False),
+        (Where.ALSO, ("Gone",), (DESK, HEADSET, TV), True),
+        (Where.ALSO, ("D?sk*",), (DESK, HEADSET, TV), True),
+    ],
+)
+def test_where_an_alert_sounds(
+    where: Where, names: tuple[str, ...], rings: tuple[Output, ...], *, missing: bool
+) -> None:
+    """The usual output always; the named one beside it; everywhere when that is gone: only * is a wildcard."""
+    assert ringing(where, names, (DESK, HEADSET, TV)) == Ringing(rings, missing=missing)
+
+
+def test_without_any_output_nothing_fails() -> None:
+    """A machine without sound rings nowhere."""
+    for where in Where:
+        assert ringing(where, ("Desk",), ()).outputs == ()
+
+
+def rung(monkeypatch: pytest.MonkeyPatch, *, missing: bool = False) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Collect the sounds that are asked for from now on."""
+    found: list[tuple[str, str, tuple[str, ...]]] = []
+
+    def ring(_sounder: Sounder, sound: str, where: Where, names: tuple[str, ...]) -> Ringing:
+        found.append((sound, where.value, names))
+        return Ringing((HEADSET,), missing=missing)
+
+    monkeypatch.setattr(Sounder, "ring", ring)
+    return found
+
+
+def test_each_kind_can_be_silent(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A silent kind is told and not heard; the others sound, and the main switch silences all."""
+    scene.online(entry(1))
+    heard, told = rung(monkeypatch), given_alerts(scene)
+    notice = scene.window.notice
+    notice.set_silent(frozenset({Kind.ARRIVED}))
+    scene.session.show(entry(1), entry(2))
+    pass_time(scene, PAUSE_S)
+    assert (len(told), heard) == (1, [])
+    notice.add(Event(Kind.MESSAGE))
+    pass_time(scene, PAUSE_S)
+    assert [sound for sound, _, _ in heard] == [SOUNDS[Kind.MESSAGE]]
+    notice.set_sound(False)
+    notice.add(Event(Kind.RED_FLAG))
+    pass_time(scene, PAUSE_S)
+    assert len(heard) == 1
+
+
+def test_a_missing_output_is_said_once(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page says that the chosen output is gone at the first sound without it, and when it is back."""
+    scene.online(entry(1))
+    notice, page = scene.window.notice, scene.window.waiting_room
+    notice.set_outputs(Where.ALSO, ("Desk speaker",))
+    heard = rung(monkeypatch, missing=True)
+    notice.try_sound()
+    assert heard == [(SOUNDS[Kind.ARRIVED], "also", ("Desk speaker",))]
+    assert page.message.text.startswith("The output chosen for alerts is not plugged in.")
+    page.message.show_text("")
+    notice.try_sound()
+    assert page.message.text == ""
+    rung(monkeypatch)
+    notice.try_sound()
+    assert page.message.text == "The output chosen for alerts is back."

@@ -44,7 +44,7 @@ async def test_who_left_is_called_back_from_the_window(live_scene: LiveScene, qt
     assert not page.filters.gone.isVisible()
     show(live_scene, FINISHED, LEFT)
     assert page.filters.gone.isVisible()
-    assert page.filters.gone.text() == "2"
+    assert page.filters.gone.words == "2"
     assert any(one.run == page.filters.gone.click and one.allowed() for one in waiting_commands(page))
     page.filters.gone.click()
     settle()

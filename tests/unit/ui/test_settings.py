@@ -13,11 +13,13 @@ from carena_desktop.call.model import CallState
 from carena_desktop.policy.desk import PolicyDesk
 from carena_desktop.policy.resolve import Level, Source
 from carena_desktop.ui import i18n
+from carena_desktop.ui.alert_outputs import Output
 from carena_desktop.ui.letters import Letters
+from carena_desktop.ui.pages.settings.alert_rows import OutputRow, SoundOfKindRow
 from carena_desktop.ui.pages.settings.rows import ChoiceRow, SettingRow, SwitchRow
 from carena_desktop.ui.pages.settings.sections import percent
 from carena_desktop.ui.preferences import Preferences
-from carena_desktop.ui.theme import Appearance
+from carena_desktop.ui.theme import Appearance, Theme
 from carena_desktop.ui.widgets.record_table import RecordTable
 from carena_desktop.ui.workspace import Workspace
 from scripts import licences
@@ -180,3 +182,44 @@ async def test_numbers_are_written_by_the_language(desk: Workspace) -> None:
         assert percent(150) == "150 %"
     finally:
         i18n.use("en", QLocale("en_US"))
+
+
+def test_each_kind_of_alert_has_a_switch(desk: Workspace, live_scene: LiveScene, tmp_path: Path) -> None:
+    """Off stands in the policy's list, on takes it out again, and the alerts follow at once."""
+    message, arrival = row(desk, "A patient who waits writes"), row(desk, "A patient arrives")
+    assert isinstance(message, SoundOfKindRow)
+    assert isinstance(arrival, SoundOfKindRow)
+    message.switch.click()
+    arrival.switch.click()
+    assert json.loads((tmp_path / "settings.json").read_text()) == {"SilentAlerts": ["message", "arrival"]}
+    assert not message.switch.isChecked()
+    arrival.switch.click()
+    message.switch.click()
+    assert json.loads((tmp_path / "settings.json").read_text()) == {}
+    assert message.switch.isChecked()
+    assert live_scene.window.notice.sound_on
+
+
+@pytest.mark.usefixtures("qapp")
+def test_another_output_can_be_chosen(theme: Theme, tmp_path: Path) -> None:
+    """It is listed by name, kept, and one that is not plugged in says so and stays chosen."""
+    preferences = Preferences(PolicyDesk(), tmp_path)
+    preferences.set("AlertOutputs", "also")
+    plugged = [Output("h", "Headset", usual=True), Output("d", "Desk speaker")]
+    made = OutputRow(theme, preferences, lambda: tuple(plugged))
+    made.show()
+    settle()
+    assert [made.box.itemText(at) for at in range(made.box.count())] == ["None chosen", "Desk speaker"]
+    choose_output = made.box.findText("Desk speaker")
+    made.box.setCurrentIndex(choose_output)
+    made.box.activated.emit(choose_output)
+    assert preferences.policies.items("AlertDevices") == ("Desk speaker",)
+    plugged.pop()
+    made.hide()
+    made.show()
+    assert made.box.currentText() == "Desk speaker (not plugged in)"
+    preferences.set("AlertOutputs", "every")
+    assert not made.isVisible()
+    preferences.close()
+    made.close()
+    made.deleteLater()

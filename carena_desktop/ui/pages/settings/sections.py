@@ -1,6 +1,7 @@
 """What stands on each page of the settings. Every control is a policy, so that an organization can set it for all."""
 
 import json
+from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -9,6 +10,7 @@ from carena_desktop.policy.padlock import Line, Who
 from carena_desktop.ui import resources
 from carena_desktop.ui.commands import Command
 from carena_desktop.ui.i18n import LANGUAGES, locale, mark, tr, tr_marked
+from carena_desktop.ui.pages.settings.alert_rows import OutputRow, TrySoundRow, kind_rows
 from carena_desktop.ui.pages.settings.rows import ChoiceRow, InfoRow, SwitchRow, card
 from carena_desktop.ui.preferences import Preferences
 from carena_desktop.ui.theme import Theme
@@ -56,8 +58,8 @@ def minutes(value: object) -> str:
     return tr("%n minute(s)", "", int(str(value)))
 
 
-def notifications(theme: Theme, preferences: Preferences) -> QWidget:
-    """Sounds, and what a notification says."""
+def notifications(theme: Theme, preferences: Preferences, play: Callable[[], None]) -> QWidget:
+    """Sounds, and what a notification says; ``play`` lets one be heard."""
     said = (
         ("patient", tr("A patient is waiting")),
         ("neutral", tr("Neutral text")),
@@ -65,16 +67,22 @@ def notifications(theme: Theme, preferences: Preferences) -> QWidget:
     )
     return column(
         card(
-            tr("When a patient arrives"),
+            tr("Alerts"),
             SwitchRow(theme, preferences, "ArrivalSound", tr("Play a sound")),
             ChoiceRow(
                 theme,
                 preferences,
                 "AlertOutputs",
                 tr("Where it sounds"),
-                (("usual", tr("The usual output")), ("every", tr("Every output"))),
-                words=tr("Every output: the loudspeaker on the desk rings while the headset is put down."),
+                (
+                    ("usual", tr("The usual output")),
+                    ("also", tr("The usual and another")),
+                    ("every", tr("Every output")),
+                ),
+                words=tr("So that the loudspeaker on the desk rings while the headset is put down."),
             ),
+            OutputRow(theme, preferences),
+            TrySoundRow(theme, play),
             ChoiceRow(
                 theme,
                 preferences,
@@ -84,6 +92,7 @@ def notifications(theme: Theme, preferences: Preferences) -> QWidget:
                 words=tr("Notifications are seen by whoever stands before the screen. They never hold a name."),
             ),
         ),
+        card(tr("What is heard"), *kind_rows(theme, preferences)),
         card(
             tr("The program"),
             SwitchRow(theme, preferences, "UpdateNotice", tr("Tell when the server recommends a newer version")),
