@@ -52,4 +52,12 @@ def waiting_gone(session: FakeSession, call: FakeCall) -> None:
     WINDOWS[-1].waiting_room.filters.gone.click()
 
 
-CLINIC_SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (waiting_gone,)
+def waiting_compact(session: FakeSession, call: FakeCall) -> None:
+    """Rows without air."""
+    from scripts.screenshots import waiting  # noqa: PLC0415 - as above
+
+    waiting(session, call)
+    WINDOWS[-1].waiting_room.table.set_compact(on=True)
+
+
+CLINIC_SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (waiting_gone, waiting_compact)

@@ -289,6 +289,14 @@ POLICIES: Final = (
         maximum=200,
     ),
     Policy(
+        name="CompactRows",
+        kind=Kind.SWITCH,
+        default=False,
+        title="Compact rows",
+        help="When true, the rows of the waiting room stand closer, so that more of them fit on a screen.",
+        example="true",
+    ),
+    Policy(
         name="Language",
         kind=Kind.CHOICE,
         default="system",

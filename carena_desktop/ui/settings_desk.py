@@ -92,6 +92,7 @@ class SettingsDesk(QObject):
         self._window.notice.set_silent(frozenset(kind for kind, name in NAMES.items() if name in silent))
         self._window.notice.set_outputs(Where(policies.text("AlertOutputs")), policies.items("AlertDevices") or ())
         self._window.waiting_room.rail.set_sound(on=sound)
+        self._window.waiting_room.table.set_compact(on=policies.switch("CompactRows"))
         if self._shape(policies) != self._built_for:
             self.refit_requested.emit()
 

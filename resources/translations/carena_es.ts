@@ -811,6 +811,10 @@
         <translation>Paleta de comandos</translation>
     </message>
     <message>
+        <source>Compact rows</source>
+        <translation>Filas compactas</translation>
+    </message>
+    <message>
         <source>Compare safety codes</source>
         <translation>Comparar códigos de seguridad</translation>
     </message>
@@ -3034,6 +3038,10 @@ a su hora.</translation>
     <message>
         <source>The room is there.</source>
         <translation>La sala está creada.</translation>
+    </message>
+    <message>
+        <source>The rows of the waiting room stand closer, so that more of them fit.</source>
+        <translation>Las filas de la sala de espera están más juntas para que quepan más.</translation>
     </message>
     <message>
         <source>The second factor is off.</source>

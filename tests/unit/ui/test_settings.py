@@ -223,3 +223,17 @@ def test_another_output_can_be_chosen(theme: Theme, tmp_path: Path) -> None:
     preferences.close()
     made.close()
     made.deleteLater()
+
+
+def test_compact_rows_are_remembered(live_scene: LiveScene, desk: Workspace, tmp_path: Path) -> None:
+    """More rows fit at once, the setting is kept, and off they are as before."""
+    table = live_scene.window.waiting_room.table
+    tall = table.verticalHeader().defaultSectionSize()
+    found = row(desk, "Compact rows")
+    assert isinstance(found, SwitchRow)
+    found.switch.click()
+    low = table.verticalHeader().defaultSectionSize()
+    assert low <= tall * 0.8
+    assert json.loads((tmp_path / "settings.json").read_text()) == {"CompactRows": True}
+    found.switch.click()
+    assert table.verticalHeader().defaultSectionSize() == tall

@@ -122,6 +122,13 @@ def appearance(theme: Theme, preferences: Preferences) -> QWidget:
                 words=tr("Of the size that the system asks for."),
                 shown=percent,
             ),
+            SwitchRow(
+                theme,
+                preferences,
+                "CompactRows",
+                tr("Compact rows"),
+                tr("The rows of the waiting room stand closer, so that more of them fit."),
+            ),
         )
     )
 

@@ -44,7 +44,7 @@ class WaitingDelegate(QStyledItemDelegate):
         self._theme = theme
         self._model = model
         self._faces = Faces(theme)
-        self._folded = False
+        self._folded = self._compact = False
         self._cell = Cell(theme, self._faces.small)
         self._kept: dict[tuple[str, Column], tuple[Row, tuple[object, ...], QPixmap]] = {}
         theme.changed.connect(self._renew)
@@ -54,12 +54,19 @@ class WaitingDelegate(QStyledItemDelegate):
         self._folded = folded
         self._kept.clear()
 
+    def set_compact(self, *, on: bool) -> None:
+        """Leave the air between the rows out."""
+        self._compact = on
+        self._kept.clear()
+
     def row_height(self) -> int:
         """Two lines and air, from the fonts; three where language and owner stand under the name."""
         lines = self._faces.main.height + self._faces.small.height
-        return max(
-            self._theme.px(_COMPACT_PX), _ROW_PX, lines + 20 + (self._faces.small.height + 3 if self._folded else 0)
-        )
+        lines += self._faces.small.height + 3 if self._folded else 0
+        if self._compact:
+            pill = self._faces.pill.height + self._faces.small.height + 12
+            return max(_COMPACT_PX, lines + 6, pill)
+        return max(self._theme.px(_COMPACT_PX), _ROW_PX, lines + 20)
 
     def column_width(self, column: Column) -> int:  # noqa: PLR0911 - one return per column
         """The width a column needs for what it usually holds; 0 for one that stretches."""

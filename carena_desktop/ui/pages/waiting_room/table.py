@@ -88,6 +88,11 @@ class QueueTable(QTableView):
             self.setColumnHidden(column, folded)
         self._measure()
 
+    def set_compact(self, *, on: bool) -> None:
+        """Show more rows on the same screen."""
+        self._delegate.set_compact(on=on)
+        self._measure()
+
     def tick(self) -> None:
         """Repaint the running times that can be seen, nothing else."""
         first = self.rowAt(0)
