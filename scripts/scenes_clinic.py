@@ -54,8 +54,6 @@ def waiting_gone(session: FakeSession, call: FakeCall) -> None:
 
 def waiting_compact(session: FakeSession, call: FakeCall) -> None:
     """Rows without air."""
-    from scripts.screenshots import waiting  # noqa: PLC0415 - as above
-
     waiting(session, call)
     WINDOWS[-1].waiting_room.table.set_compact(on=True)
 
