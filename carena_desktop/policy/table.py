@@ -358,7 +358,6 @@ POLICIES: Final = (
             "also. When none of them is plugged in, alerts sound on every output and Carena says so."
         ),
         example='["Built-in Audio*"]',
-        by_server=False,
     ),
 )
 
