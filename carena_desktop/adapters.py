@@ -4,6 +4,7 @@ Part of the composition root, kept apart from the order of life and death. Nothi
 that ``--self-test`` and ``--show-policy`` start fast.
 """
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from carena_desktop.clock import Clock
@@ -14,14 +15,44 @@ from carena_desktop.policy.resolve import Policies
 if TYPE_CHECKING:
     from carena_desktop.call.device_key import DeviceKey
     from carena_desktop.call.engine.child import EngineOptions
+    from carena_desktop.call.link_secrets import LinkSecrets
+    from carena_desktop.call.pin_store import PinStore
     from carena_desktop.call.ports import CallPort, MediaEngine
     from carena_desktop.call.recovery import Periods
     from carena_desktop.network.router import Router
     from carena_desktop.session.ports import SessionPort
 
 
-def real_session(config: Config, router: "Router", policies: PolicyDesk, key: "DeviceKey") -> "SessionPort":
+@dataclass(frozen=True, slots=True)
+class Known:
+    """This computer's key, and what it knows of patients' keys: calls and waiting chats share them."""
+
+    key: "DeviceKey"
+    pins: "PinStore"
+    links: "LinkSecrets"
+
+    def verified(self, device: bytes) -> int | None:
+        """Return when codes were compared between this computer's key and ``device``, ms since the epoch."""
+        return self.pins.known(self.key.private.public_key().public_bytes_raw() + device) if device else None
+
+
+def known_keys(config: Config, clock: Clock) -> Known:
+    """Return them; a test or a demonstration leaves what the person's own files hold alone."""
+    from carena_desktop.call.link_secrets import LinkSecrets  # noqa: PLC0415 - see the module's docstring
+    from carena_desktop.call.pin_store import PinStore  # noqa: PLC0415 - see the module's docstring
+
+    key = device_key()
+    folder = None if config.camera_device or config.microphone_device else config.state_dir
+    return Known(
+        key,
+        PinStore(folder / "verified.json" if folder else None),
+        LinkSecrets(folder / "links" if folder else None, key, clock.wall_ms),
+    )
+
+
+def real_session(config: Config, router: "Router", policies: PolicyDesk, known: Known) -> "SessionPort":
     """Return the session over the network, with what the organization allows."""
+    from carena_desktop.session.chat_trust import ChatTrust  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.rules import LiveRules, SiteRules  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.service import SessionService  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.wiring import real_world  # noqa: PLC0415 - see the module's docstring
@@ -33,9 +64,8 @@ def real_session(config: Config, router: "Router", policies: PolicyDesk, key: "D
         keep_signed_in=lambda: policies.policies.switch("KeepSignedIn"),
         on_change=lambda callback: policies.on_change(lambda _: callback()),
     )
-    world = real_world(
-        config.config_dir, config.state_dir, router=router, rules=rules, live=live, device=lambda: key.private
-    )
+    keys = ChatTrust(lambda: known.key.private, known.key.restore, known.links.of, known.verified)
+    world = real_world(config.config_dir, config.state_dir, router=router, rules=rules, live=live, keys=keys)
     return SessionService(world)
 
 
@@ -54,14 +84,12 @@ def _engine_options(config: Config, policies: Policies) -> "EngineOptions":
     )
 
 
-def real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDesk, key: "DeviceKey") -> "CallPort":
+def real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDesk, known: Known) -> "CallPort":
     """Return the call whose media live in a process of their own."""
     from carena_desktop.call.choice_store import ChoiceStore  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.engine.host_process import ProcessEngine  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.files.vault import Vault  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.call.link_secrets import LinkSecrets  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.mute import DeviceChoice  # noqa: PLC0415 - see the module's docstring
-    from carena_desktop.call.pin_store import PinStore  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.service import CallService  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.call.tunnelled_engine import TunnelledEngine  # noqa: PLC0415 - see the module's docstring
 
@@ -83,23 +111,23 @@ def real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDe
             engine,
             devices,
             clock,
-            device_key=key,
+            device_key=known.key,
+            pins=known.pins,
+            links=known.links,
             srtp_profiles=profiles,
             vault=vault,
             most_file_bytes=largest_file,
             periods=lambda: _periods(config, policies.policies),
         )
     store = ChoiceStore(config.state_dir / "devices.json")
-    pins = PinStore(config.state_dir / "verified.json")
-    links = LinkSecrets(config.state_dir / "links", key, clock.wall_ms)
     return CallService(
         engine,
         store.load(),
         clock,
         remember=store.save,
-        device_key=key,
-        pins=pins,
-        links=links,
+        device_key=known.key,
+        pins=known.pins,
+        links=known.links,
         srtp_profiles=profiles,
         vault=vault,
         most_file_bytes=largest_file,

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from carena_desktop import __version__
-from carena_desktop.adapters import device_key, real_call, real_session
+from carena_desktop.adapters import known_keys, real_call, real_session
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.config import Config
 from carena_desktop.log import set_level, set_up_logging
@@ -269,10 +269,10 @@ def build(
     theme = Theme(qt)
     shape(config.policies, theme)
     network = Network(config)
-    key = device_key()
+    known = known_keys(config, clock)
     policies = PolicyDesk(config.sources)
-    session = session if session is not None else real_session(config, network.router, policies, key)
-    call = call if call is not None else real_call(config, clock, network.router, policies, key)
+    session = session if session is not None else real_session(config, network.router, policies, known)
+    call = call if call is not None else real_call(config, clock, network.router, policies, known)
     window = _window_maker(config, theme, call, clock)
     application = Application(
         qt,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from carena_desktop.session.chat_model import ChatLine, ChatState, ChatView, LineState
+from carena_desktop.session.chat_model import ChatLine, ChatSecurity, ChatState, ChatView, LineState
 from carena_desktop.session.model import WaitingEntry, WaitingRoom
 from carena_protocol.messages import Presence, Role, VisitState
 from carena_protocol.rows import (
@@ -193,6 +193,7 @@ CHATTING = ChatView(
     "v3",
     ChatState.OPEN,
     present=True,
+    security=ChatSecurity(("🐙", "🚲", "🔔", "🌵"), ("octopus", "bicycle", "bell", "cactus"), "482913"),
     lines=(
         ChatLine("1", "Estaré con usted en unos minutos.", NOW - 120_000, mine=True, state=LineState.DELIVERED),
         ChatLine("2", "Gracias. El dolor va y viene.", NOW - 80_000, mine=False, state=LineState.RECEIVED),

@@ -4,6 +4,7 @@ It signs the hello of every call, so that a patient's page can tell this worksta
 be kept, a key for this run of the program does: calls are as safe, but nobody recognises the workstation tomorrow.
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
@@ -33,15 +34,21 @@ class DeviceKey:
         self._load = load
         self._save = save
         self._restored = load is None
+        self._lock = asyncio.Lock()
         self.private = Ed25519PrivateKey.generate()
         self.is_kept = False
 
     async def restore(self) -> None:
         """Take the kept key, or keep this one; does it once and raises nothing."""
-        if self._restored or self._load is None or self._save is None:
-            return
-        self._restored = True
-        kept = await self._load()
+        async with self._lock:  # a chat and a visit may both be the first to need it
+            if not self._restored and self._load is not None and self._save is not None:
+                self._restored = True
+                await self._take_kept(self._load, self._save)
+
+    async def _take_kept(
+        self, load: Callable[[], Awaitable[str | None]], save: Callable[[str], Awaitable[bool]]
+    ) -> None:
+        kept = await load()
         if kept is not None:
             try:
                 self.private = Ed25519PrivateKey.from_private_bytes(unb64(kept, KEY_BYTES))
@@ -50,6 +57,6 @@ class DeviceKey:
             else:
                 self.is_kept = True
                 return
-        self.is_kept = await self._save(b64(self.private.private_bytes_raw()))
+        self.is_kept = await save(b64(self.private.private_bytes_raw()))
         if not self.is_kept:
             _log.info("the device key is kept in memory only")

@@ -95,7 +95,7 @@ class ActiveSession:
         self._hub = SignalingHub(
             self._link.desk.ask, relay_only=world.live.relay_only, router=world.router, hurry=self._hurry
         )
-        self.chats = ChatDesk(world.device, self._ask, world.clock, self._chats_changed)
+        self.chats = ChatDesk(world.keys, self._ask, world.clock, self._chats_changed)
         self.queue = QueueDesk(account, lambda: self._room, self._ask)
 
     async def run_connection(self) -> Lost | Over:

@@ -9,12 +9,12 @@ from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import UNSET, Raw
 
 from carena_desktop.clock import Clock
 from carena_desktop.session.chat_machine import ChatMachine
 from carena_desktop.session.chat_model import ChatState, ChatView
+from carena_desktop.session.chat_trust import ChatTrust
 from carena_desktop.session.commands import Reply, new_id
 from carena_desktop.session.model import WaitingRoom
 from carena_desktop.session.ports import CommandRefusedError
@@ -59,16 +59,14 @@ class ChatDesk:
     """Implements ``ports.ChatPort``.
 
     Args:
-        device: Returns this workstation's device key.
+        trust: This workstation's device key, and whom it knows.
         ask: Sends a command.
         clock: What time it is.
         on_change: Is called when a view changed.
     """
 
-    def __init__(
-        self, device: Callable[[], Ed25519PrivateKey], ask: Ask, clock: Clock, on_change: Callable[[], None]
-    ) -> None:
-        self._device = device
+    def __init__(self, trust: ChatTrust, ask: Ask, clock: Clock, on_change: Callable[[], None]) -> None:
+        self._trust = trust
         self._ask = ask
         self._clock = clock
         self._on_change = on_change
@@ -82,6 +80,7 @@ class ChatDesk:
 
     async def open(self, visit: str) -> None:
         """Open the chat with a patient, in place of a colleague's; raises CommandRefusedError."""
+        await self._trust.prepare()
         reply = await self._ask(ChatOpen(id=new_id(), visit=visit))
         if isinstance(reply, Error):
             raise CommandRefusedError(reply.code, reason=None if reply.reason is UNSET else reply.reason)
@@ -180,7 +179,7 @@ class ChatDesk:
 
     def _make(self, visit: str) -> _Chat:
         outbox: deque[AnyChatMessage] = deque(maxlen=MAX_WAITING)
-        machine = ChatMachine(visit, self._device(), new_id, outbox.append, self._clock.wall_ms)
+        machine = ChatMachine(visit, self._trust, new_id, outbox.append, self._clock.wall_ms)
         chat = self._chats[visit] = _Chat(machine, outbox)
         if len(self._chats) > MAX_CHATS:
             idle = (one for one, other in self._chats.items() if other.machine.view.state is not ChatState.OPEN)

@@ -15,10 +15,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
-from carena_desktop.session.chat_model import ChatLine, ChatState, ChatView, LineState
-from carena_protocol.e2ee.agreement import AgreementError, Clinician, SignedHello
+from carena_desktop.session.chat_model import ChatLine, ChatSecurity, ChatState, ChatView, LineState
+from carena_desktop.session.chat_trust import ChatTrust
+from carena_protocol.e2ee.agreement import AgreementError, Clinician, LinkUse, SignedHello
 from carena_protocol.e2ee.primitives import b64, unb64
 from carena_protocol.peer import KeyHello
 from carena_protocol.waiting_chat import (
@@ -50,7 +49,7 @@ class ChatMachine:
 
     Args:
         visit: Whose.
-        device: This workstation's device key.
+        trust: This workstation's device key, and whom it knows.
         new_id: Makes random identifiers.
         send: Takes messages, in order.
         now_ms: Local time.
@@ -59,12 +58,12 @@ class ChatMachine:
     def __init__(
         self,
         visit: str,
-        device: Ed25519PrivateKey,
+        trust: ChatTrust,
         new_id: Callable[[], str],
         send: Callable[[AnyChatMessage], None],
         now_ms: Callable[[], int],
     ) -> None:
-        self._device = device
+        self._trust = trust
         self._new_id = new_id
         self._send = send
         self._now_ms = now_ms
@@ -73,6 +72,7 @@ class ChatMachine:
         self._agreed: Agreed | None = None
         self._cipher: ChatCipher | None = None
         self.view = ChatView(visit)
+        self._changed = False
         self.device = b""
         """The patient's device key, once it is proved; empty before."""
         self.dropped = 0
@@ -145,35 +145,55 @@ class ChatMachine:
     def _begin(self) -> None:
         self._chat = self._new_id()
         call = call_of(self.view.visit, self._chat)
-        self._clinician = Clinician(self._device, call, MARK, can_kem=False)
+        self._clinician = Clinician(self._trust.device(), call, MARK, self._trust.link_of)
         self._agreed = self._cipher = None
-        self.view = replace(self.view, state=ChatState.OPENING)
+        self.view = replace(self.view, state=ChatState.OPENING, security=None)
         self._send(Open(chat=self._chat, commit=self._clinician.commit))
 
     def _end(self, state: ChatState) -> None:
         self._clinician = self._agreed = self._cipher = None
-        self.view = replace(self.view, state=state)
+        self.view = replace(self.view, state=state, security=None)
 
     def _greeted(self, hello: KeyHello) -> None:
         if self._clinician is None or self._agreed is not None:
             raise AgreementError("twice")
         self._agreed = self._clinician.answered(SignedHello(hello.h, hello.s), MARK)
-        own = self._clinician.hello
-        self._send(RevealBack(chat=self._chat, hello=KeyHello(h=own.text, s=own.signature)))
+        own, ciphertext = self._clinician.hello, self._clinician.ciphertext
+        reveal = KeyHello(
+            h=own.text,
+            s=own.signature,
+            ct=b64(ciphertext) if ciphertext else None,
+            link=self._clinician.link is LinkUse.USED,
+        )
+        self._send(RevealBack(chat=self._chat, hello=reveal))
 
     def _proved(self, mac: str) -> None:
         if self._agreed is None or self._clinician is None or self._cipher is not None:
             raise AgreementError("out of turn")
         self._agreed.check("P", unb64(mac, _PROOF_BYTES))
-        self.device = self._clinician.peer.device if self._clinician.peer is not None else b""
+        security = self._secured(self._agreed, self._clinician)
         root = bytes(self._agreed.root())
         self._cipher = ChatCipher(root, call_of(self.view.visit, self._chat), "C>P")
-        self.view = replace(self.view, state=ChatState.OPEN, present=True)
+        self.view = replace(self.view, state=ChatState.OPEN, present=True, security=security)
         self._send(Proof(chat=self._chat, mac=b64(self._agreed.confirmation("C"))))
         self._agreed.wipe()
         for line in self.view.lines:
             if line.mine and line.state is LineState.SENDING:
                 self._seal(Line(id=line.id, text=line.text, sent_at=line.at_ms))
+
+    def _secured(self, agreed: "Agreed", clinician: Clinician) -> ChatSecurity:
+        before, self.device = self.device, clinician.peer.device if clinician.peer is not None else b""
+        self._changed = self._changed or before not in {b"", self.device}  # going back proves nothing
+        code = agreed.safety_code
+        return ChatSecurity(
+            code.symbols,
+            code.names,
+            code.digits,
+            agreed.is_post_quantum,
+            clinician.link,
+            None if self._changed else self._trust.verified(self.device),
+            self._changed,
+        )
 
     def _unsealed(self, sealed: Sealed) -> None:
         if self._cipher is None:

@@ -5,10 +5,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.network.router import Router
+from carena_desktop.session.chat_trust import ChatTrust, one_key
 from carena_desktop.session.credentials import KeyringCredentials
 from carena_desktop.session.late import Later
 from carena_desktop.session.memory import FileMemory
@@ -21,11 +20,6 @@ from carena_desktop.session.world import AuthApi, CredentialStore, Memory, Signa
 
 async def _nothing() -> None:
     pass
-
-
-def _one_key() -> Callable[[], Ed25519PrivateKey]:
-    key = Ed25519PrivateKey.generate()
-    return lambda: key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +37,8 @@ class World:
     """Uniform in [0, 1), for the jitter of reconnects."""
     rules: SiteRules = NO_RULES
     live: LiveRules = field(default_factory=LiveRules)
-    device: Callable[[], Ed25519PrivateKey] = field(default_factory=_one_key)
-    """Returns this workstation's device key, that signs the keys of waiting chats."""
+    keys: ChatTrust = field(default_factory=one_key)
+    """Signs the keys of waiting chats, and says whose are known."""
     router: Router | None = None
     """Says how hosts are reached."""
     prepare: Callable[[], Awaitable[None]] = _nothing
@@ -58,7 +52,7 @@ def real_world(
     router: Router | None = None,
     rules: SiteRules = NO_RULES,
     live: LiveRules | None = None,
-    device: Callable[[], Ed25519PrivateKey] | None = None,
+    keys: ChatTrust | None = None,
 ) -> World:
     """Return the adapters that the application runs with.
 
@@ -68,7 +62,7 @@ def real_world(
         router: Says how a server is reached; without one it is directly, whatever the environment says.
         rules: What the organization allows.
         live: What of it can change while the program runs.
-        device: Returns this workstation's device key; without one a key for this run is made.
+        keys: This workstation's device key, and whom it knows; without it a key for this run is made.
     """
     later, live = Later(), live if live is not None else LiveRules()
     api = later.adapter(lambda: _https(router))
@@ -81,7 +75,7 @@ def real_world(
         rules=rules,
         live=live,
         router=router,
-        device=device if device is not None else _one_key(),
+        keys=keys if keys is not None else one_key(),
         prepare=later.make_all,
     )
 

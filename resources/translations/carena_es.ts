@@ -396,6 +396,10 @@
         <translation>Un autenticador en su teléfono muestra un código nuevo cada medio minuto. Cada inicio de sesión lo pide.</translation>
     </message>
     <message>
+        <source>Another device than before in this chat. Compare the code by telephone before you write more.</source>
+        <translation>Otro dispositivo que antes en este chat. Compare el código por teléfono antes de seguir escribiendo.</translation>
+    </message>
+    <message>
         <source>Another device than before: compare codes</source>
         <translation>Un dispositivo distinto al de antes: compare los códigos</translation>
     </message>
@@ -1054,6 +1058,10 @@
     <message>
         <source>Encrypted, not verified. Compare this code with {name}.</source>
         <translation>Cifrado, sin verificar. Compare este código con {name}.</translation>
+    </message>
+    <message>
+        <source>Encrypted, not verified. To be sure, compare the code by telephone; the patient&apos;s page shows it, too.</source>
+        <translation>Cifrado, sin verificar. Para estar seguro, compare el código por teléfono; la página del paciente también lo muestra.</translation>
     </message>
     <message>
         <source>Encryption</source>
@@ -2123,6 +2131,10 @@
     <message>
         <source>Programs, scripts and documents with macros can&apos;t be sent.</source>
         <translation>No se pueden enviar programas, scripts ni documentos con macros.</translation>
+    </message>
+    <message>
+        <source>Protected by the patient&apos;s visit link.</source>
+        <translation>Protegido por el enlace de la visita del paciente.</translation>
     </message>
     <message>
         <source>Put on hold</source>
@@ -3462,6 +3474,10 @@ a su hora.</translation>
     <message>
         <source>Username, name and first password are needed.</source>
         <translation>Hacen falta usuario, nombre y primera contraseña.</translation>
+    </message>
+    <message>
+        <source>Verified with this patient&apos;s device on {date}.</source>
+        <translation>Verificado con el dispositivo de este paciente el {date}.</translation>
     </message>
     <message>
         <source>Verified with {name} on {day}.</source>

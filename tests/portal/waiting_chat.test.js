@@ -6,6 +6,9 @@ import { agree, checkHello, commitment, exchanged, newExchange } from "../../car
 import { b64, unb64, utf8 } from "../../carena_server/portal/js/e2ee/bytes.js";
 import { WaitingChat } from "../../carena_server/portal/js/waiting/chat.js";
 import { ChatCipher } from "../../carena_server/portal/js/waiting/chat_cipher.js";
+import { Thread } from "../../carena_server/portal/js/waiting/thread.js";
+import { warning } from "../../carena_server/portal/js/views/chat_safety_view.js";
+import "./english.js";
 
 const VISIT = "visit-1";
 const newDevice = () => crypto.subtle.generateKey({ name: "Ed25519" }, false, ["sign", "verify"]);
@@ -46,9 +49,9 @@ class Desk {
 }
 
 /** A page and what it sent. */
-const page = async () => {
+const page = async (more = {}) => {
   const sent = [];
-  const chat = new WaitingChat(VISIT, async (data) => void sent.push(data), newDevice(), () => {}, () => {});
+  const chat = new WaitingChat(VISIT, async (data) => void sent.push(data), newDevice(), () => {}, more);
   const settled = async () => {
     for (let before = -1; before !== sent.length; ) {
       before = sent.length;
@@ -233,4 +236,85 @@ test("the keys, nonces and bound data are those of the specification", async () 
   opener.setAuthTag(sealed.subarray(-16));
   assert.equal(opener.update(sealed.subarray(0, -16), undefined, "utf8") + opener.final("utf8"), '{"t":"received","id":"l1"}');
   assert.throws(() => unb64("x", 1));
+});
+
+/** A tab's storage and a browser's keys, as a reload leaves them. */
+const browser = () => {
+  const items = new Map();
+  const keys = new Map();
+  const storage = { getItem: (name) => items.get(name) ?? null, setItem: (name, value) => void items.set(name, value), removeItem: (name) => void items.delete(name) };
+  const store = { load: async (name) => keys.get(name), save: async (name, key) => void keys.set(name, key), forget: async (name) => void keys.delete(name) };
+  return { items, keys, thread: (visit = VISIT) => new Thread(visit, storage, store) };
+};
+
+test("a page loaded anew shows the lines of before, sends what was not received, and keeps no word in clear", async () => {
+  const tab = browser();
+  const it = await page({ thread: tab.thread() });
+  const desk = await opened(it);
+  await it.get(await desk.seal({ t: "line", id: "l1", text: "How are you?", sent_at: 1 }));
+  it.chat.say("Private words");
+  await it.settled();
+  await it.chat.thread.work;
+  assert.ok(![...tab.items.values()].join().includes("Private"));
+  assert.equal([...tab.keys.values()][0].extractable, false);
+  const again = await page({ thread: tab.thread() });
+  await again.settled();
+  assert.deepEqual(again.chat.lines.map(({ text, mine, delivery }) => [text, mine, delivery]), [["How are you?", false, "received"], ["Private words", true, "waiting"]]);
+  assert.equal(again.chat.unread, 0);
+  const second = await opened(again, "c2", desk.device);
+  await again.get(await second.seal({ t: "line", id: "l1", text: "How are you?", sent_at: 1 })); // it was not confirmed to the desktop
+  const sent = await read(second, again);
+  assert.deepEqual(sent.map(({ t, id }) => [t, id]), [["line", again.chat.lines[1].id], ["received", "l1"]]);
+  assert.equal(again.chat.lines.length, 2);
+});
+
+test("lines go with the visit, are not another visit's, and a browser that keeps nothing has its memory", async () => {
+  const tab = browser();
+  const it = await page({ thread: tab.thread() });
+  it.chat.say("Private words");
+  await it.settled();
+  await it.chat.thread.work;
+  assert.deepEqual(await tab.thread("visit-2").load(), []);
+  it.chat.close({ over: true });
+  it.chat.thread.save([{ id: "late", text: "Too late", at: 1, mine: true, name: "", delivery: "waiting" }]);
+  await it.chat.thread.work;
+  assert.equal(tab.items.size + tab.keys.size, 0);
+  for (const [items, keys] of [[() => { throw new Error("forbidden"); }, async () => null], [() => "{nonsense", async () => null], [() => null, async () => { throw new Error("no database"); }]]) {
+    const refused = new Thread(VISIT, { getItem: items, setItem: items, removeItem: items }, { load: keys, save: keys, forget: keys });
+    const other = await page({ thread: refused });
+    other.chat.say("Still here");
+    await other.settled();
+    assert.equal(other.chat.lines.length, 1);
+    other.chat.close({ over: true });
+  }
+});
+
+test("lines that were touched in the tab's storage are no lines", async () => {
+  const tab = browser();
+  const thread = tab.thread();
+  thread.save([{ id: "a", text: "One", at: 1, mine: true, name: "", delivery: "sending" }]);
+  await thread.work;
+  assert.equal((await tab.thread().load())[0].delivery, "waiting");
+  const [name, kept] = [...tab.items][0];
+  tab.items.set(name, kept.replace(/"c":".{6}/, '"c":"AAAAAA'));
+  assert.deepEqual(await tab.thread().load(), []);
+});
+
+test("the page says the code of this opening, whether the link protects it, and another computer than before", async () => {
+  const secret = new Uint8Array(16).fill(7);
+  const met = [];
+  const trust = { meeting: "first", safe: async (facts) => void met.push(facts) };
+  const it = await page({ link: () => secret, trust });
+  const desk = await opened(it);
+  assert.deepEqual(it.chat.facts, { code: desk.agreed.safetyCode, link: "unknown_to_desktop", postQuantum: false });
+  assert.equal(b64(met[0].device), b64(new Uint8Array(await crypto.subtle.exportKey("raw", desk.device.publicKey))));
+  assert.ok(JSON.parse(it.last("hello").hello.h).link);
+  it.chat.peerIs(false, null);
+  assert.equal(it.chat.facts, null);
+});
+
+test("only what has to be is said without being asked", () => {
+  const said = (meeting) => warning({ trust: { meeting } });
+  assert.deepEqual(["unknown", "first", "same", "known"].map(said), ["", "", "", ""]);
+  assert.notEqual(said("changed"), said("other"));
 });

@@ -250,7 +250,7 @@ class Portal {
 
   /** @param {import("./over.js").End} end */
   finish(end) {
-    this.close();
+    this.close({ over: true });
     forgetLinkSecret();
     this.readiness.forget();
     keepEnd(end);
@@ -263,13 +263,13 @@ class Portal {
     this.show("over");
   }
 
-  /** Nothing stays open: no device, no connection, no question. */
-  close() {
+  /** Nothing stays open: no device, no connection, no question. @param {{over?: boolean}} [how] over: for good */
+  close(how) {
     this.endCall();
     closeDialogs();
     void this.devices.close();
     this.readiness.stop();
-    this.waiting.leave();
+    this.waiting.leave(how);
     this.link?.finish("left");
   }
 

@@ -59,8 +59,14 @@ export const callText = (state, picture, present) => {
   }
 };
 
+/** @param {string[]} names of safety_code.js @param {string} digits */
+const codeText = (names, digits) => `${names.map((name) => t(`picture.${name}`)).join(", ")} · ${digits.slice(0, 3)} ${digits.slice(3)}`;
+
 /** The safety code in words, for the page and for screen readers. @param {string[]} names of safety_code.js @param {string} digits */
-export const safetyText = (names, digits) => t("call.safety", { code: `${names.map((name) => t(`picture.${name}`)).join(", ")} · ${digits.slice(0, 3)} ${digits.slice(3)}` });
+export const safetyText = (names, digits) => t("call.safety", { code: codeText(names, digits) });
+
+/** The code of the messages while waiting. @param {string[]} names of safety_code.js @param {string} digits */
+export const chatCodeText = (names, digits) => t("notes.code", { code: codeText(names, digits) });
 
 /** How the connection to the clinic stands. @param {import("./net/link.js").LinkState} state @param {boolean} inCall */
 export const linkText = (state, inCall) => {

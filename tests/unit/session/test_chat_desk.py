@@ -9,6 +9,7 @@ from msgspec import Raw
 
 from carena_desktop.session.chat_desk import ChatDesk
 from carena_desktop.session.chat_model import ChatState, LineState
+from carena_desktop.session.chat_trust import ChatTrust
 from carena_desktop.session.commands import Reply
 from carena_desktop.session.model import WaitingRoom
 from carena_desktop.session.ports import CommandRefusedError
@@ -33,8 +34,12 @@ class Relay:
         self.refusal: Error | None = None
         self.asked: list[ClientMessage] = []
         self.changes = 0
-        self.desk = ChatDesk(lambda: KEY, self._ask, FakeClock(), self._changed)
+        self.desk = ChatDesk(ChatTrust(lambda: KEY, self._prepare), self._ask, FakeClock(), self._changed)
         self._number = 0
+        self.prepared = 0
+
+    async def _prepare(self) -> None:
+        self.prepared += 1
 
     def _changed(self) -> None:
         self.changes += 1
@@ -168,3 +173,10 @@ async def test_closing_tells_page_and_server(relay: Relay) -> None:
     asked = len([message for message in relay.asked if isinstance(message, ChatClose)])
     await relay.desk.close("visit-1")
     assert len([message for message in relay.asked if isinstance(message, ChatClose)]) == asked
+
+
+async def test_the_kept_device_key_is_loaded_before_a_chat_opens(relay: Relay) -> None:
+    """The first chat of a day signs with the key that patients' pages know, not with one for this run."""
+    await relay.desk.open("visit-1")
+    assert relay.prepared == 1
+    assert isinstance(relay.asked[0], ChatOpen)

@@ -4,29 +4,31 @@ import itertools
 from collections.abc import Callable
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
 from carena_desktop.session.chat_machine import ChatMachine
-from carena_desktop.session.chat_model import ChatState, LineState
+from carena_desktop.session.chat_model import ChatSecurity, ChatState, LineState
+from carena_desktop.session.chat_trust import ChatTrust, one_key
 from carena_protocol import waiting_chat
-from carena_protocol.e2ee.agreement import AgreementError
+from carena_protocol.e2ee import post_quantum
+from carena_protocol.e2ee.agreement import AgreementError, LinkUse
+from carena_protocol.e2ee.link_secret import hint_of
 from carena_protocol.peer import PeerMessageError
 from carena_protocol.waiting_chat import AnyChatMessage, ChatCipher, Close, Line, Open, Sealed
 from tests.fakes.patient_page import PatientPage
 
-DEVICE = Ed25519PrivateKey.generate()
+TRUST = one_key()
 
 
 class Pair:
     """A desktop's machine and a page, and the relay between them."""
 
-    def __init__(self) -> None:
+    def __init__(self, trust: ChatTrust = TRUST, page: PatientPage | None = None) -> None:
         self.wire: list[AnyChatMessage] = []
-        self.page = PatientPage("v1")
+        self.page = page or PatientPage("v1")
         ids = itertools.count(1)
-        self.machine = ChatMachine("v1", DEVICE, lambda: f"id-{next(ids)}", self.wire.append, lambda: 5)
+        self.machine = ChatMachine("v1", trust, lambda: f"id-{next(ids)}", self.wire.append, lambda: 5)
 
     def pump(self) -> None:
         """Deliver everything, both ways, through its bytes."""
@@ -207,3 +209,74 @@ def test_lines_never_print(pair: Pair) -> None:
     pair.machine.say("Private matter")
     assert "Private" not in repr(pair.machine.view)
     assert "Private" not in repr(pair.machine.view.lines)
+
+
+def opened(trust: ChatTrust, page: PatientPage) -> ChatSecurity:
+    """Open a chat; return what is said of its keys."""
+    made = Pair(trust, page)
+    made.machine.open_asked()
+    made.pump()
+    found = made.machine.view.security
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("can_kem", [False, None])
+def test_both_ends_show_the_same_code(can_kem: bool | None) -> None:  # noqa: FBT001 - a parameter
+    """Pictures and digits are the page's; with a page that has ML-KEM it is part of the keys."""
+    page = PatientPage("v1", can_kem=can_kem)
+    found = opened(TRUST, page)
+    assert page.agreed_on is not None
+    code = page.agreed_on.safety_code
+    assert (found.symbols, found.digits) == (code.symbols, code.digits)
+    assert found.is_post_quantum == page.agreed_on.is_post_quantum == (can_kem is None and post_quantum.is_available())
+    assert code.digits not in repr(found)
+
+
+def test_the_links_secret_is_part_of_the_keys() -> None:
+    """A link made here protects; one made elsewhere is said not to."""
+    secret = b"s" * 16
+    here = ChatTrust(TRUST.device, link_of=lambda hint: secret if hint == hint_of(secret) else b"")
+    assert opened(here, PatientPage("v1", link=secret)).link is LinkUse.USED
+    assert opened(TRUST, PatientPage("v1", link=secret)).link is LinkUse.UNKNOWN_TO_DESKTOP
+    assert opened(here, PatientPage("v1")).link is LinkUse.ABSENT
+
+
+def test_a_device_that_was_compared_in_a_visit_is_known() -> None:
+    """Its date is said; another device in the same chat is said, and going back to the first proves nothing."""
+    page = PatientPage("v1")
+    known = page.device
+    trust = ChatTrust(TRUST.device, verified=lambda device: 77 if device == known else None)
+    made = Pair(trust, page)
+    made.machine.open_asked()
+    made.pump()
+    assert made.machine.view.security is not None
+    assert (made.machine.view.security.verified_at_ms, made.machine.view.security.changed) == (77, False)
+    first = page._device
+    page.other_browser()
+    made.machine.peer(present=False, taken_over=False)
+    assert made.machine.view.security is not None
+    made.machine.peer(present=True, taken_over=False)
+    assert made.machine.view.security is None
+    made.pump()
+    assert made.machine.view.security is not None
+    assert (made.machine.view.security.verified_at_ms, made.machine.view.security.changed) == (None, True)
+    page._device = first
+    made.machine.peer(present=False, taken_over=False)
+    made.machine.peer(present=True, taken_over=False)
+    made.pump()
+    assert made.machine.view.security is not None
+    assert made.machine.view.security.changed
+    made.machine.over()
+    assert made.machine.view.security is None
+
+
+def test_the_patients_page_is_asked_with_the_kept_key() -> None:
+    """The key that signs is the one the trust returns when the chat is opened, not when it was made."""
+    keys = [TRUST.device()]
+    page = PatientPage("v1")
+    made = Pair(ChatTrust(lambda: keys[-1]), page)
+    keys.append(one_key().device())
+    made.machine.open_asked()
+    made.pump()
+    assert page.peer_device == keys[-1].public_key().public_bytes_raw()

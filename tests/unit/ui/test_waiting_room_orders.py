@@ -1,6 +1,7 @@
 """Verbs in the waiting room: possible or not and why, at once and taken back, and what a refusal says."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,15 +9,17 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from carena_desktop.session.chat_model import ChatLine, ChatState, ChatView, LineState
+from carena_desktop.session.chat_model import ChatLine, ChatSecurity, ChatState, ChatView, LineState
 from carena_desktop.session.model import SessionState, StaffAccount, WaitingEntry
 from carena_desktop.session.orders import Order, Verb, expected, still_as_seen, to_message
 from carena_desktop.session.ports import CommandRefusedError
 from carena_desktop.ui.keys import ACUITIES, WAITING_ROOM, Do
 from carena_desktop.ui.letters import Letters
 from carena_desktop.ui.pages.waiting_room.actions import ACTIONS, Offer, offer, refusals
+from carena_desktop.ui.pages.waiting_room.chat_safety import standing
 from carena_desktop.ui.pages.waiting_room.rows import Status
 from carena_protocol.codec import decode_client, encode
+from carena_protocol.e2ee.key_schedule import LinkUse
 from carena_protocol.errors import ErrorCode
 from carena_protocol.messages import Presence, Role, VisitState
 from carena_protocol.rows import AwayBy, Outcome, StaffMember, StaffPresence, TriageForm, WaitingChat
@@ -277,3 +280,39 @@ def test_a_chat_of_another_patient_is_not_shown(scene: Scene) -> None:
     assert page.drawer.chat.isVisible()
     scene.session.publish(account=None, chats=())
     assert page.drawer.chat.words() == ()
+
+
+SECURITY = ChatSecurity(("🐙", "🚲", "🔔", "🌵"), ("octopus", "bicycle", "bell", "cactus"), "482913")
+
+
+@pytest.mark.parametrize(
+    ("changes", "tone", "has_code"),
+    [
+        ({}, "neutral", True),
+        ({"link": LinkUse.USED}, "ok", False),
+        ({"link": LinkUse.UNKNOWN_TO_DESKTOP}, "neutral", True),
+        ({"verified_at_ms": 1_800_000_000_000}, "ok", False),
+        ({"verified_at_ms": 1_800_000_000_000, "changed": True}, "warn", True),
+    ],
+)
+def test_how_far_a_chat_is_verified(changes: dict[str, object], tone: str, *, has_code: bool) -> None:
+    """A link made here or a device compared in a visit is enough; else the code is offered; another device warns."""
+    found = standing(replace(SECURITY, **changes))  # type: ignore[arg-type]  # real fields
+    assert (found.tone, bool(found.code)) == (tone, has_code)
+    if has_code:
+        assert found.code == "🐙 octopus, 🚲 bicycle, 🔔 bell, 🌵 cactus · 482 913"
+
+
+def test_a_chats_card_shows_how_far_it_is_verified(scene: Scene) -> None:
+    """The code stands above the lines once the keys are proved, and goes with them."""
+    scene.online(entry(1))
+    page = scene.window.waiting_room
+    page.do(Do.MESSAGE)
+    scene.session.chats.show(ChatView("visit-1", ChatState.OPEN, present=True, security=SECURITY))
+    settle()
+    card = page.drawer.chat
+    assert card.safety.isVisible()
+    assert card.safety.code.endswith("482 913")
+    scene.session.chats.show(ChatView("visit-1", ChatState.CLOSED))
+    settle()
+    assert not card.safety.isVisible()

@@ -10,6 +10,7 @@ from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.components.bubble import Bubble, BubbleView
 from carena_desktop.ui.i18n import mark, tr, tr_marked
+from carena_desktop.ui.pages.waiting_room.chat_safety import ChatSafety
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.fields import IconLineEdit
@@ -68,6 +69,7 @@ class WaitingChatCard(QFrame):
         self.setAccessibleName(tr("Chat with the waiting patient"))
         self._name = ElidedLabel("", "strong")
         self.close_button = ActionButton(theme, "", icon="x", kind="ghost", name=tr("Close the chat"))
+        self.safety = ChatSafety(theme)
         self.notice = Notice(theme, "warn", action=tr("Open again"))
         self.message = IconLineEdit(theme, tr("Message"), "", placeholder=tr("Message to the patient"))
         self.message.setMaxLength(MAX_LINE_CHARS)
@@ -110,6 +112,7 @@ class WaitingChatCard(QFrame):
             self.notice.action.setVisible(again)
         for part in (self.message, self.send, *self.replies):
             part.setEnabled(not again)
+        self.safety.show_security(view.security)
         self._render(view.lines)
         if view.unread and self.isVisible():
             self.seen.emit(view.visit)
@@ -201,6 +204,7 @@ class WaitingChatCard(QFrame):
         entry.addWidget(self.send)
         notice = QVBoxLayout()
         notice.setContentsMargins(14, 6, 14, 0)
+        notice.addWidget(self.safety)
         notice.addWidget(self.notice)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 5, 16, 8)

@@ -34,5 +34,8 @@ const using = async (store, mode, use) => {
 /** Rejects where the browser keeps nothing. @param {string} store @param {string} name @returns {Promise<any>} */
 export const kept = (store, name) => using(store, "readonly", (found) => found.get(name));
 
+/** @param {string} store @param {string} name */
+export const forget = (store, name) => using(store, "readwrite", (found) => found.delete(name));
+
 /** @param {string} store @param {string} name @param {unknown} value */
 export const keep = (store, name, value) => using(store, "readwrite", (found) => found.put(value, name));

@@ -14,15 +14,22 @@ import { PINS, keep, kept } from "./kept.js";
 /** @typedef {{link: import("./agreement.js").LinkUse, device: Uint8Array | null}} Facts */
 
 const NAME = "desktops";
+const CHAT_NAME = "chat-desktops";
 export const MOST_PINS = 50;
 
+/** @param {string} name @returns {Promise<string[]>} */
+const pinsOf = async (name) => {
+  const found = await kept(PINS, name);
+  return Array.isArray(found) ? found.filter((pin) => typeof pin === "string" && pin.length === 44) : [];
+};
+
 /** The kept pins, the newest last. @type {Pins} */
-export const browserPins = {
-  load: async () => {
-    const found = await kept(PINS, NAME);
-    return Array.isArray(found) ? found.filter((pin) => typeof pin === "string" && pin.length === 44) : [];
-  },
-  save: (seen) => keep(PINS, NAME, seen),
+export const browserPins = { load: () => pinsOf(NAME), save: (seen) => keep(PINS, NAME, seen) };
+
+/** Of who writes while the patient waits: computers of visits are known here, too; one that only writes is not known there. @type {Pins} */
+export const chatPins = {
+  load: async () => [...new Set([...(await pinsOf(NAME)), ...(await pinsOf(CHAT_NAME))])],
+  save: (seen) => keep(PINS, CHAT_NAME, seen),
 };
 
 export class Trust {

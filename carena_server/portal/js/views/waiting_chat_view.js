@@ -1,5 +1,6 @@
 /** Draws the chat of the waiting room: who reads, the lines, what is unread. Lines are added, so that readers hear new ones once. */
 import { isolated, spoken, t } from "../i18n/words.js";
+import { renderChatSafety } from "./chat_safety_view.js";
 import { element, field, setNote, setText, setTextOf } from "./dom.js";
 
 /** @typedef {import("../waiting/chat.js").WaitingChat} WaitingChat */
@@ -69,6 +70,7 @@ export class WaitingChatView {
     setText("waiting-chat-state", stateText(chat));
     element("waiting-chat-state").dataset.tone = chat.state;
     element("ask-chat").hidden = chat.state !== "closed" || chat.requested;
+    renderChatSafety(chat);
     this.renderLines(chat.lines);
     this.look();
     element("unread").hidden = chat.unread === 0 || this.visible;

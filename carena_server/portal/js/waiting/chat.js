@@ -1,6 +1,6 @@
 /**
  * The patient's side of the chat while waiting: end to end between this page and the one member of staff who opened it.
- * The service relays what it can't read. Lines live in this page's memory and nowhere else.
+ * The service relays what it can't read. Lines live in this page, and sealed in its tab (thread.js), until the visit is over.
  *
  *   closed --open--> agreeing --both proofs--> open --close, open anew--> closed, agreeing
  *   agreeing --a check fails--> unsafe (nothing is sent in this chat any more; another opening begins anew)
@@ -10,6 +10,7 @@
 import { AgreementError, PatientAgreement, isConfirmed } from "../e2ee/agreement.js";
 import { b64 } from "../e2ee/bytes.js";
 import { randomId } from "../ids.js";
+import { Trust, chatPins } from "../e2ee/trust.js";
 import { Signals } from "../peer/signals.js";
 import { isCount, isIdentifier, isObject, isShape, isString } from "../protocol/shape.js";
 import { ChatCipher } from "./chat_cipher.js";
@@ -17,6 +18,9 @@ import { ChatCipher } from "./chat_cipher.js";
 /** @typedef {{id: string, text: string, at: number, mine: boolean, name: string, delivery: "waiting" | "sending" | "received"}} Line */
 /** @typedef {"closed" | "agreeing" | "open" | "unsafe"} ChatState */
 /** @typedef {{chat: string, agreement: PatientAgreement, agreed: import("../e2ee/agreement.js").Agreed | null, cipher: ChatCipher | null}} Opening */
+/** What is true of the opening that is on. @typedef {{code: import("../e2ee/safety_code.js").SafetyCode, link: import("../e2ee/agreement.js").LinkUse, postQuantum: boolean}} Facts */
+/** @typedef {Pick<import("./thread.js").Thread, "load" | "save" | "forget">} Kept */
+/** @typedef {{link?: () => Uint8Array<ArrayBuffer> | null, trust?: Pick<Trust, "safe" | "meeting">, thread?: Kept | null, onLine?: () => void}} More `link`: the visit link's secret */
 
 export const MOST_CHARS = 2000;
 const MOST_LINES = 1000;
@@ -44,12 +48,17 @@ const shaped = (value, shapes, more = {}) => {
 };
 
 export class WaitingChat {
-  /** @param {string} visit @param {(data: object) => Promise<unknown>} relay rejects with ApiError @param {Promise<CryptoKeyPair>} device @param {() => void} onChange @param {() => void} [onLine] somebody wrote */
-  constructor(visit, relay, device, onChange, onLine = () => {}) {
+  /** @param {string} visit @param {(data: object) => Promise<unknown>} relay rejects with ApiError @param {Promise<CryptoKeyPair>} device @param {() => void} onChange @param {More} [more] */
+  constructor(visit, relay, device, onChange, { link = () => null, trust = new Trust(onChange, chatPins), thread = null, onLine = () => {} } = {}) {
     this.visit = visit;
     this.device = device;
     this.onChange = onChange;
     this.onLine = onLine;
+    this.link = link;
+    this.trust = trust;
+    this.thread = thread;
+    /** @type {Facts | null} */
+    this.facts = null;
     this.signals = new Signals((data) => relay(data));
     /** @type {ChatState} */
     this.state = "closed";
@@ -67,6 +76,21 @@ export class WaitingChat {
     this.seen = new Set();
     /** One after the other, however long a check takes. @type {Promise<void>} */
     this.work = Promise.resolve();
+    this.after(() => this.remember());
+  }
+
+  /** The lines of before the page was loaded come first; what was not received is sent again. */
+  async remember() {
+    const lines = (await this.thread?.load()) ?? [];
+    const known = new Set(this.lines.map((line) => line.id));
+    if (lines.length > 0) this.keep([...lines.filter((line) => !known.has(line.id)), ...this.lines]);
+    this.onChange();
+  }
+
+  /** @param {readonly Line[]} lines */
+  keep(lines) {
+    this.lines = lines;
+    this.thread?.save(lines);
   }
 
   /** Who is at the other end, as the server says. @param {boolean} present @param {string | null} name */
@@ -113,13 +137,17 @@ export class WaitingChat {
       else this.end();
     } catch (error) {
       this.dropped += 1;
-      if (error instanceof AgreementError && this.opening === opening) this.become("unsafe");
+      if (error instanceof AgreementError && this.opening === opening) {
+        this.facts = null;
+        this.become("unsafe");
+      }
     }
   }
 
   /** A member of staff opens the chat, or opens it anew. @param {{chat: string, commit: string}} message */
   async opened({ chat, commit }) {
-    const agreement = new PatientAgreement(await this.device, `${this.visit}/waiting/${chat}`, commit, MARK);
+    const agreement = new PatientAgreement(await this.device, `${this.visit}/waiting/${chat}`, commit, MARK, this.link());
+    this.facts = null;
     this.opening = { chat, agreement, agreed: null, cipher: null };
     this.requested = false;
     this.become("agreeing");
@@ -140,6 +168,8 @@ export class WaitingChat {
     const { agreed, agreement } = opening;
     if (this.state !== "agreeing" || agreed === null || !(await isConfirmed(agreed, "C", mac))) throw new AgreementError("proof");
     opening.cipher = await ChatCipher.of(agreed.root, agreement.call, "P>C");
+    this.facts = { code: agreed.safetyCode, link: agreement.link, postQuantum: agreed.isPostQuantum };
+    await this.trust.safe({ link: agreement.link, device: agreement.peerDevice });
     this.become("open");
     for (const line of this.lines) if (line.mine && line.delivery !== "received") this.sealLine(line);
   }
@@ -160,7 +190,7 @@ export class WaitingChat {
     if (!known && this.lines.length >= MOST_LINES) return; // not received: nobody could read it
     this.seal({ t: "received", id });
     if (known) return;
-    this.lines = [...this.lines, { id, text: text.toWellFormed(), at: Date.now(), mine: false, name: this.peer, delivery: "received" }];
+    this.keep([...this.lines, { id, text: text.toWellFormed(), at: Date.now(), mine: false, name: this.peer, delivery: "received" }]);
     this.unread += 1;
     this.onLine();
   }
@@ -171,7 +201,7 @@ export class WaitingChat {
     if (clean === "" || [...clean].length > MOST_CHARS || this.lines.length >= MOST_LINES) return false;
     /** @type {Line} */
     const line = { id: randomId(), text: clean, at: Date.now(), mine: true, name: "", delivery: "waiting" };
-    this.lines = [...this.lines, line];
+    this.keep([...this.lines, line]);
     if (this.state === "open") this.sealLine(line);
     this.onChange();
     return true;
@@ -193,7 +223,7 @@ export class WaitingChat {
 
   /** @param {string} id @param {Line["delivery"]} delivery */
   mark(id, delivery) {
-    this.lines = this.lines.map((line) => (line.mine && line.id === id ? { ...line, delivery } : line));
+    this.keep(this.lines.map((line) => (line.mine && line.id === id ? { ...line, delivery } : line)));
   }
 
   /** @param {{t: string, [field: string]: unknown}} message @param {() => boolean} meant */
@@ -211,6 +241,7 @@ export class WaitingChat {
   /** This opening is over; what was not received waits for the next. */
   end() {
     this.opening = null;
+    this.facts = null;
     this.lines = this.lines.map((line) => (line.delivery === "sending" ? { ...line, delivery: "waiting" } : line));
     if (this.state !== "unsafe") this.become("closed");
   }
@@ -221,7 +252,9 @@ export class WaitingChat {
     this.onChange();
   }
 
-  close() {
+  /** The page leaves the visit. @param {{over?: boolean}} [how] over: its lines are deleted from this tab, too */
+  close({ over = false } = {}) {
+    if (over) this.thread?.forget();
     this.signals.close();
     this.opening = null;
     this.lines = [];

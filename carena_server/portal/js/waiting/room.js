@@ -2,12 +2,14 @@
 import { chime } from "../media/chime.js";
 import { Timers } from "../net/timers.js";
 import { ApiError } from "../net/api.js";
+import { linkSecret } from "../net/visit_link.js";
 import { Reporter } from "../readiness/reporter.js";
 import { answerOf, element } from "../views/dom.js";
 import { ChangedView } from "../views/changed_view.js";
 import { WaitingChatView } from "../views/waiting_chat_view.js";
 import { WaitingView } from "../views/waiting_view.js";
 import { WaitingChat } from "./chat.js";
+import { Thread } from "./thread.js";
 
 /** @typedef {import("../protocol/codec.js").ServerMessage} ServerMessage */
 /** @typedef {import("../journey.js").Stop} Stop */
@@ -49,8 +51,12 @@ export class WaitingRoom {
     this.reporter?.close();
     this.reporter = new Reporter((readiness) => link.command("visit.prepare", { visit, readiness: { ...readiness, at: 0 } }));
     this.chat?.close();
-    this.chat = new WaitingChat(visit, (data) => link.command("chat.relay", { visit, data }), this.deviceKey, () => this.onChange(), () => {
-      if (document.hidden) void chime().catch(() => undefined);
+    this.chat = new WaitingChat(visit, (data) => link.command("chat.relay", { visit, data }), this.deviceKey, () => this.onChange(), {
+      link: linkSecret,
+      thread: new Thread(visit),
+      onLine: () => {
+        if (document.hidden) void chime().catch(() => undefined);
+      },
     });
   }
 
@@ -140,13 +146,14 @@ export class WaitingRoom {
     this.onChange();
   }
 
-  leave() {
+  /** @param {{over?: boolean}} [how] over: for good */
+  leave(how) {
     this.timers.clear();
     this.recalls = 0;
     this.reporter?.close();
     this.reporter = null;
     this.link = null;
-    this.chat?.close();
+    this.chat?.close(how);
     this.chat = null;
     this.status = null;
     this.view.change = null;
