@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from carena_desktop.ui import i18n
-from carena_desktop.ui.pages.call.picture_names import NAMES, spoken
+from carena_desktop.ui.picture_names import NAMES, spoken
 from carena_protocol.e2ee.safety_code import PICTURES
 
 LOCALES = Path(__file__).resolve().parents[3] / "carena_server" / "portal" / "locales"

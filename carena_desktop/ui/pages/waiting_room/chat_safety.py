@@ -8,7 +8,7 @@ from carena_desktop.session.chat_model import ChatSecurity
 from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.i18n import tr
-from carena_desktop.ui.pages.call.picture_names import spoken
+from carena_desktop.ui.picture_names import spoken
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.labels import IconLabel, label
 from carena_protocol.e2ee.key_schedule import LinkUse
