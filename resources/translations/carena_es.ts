@@ -1052,6 +1052,10 @@
         <translation>Cifrado de extremo a extremo, verificado</translation>
     </message>
     <message>
+        <source>Encrypted end to end. Deleted with the visit.</source>
+        <translation>Cifrado de extremo a extremo. Se borra con la visita.</translation>
+    </message>
+    <message>
         <source>Encrypted visits</source>
         <translation>Consultas cifradas</translation>
     </message>
@@ -1931,10 +1935,6 @@
     <message>
         <source>Only possible during a visit.</source>
         <translation>Solo es posible durante una consulta.</translation>
-    </message>
-    <message>
-        <source>Only you and the patient&apos;s page can read it. Not kept.</source>
-        <translation>Solo usted y la página del paciente pueden leerlo. No se guarda.</translation>
     </message>
     <message>
         <source>Only you can tell.</source>

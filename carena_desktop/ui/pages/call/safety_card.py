@@ -4,9 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from carena_desktop.call.model import SecurityView, Verification
-from carena_desktop.ui import text
+from carena_desktop.ui import picture_names, text
 from carena_desktop.ui.i18n import tr
-from carena_desktop.ui.pages.call import picture_names
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import label

@@ -208,7 +208,7 @@ class WaitingChatCard(QFrame):
         notice.addWidget(self.notice)
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 5, 16, 8)
-        foot.addWidget(label(tr("Only you and the patient's page can read it. Not kept."), "meta", wrap=True))
+        foot.addWidget(label(tr("Encrypted end to end. Deleted with the visit."), "meta", wrap=True))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
