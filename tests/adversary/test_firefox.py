@@ -42,6 +42,7 @@ def test_a_visit_with_firefox_says_what_protects_it(tmp_path: Path) -> None:
             lines = "document.getElementById('security-lines').textContent"
             person.wait(f"{lines}.includes('X25519')", "the page's own words")
             assert "ML-KEM" not in str(person.evaluate(lines))
+            assert " of connection 1" in str(person.evaluate(lines))
             window.click("Safety code")
             window.click("Security of this visit")
             window.wait(lambda: "x25519" in window.texts(), "the panel")

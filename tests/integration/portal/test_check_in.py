@@ -43,6 +43,30 @@ def test_the_link_is_taken_out_of_the_address_bar(visitor: Arrive) -> None:
     assert page.evaluate("[location.hash, document.referrer]") == ["", ""]
 
 
+WITHOUT = {
+    "encoded transforms": "delete window.RTCRtpScriptTransform",
+    "X25519": """
+        const honest = SubtleCrypto.prototype.generateKey;
+        SubtleCrypto.prototype.generateKey = function (algorithm, ...rest) {
+          if (algorithm.name === "X25519") throw new DOMException("", "NotSupportedError");
+          return honest.call(this, algorithm, ...rest);
+        };
+    """,
+}
+
+
+@pytest.mark.parametrize("missing", WITHOUT)
+def test_a_browser_that_can_not_encrypt_is_refused_in_words(place: Clinic, chromium: Browser, missing: str) -> None:
+    """Without what seals frames or agrees on keys there is no check-in and no call in clear, but help in words."""
+    with patient(chromium, place.visit_link()) as person:
+        person.context.add_init_script(WITHOUT[missing])
+        person.open()
+        person.wait_to_see("This browser is too old for a video visit")
+        person.wait_to_see("current version of Chrome, Edge, Firefox or Safari")
+        assert person.page.get_by_label("Your name").is_hidden()
+        assert person.errors == []
+
+
 def test_empty_form_names_each_missing_field_and_goes_to_the_first(visitor: Arrive) -> None:
     """Nothing is sent; every field says what it needs, for the eye and for a screen reader."""
     page = visitor().page

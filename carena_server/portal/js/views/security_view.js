@@ -64,7 +64,7 @@ export class SecurityView {
       [t("security.srtp"), srtp],
       [t("security.frames"), FRAMES],
       [t("security.agreement"), facts.postQuantum ? "X25519 + ML-KEM-768" : "X25519"],
-      [t("security.keys"), t("security.epoch", { number: String(facts.epoch) })],
+      [t("security.keys"), t("security.epoch", { number: String(facts.epoch), leg: String(leg.number) })],
       [t("security.link"), link],
       [t("security.device"), facts.device === null ? "" : await shortName(facts.device)],
       [t("security.unopened"), String(counts.unopened)],

@@ -1,15 +1,19 @@
 """Frames between the network and the decoder: opened in order, and held back for a key that is about to come."""
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aiortc import RTCPeerConnection
 from aiortc.jitterbuffer import JitterFrame
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 from carena_desktop.call.engine.repairs.sealing import LegSealing
+from carena_protocol.e2ee.renewal import EXPIRES_S
 from carena_protocol.e2ee.sframe import WAIT_S, Sealer, shim
 
 KEYS = (bytes(16), bytes(range(16)))
@@ -102,6 +106,33 @@ async def test_who_throws_away_what_waits_is_not_held_up(receiving: Receiving) -
     receiving.queue.put(None)
     assert receiving.queue.get_nowait() is None
     assert receiving.sealing.unopened == len(FRAMES)
+
+
+async def test_nothing_leaves_before_there_are_keys_nor_with_old_ones() -> None:
+    """Sound is encoded once there are keys; with keys of two minutes ago it is dropped and counted."""
+    now = [0.0]
+    sealing = LegSealing("C>P", "P>C", lambda: now[0])
+    transceiver = RTCPeerConnection().addTransceiver("audio")
+    sender, encoded = transceiver.sender, []
+
+    async def encode(_codec: object) -> SimpleNamespace:
+        encoded.append(SimpleNamespace(payloads=[b"what was said"]))
+        return encoded[-1]
+
+    vars(sender)["_next_encoded_frame"] = encode
+    sealing.attach(sender, transceiver.receiver)
+    codec = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48000, channels=2, payloadType=96)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(sender._next_encoded_frame(codec), 0.01)
+    assert encoded == []
+    sealing.install("send", 1, *KEYS)
+    assert await sender._next_encoded_frame(codec) is not None
+    assert b"what was said" not in b"".join(encoded[0].payloads)
+    now[0] = EXPIRES_S
+    assert await sender._next_encoded_frame(codec) is not None
+    now[0] = EXPIRES_S + 0.1
+    assert await sender._next_encoded_frame(codec) is None
+    assert sealing.unsealed == 1
 
 
 async def test_the_first_picture_of_an_epoch_is_known(receiving: Receiving) -> None:
