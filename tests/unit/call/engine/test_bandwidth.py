@@ -153,6 +153,12 @@ def test_the_pacer_spreads_a_large_picture() -> None:
     assert 0.2 <= now <= 0.25
 
 
+def test_the_pacer_sends_an_ordinary_picture_at_once() -> None:
+    """A thirtieth of a second's worth of packets leaves in one go: spread, the receiver would hold each picture."""
+    pacer = Pacer()
+    assert sum(pacer.delay(1160, 2600, frame / 30) for frame in range(300) for _ in range(9)) == 0.0
+
+
 def test_the_pacer_lets_small_pictures_pass() -> None:
     """A picture of four packets leaves at once, thirty times a second."""
     pacer = Pacer()
