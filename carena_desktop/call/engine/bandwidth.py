@@ -227,8 +227,8 @@ class BandwidthEstimate:
 class Pacer:
     """Spreads the packets of a large picture: a token bucket that is filled at a multiple of the estimate.
 
-    What the bucket's rate carries in 40 ms leaves at once, as in libwebrtc: a receiver waits for the last packet of each
-    picture, and one that is spread over 7 ms makes Chromium hold every picture 24 ms longer (measured).
+    What the bucket's rate carries in 40 ms leaves at once, as in libwebrtc: a receiver waits for the last packet of
+    each picture, and one that is spread over 7 ms makes Chromium hold every picture 24 ms longer (measured).
     """
 
     def __init__(self, burst_bytes: int = 6000, factor: float = 2.0) -> None:
