@@ -40,7 +40,7 @@ async def _gaps(kind: str) -> tuple[float, float]:
         if process.stdin is None or process.stdout is None:
             raise RuntimeError("no pipes")
         said = json.loads(await asyncio.wait_for(process.stdout.readline(), 30))
-        patient.sealing.install("receive", 1, bytes.fromhex(said["key"]), bytes.fromhex(said["key"]))
+        patient.sealing.install("receive", 1, *3 * (bytes.fromhex(said["key"]),))
         process.stdin.write(json.dumps({"answer": await patient.answer(said["offer"])}).encode() + b"\n")
         await asyncio.sleep(WARM_S)
         arrived: list[float] = []

@@ -12,6 +12,10 @@ than the current one is stale and dropped.
       | ========= data channel "carena": control messages =========
 
 A reload of the page sends ``ready`` with a new instance; the desktop answers with the next leg.
+
+The sections of an offer are sound, the camera's picture, a shared screen's picture (for a page that said ``screens``)
+and data. All are there from the first offer: starting and stopping a share changes what is sent, never what was
+agreed on.
 """
 
 from typing import Annotated, Literal, TypeAlias
@@ -50,10 +54,13 @@ class KeyHello(Unprintable, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """Whether the visit link's secret is part of the keys (``e2ee.link_secret``)."""
 
 
-class Ready(Signal, frozen=True, kw_only=True, tag="ready"):
+class Ready(Signal, frozen=True, kw_only=True, tag="ready", omit_defaults=True):
     """The patient's page can take an offer. ``instance`` is random per page load."""
 
     instance: Identifier
+    screens: bool = False
+    """Whether it takes offers with a second video section, for a shared screen. An older desktop refuses the member:
+    a page that gets no offer says ready without it every second time."""
 
 
 class Offer(Signal, frozen=True, kw_only=True, tag="offer"):
@@ -154,10 +161,10 @@ class MediaState(Control, frozen=True, kw_only=True, tag="media-state", omit_def
     """What this side sends now, so that the other can say "camera off" instead of showing a frozen picture."""
 
     camera: bool
-    """Whether a picture is sent, of whatever."""
+    """Whether the camera's picture is sent."""
     microphone: Literal["live", "muted", "off"]
     sharing: bool = False
-    """Whether the picture is that of a screen or window."""
+    """Whether a screen or window is sent beside it, in the second video section."""
 
 
 class Goodbye(Control, frozen=True, kw_only=True, tag="goodbye"):

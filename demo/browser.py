@@ -125,6 +125,16 @@ class Patient:
         number: int | None = self.page.evaluate("window.carenaProbe.frameNumber()")
         return number
 
+    def screen_frame_number(self) -> int | None:
+        """Return the frame number in the clinician's shared screen as it is shown now, None without one."""
+        number: int | None = self.page.evaluate("window.carenaProbe.screenNumber()")
+        return number
+
+    def share_screen(self) -> None:
+        """Share what the browser chooses for us, past our own question."""
+        self.page.get_by_role("button", name="Share screen").click()
+        self.page.get_by_role("button", name="Choose what to share").click()
+
     def frames_presented(self) -> int:
         """Return how many of the clinician's pictures were presented since the page was loaded."""
         return int(self.page.evaluate("window.carenaProbe.framesPresented()"))

@@ -160,9 +160,9 @@ class Desktop(Link):
         found: dict[str, Any] = self.ask("figures")
         return found
 
-    def frame_number(self) -> int | None:
-        """Return the frame number that can be read in the patient's picture on the screen now."""
-        number: int | None = self.ask("frame_number")
+    def frame_number(self, name: str = "Patient's video") -> int | None:
+        """Return the frame number that can be read in a picture on the screen now, None also without the picture."""
+        number: int | None = self.ask("frame_number", name=name)
         return number
 
 

@@ -52,7 +52,7 @@ class Hands(QObject):
             "session": lambda _: application.session.snapshot.state.value,
             "figures": lambda _: self._observer.figures(),
             "times": lambda _: self._observer.times(),
-            "frame_number": lambda _: self._observer.frame_number(),
+            "frame_number": lambda a: self._observer.frame_number(a["name"]),
             "clipboard": lambda _: QGuiApplication.clipboard().text(),
             "quit": self._quit,
         }

@@ -14,7 +14,6 @@ from carena_desktop.clock import SYSTEM_CLOCK
 from demo import widgets
 from demo.frame_code import read_number
 
-REMOTE_PICTURE: Final = "Patient's video"
 ASPECT: Final = 16 / 9
 MOST: Final = 100_000
 """Moments that are kept until somebody asks for them."""
@@ -43,6 +42,8 @@ class Observer:
             "peer_present": snapshot.peer_present,
             "peer_camera": snapshot.peer_camera,
             "peer_microphone": snapshot.peer_microphone,
+            "peer_screen": snapshot.peer_screen,
+            "sharing": snapshot.sharing,
             **dataclasses.asdict(snapshot.figures),
         }
 
@@ -72,9 +73,12 @@ class Observer:
         if now != known and len(self._changes) < MOST:
             self._changes.append((SYSTEM_CLOCK.monotonic() * 1000, *now))
 
-    def frame_number(self) -> int | None:
-        """Return the number painted in the patient's picture on the screen, or None when none can be read."""
-        picture = widgets.pixels(widgets.find(REMOTE_PICTURE))
+    def frame_number(self, name: str) -> int | None:
+        """Return the number painted in a picture of the patient's on the screen, or None when none can be read."""
+        try:
+            picture = widgets.pixels(widgets.find(name))
+        except widgets.MissingWidgetError:
+            return None
         height, width = picture.shape[:2]
         inner_width, inner_height = min(width, round(height * ASPECT)), min(height, round(width / ASPECT))
         left, top = (width - inner_width) // 2, (height - inner_height) // 2

@@ -43,8 +43,7 @@
   };
   setInterval(count, 100);
 
-  const frameNumber = () => {
-    const video = remoteVideo();
+  const numberIn = (video) => {
     if (!video || !video.videoWidth) return null;
     const canvas = document.createElement("canvas");
     const [width, height] = [(canvas.width = video.videoWidth), (canvas.height = video.videoHeight)];
@@ -60,6 +59,29 @@
     }
     return number;
   };
+
+  const frameNumber = () => numberIn(remoteVideo());
+
+  // The clinician's shared screen, while the page lets it be seen.
+  const screenNumber = () => {
+    const shown = document.getElementById("stage")?.dataset.screen === "on";
+    return shown ? numberIn(document.querySelector("video.shared.front")) : null;
+  };
+  let screenShown = [];
+  let screenLast = 0;
+  setInterval(() => {
+    const video = document.querySelector("video.shared.front");
+    if (!video || video.carenaWatched) return;
+    video.carenaWatched = true;
+    const next = (now) => {
+      if (screenLast > 0) screenShown.push(now - screenLast);
+      screenLast = now;
+      video.requestVideoFrameCallback(next);
+    };
+    video.requestVideoFrameCallback(next);
+  }, 50);
+  // Milliseconds between two pictures of it since this was last asked.
+  const screenGaps = () => screenShown.splice(0);
 
   const live = () => connections.filter((connection) => connection.connectionState !== "closed").at(-1);
 
@@ -110,5 +132,5 @@
     return out;
   };
 
-  window.carenaProbe = { framesPresented: () => presented, frameNumber, tone, figures, connections: () => connections.length };
+  window.carenaProbe = { framesPresented: () => presented, frameNumber, screenNumber, screenGaps, tone, figures, connections: () => connections.length };
 })();

@@ -19,7 +19,7 @@ import msgspec
 from aiortc import RTCConfiguration, RTCDataChannel, RTCIceServer, RTCPeerConnection, RTCSessionDescription
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from carena_desktop.call.engine.repairs.sealing import LegSealing
+from carena_desktop.call.engine.repairs.sealing import LegSealing, kinds
 from carena_desktop.clock import SystemClock
 from carena_desktop.tasks import TaskScope
 from carena_protocol import peer
@@ -119,7 +119,7 @@ class PythonPatient:
                 entered = state is VisitState.IN_VISIT and self.state != state
                 self.state = state
                 if entered:
-                    await self._signal(peer.Ready(instance=self._instance))
+                    await self._signal(peer.Ready(instance=self._instance, screens=True))
             case Delivered(message=Relayed(data=data)):
                 self._hear(peer.decode_signal(bytes(data)))
             case Replied(reply=TurnServers() as servers) if self._turn is not None and not self._turn.done():
@@ -158,10 +158,12 @@ class PythonPatient:
         connection.on("datachannel", self._listen)
         await connection.setRemoteDescription(RTCSessionDescription(sdp=offer.sdp, type="offer"))
         self._sealing = LegSealing("P>C", "C>P", self._clock.monotonic)
-        for transceiver in connection.getTransceivers():
-            transceiver.sender.replaceTrack(SpeechAudio() if transceiver.kind == "audio" else NumberedVideo())
+        transceivers = connection.getTransceivers()
+        for transceiver, kind in zip(transceivers, kinds(each.kind for each in transceivers), strict=True):
+            if kind != "screen":
+                transceiver.sender.replaceTrack(SpeechAudio() if kind == "audio" else NumberedVideo())
             transceiver.direction = "sendrecv"
-            self._sealing.attach(transceiver.sender, transceiver.receiver)
+            self._sealing.attach(transceiver.sender, transceiver.receiver, kind)
         await connection.setLocalDescription(await connection.createAnswer())
         answer = connection.localDescription.sdp
         call = f"{self._visit}/{self._instance}/{offer.leg}"
@@ -175,12 +177,12 @@ class PythonPatient:
         if self._sealing is None:
             return
         for keys in step.first:
-            self._sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
+            self._sealing.install(keys.use, keys.epoch, keys.audio, keys.video, keys.screen)
         for message in step.say:
             if self._channel is not None:
                 self._channel.send(peer.encode(message).decode())
         for keys in step.then:
-            self._sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
+            self._sealing.install(keys.use, keys.epoch, keys.audio, keys.video, keys.screen)
 
     def _listen(self, channel: RTCDataChannel) -> None:
         if channel.label != peer.DATA_CHANNEL_LABEL:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QLineEdit, QListView, QWidget
 
 ROLES: Final = {
     "button": {QAccessible.Role.Button, QAccessible.Role.CheckBox, QAccessible.Role.RadioButton},
@@ -121,7 +121,7 @@ def rows(view: QAbstractItemView) -> list[list[str]]:
     shown = []
     for row in range(model.rowCount()):
         cells = []
-        for column in range(model.columnCount()):
+        for column in range(1 if isinstance(view, QListView) else model.columnCount()):
             index = model.index(row, column)
             roles = (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole)
             cells.append(next((str(value) for role in roles if (value := index.data(role))), ""))

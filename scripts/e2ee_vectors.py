@@ -97,6 +97,21 @@ def _sound() -> dict[str, str]:
     return {"plain": packet.hex(), "sealed": sealer.seal(packet).hex()}
 
 
+def _screen() -> dict[str, str | int]:
+    sealer, frame = Sealer("C>P", "screen"), bytes([1] * 50)
+    root = bytes([4] * 32)
+    sealer.install(3, renewal.screen_key(root, "C>P"))
+    return {
+        "root": root.hex(),
+        "key_c": renewal.screen_key(root, "C>P").hex(),
+        "key_p": renewal.screen_key(root, "P>C").hex(),
+        "epoch": 3,
+        "plain": frame.hex(),
+        "shim": shim(frame).hex(),
+        "sealed": sealer.seal(frame, shim(frame)).hex(),
+    }
+
+
 def vectors() -> dict[str, Any]:
     """Return them all."""
     clinician, signature = _hello()
@@ -108,6 +123,7 @@ def vectors() -> dict[str, Any]:
     return {
         "sound": _sound(),
         "frame": {"plain": frame.hex(), "shim": shim(frame).hex(), "sealed": sealer.seal(frame, shim(frame)).hex()},
+        "screen": _screen(),
         "hello_post_quantum": {"hello": dict(zip("hs", _hello(post_quantum=True), strict=True))},
         "hello": {"hello": {"h": clinician, "s": signature}, "call": CALL, "fingerprint": FINGERPRINT},
         "agreement": {

@@ -23,8 +23,8 @@ MAX_BITS_PER_S: Final = 2_500_000
 E2EE: Final = Path(__file__).resolve().parents[2] / "carena_server" / "portal" / "js" / "e2ee"
 """The portal's own modules that seal and open frames."""
 
-Keys = dict[str, tuple[bytes, bytes]]
-"""For "send" and "receive", as the page sees it: keys of sound and picture, 16 bytes each."""
+Keys = dict[str, tuple[bytes, bytes, bytes]]
+"""For "send" and "receive", as the page sees it: keys of sound, picture and shared screen, 16 bytes each."""
 
 _PAGE: Final = """
 <!doctype html><meta charset="utf-8"><title>peer</title>
@@ -57,11 +57,11 @@ window.limit = async (bits) => {
 window.answer = async (sdp, keys) => {
   const sealing = keys === null ? null : new (await import("/e2ee/sealing.js")).Sealing(() => {});
   const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-  for (const [use, audio, video] of keys ?? []) {
-    await sealing.install(1, {use, epoch: 1, audio: bytes(audio), video: bytes(video)});
+  for (const [use, audio, video, screen] of keys ?? []) {
+    await sealing.install(1, {use, epoch: 1, audio: bytes(audio), video: bytes(video), screen: bytes(screen)});
   }
   await pc.setRemoteDescription({type: "offer", sdp});
-  if (sealing !== null) for (const one of pc.getTransceivers()) sealing.attach(1, one);
+  if (sealing !== null) for (const one of pc.getTransceivers()) sealing.attach(1, one, one.receiver.track.kind);
   for (const track of media.getTracks()) pc.addTrack(track, media);
   await pc.setLocalDescription();
   await gathered();

@@ -35,6 +35,10 @@ SHOWN: Final = {Stream.REMOTE: (1020, 574), Stream.SELF: (224, 126)}
 """Device pixels, as in the window at its usual size; pictures are scaled and converted for it in our process."""
 
 
+def _keys() -> tuple[bytes, bytes, bytes]:
+    return secrets.token_bytes(16), secrets.token_bytes(16), secrets.token_bytes(16)
+
+
 class OurEnd:
     """The engine in its process, sending the clip; frames are sealed both ways, as in every visit."""
 
@@ -94,8 +98,8 @@ class OurEnd:
         self._engine.send(
             SetCapture(camera=True, microphone=True, muted=False, camera_device=device, microphone_device="generator")
         )
-        self._engine.send(OpenLeg(1, ()))
-        ours = {use: (secrets.token_bytes(16), secrets.token_bytes(16)) for use in ("send", "receive")}
+        self._engine.send(OpenLeg(1, (), screen=False))
+        ours = {use: _keys() for use in ("send", "receive")}
         theirs = {"send": ours["receive"], "receive": ours["send"]}
         offer = await self._offer
         self._engine.send(InstallKeys(1, "send", 1, *ours["send"]))

@@ -44,7 +44,7 @@ async def _main(kind: str) -> None:
     engine.send(CAPTURE)
     engine.send(OpenLeg(1, ()))
     key, offer = secrets.token_bytes(16), await offered
-    engine.send(InstallKeys(1, "send", 1, key, key))
+    engine.send(InstallKeys(1, "send", 1, key, key, key))
     sys.stdout.write(json.dumps({"offer": offer, "key": key.hex()}) + "\n")
     sys.stdout.flush()
     answer = json.loads(await asyncio.to_thread(sys.stdin.readline))["answer"]

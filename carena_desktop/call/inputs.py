@@ -54,7 +54,7 @@ class MicrophoneWanted:
 
 @dataclass(frozen=True, slots=True)
 class ShareWanted:
-    """The person chose a screen or window for the other party to see, by its id; "" ends it."""
+    """The person chose a screen or window for the other party to see beside the camera, by its id; "" ends it."""
 
     source: str
 

@@ -272,4 +272,4 @@ class LegSecurity:
         return FileKey(self._leg, keys.use, keys.epoch, keys.files)
 
     def _install(self, keys: EpochKeys) -> InstallKeys:
-        return InstallKeys(self._leg, keys.use, keys.epoch, keys.audio, keys.video)
+        return InstallKeys(self._leg, keys.use, keys.epoch, keys.audio, keys.video, keys.screen)

@@ -9,6 +9,7 @@ both show the new one.
     urgent (silence, another network, lost keys): over the relay as well, sealed so that it can't be forged
 """
 
+from dataclasses import replace
 from enum import Enum, auto
 from typing import TypeAlias, assert_never
 
@@ -34,7 +35,8 @@ from carena_desktop.call.ports import (
 from carena_desktop.call.recovery import Periods
 from carena_desktop.call.route import Route
 from carena_desktop.call.safety import Safety
-from carena_desktop.call.talk import Talk
+from carena_desktop.call.takeover import Takeover
+from carena_desktop.call.talk import Talk, gives_life
 from carena_desktop.call.turn import Turn
 from carena_protocol.e2ee.agreement import AgreementError
 from carena_protocol.peer import (
@@ -85,9 +87,11 @@ class Legs:
         self._schedule = LegSchedule(periods.leg_s)
         self._opening = Opening()
         self._instance: str | None = None
+        self.takes_screens = True
+        """Whether the patient's page can show a shared screen; yes until it has said."""
         self._suspect: Suspicion | None = None
         self._offered_over = False
-        self._shown = {"here": False, "there": False}
+        self._takeover = Takeover()
         self._route = Route(turn)
         self._next: tuple[float, int] | None = None
         self._servers: inputs.IceServersArrived | None = None
@@ -178,8 +182,9 @@ class Legs:
 
     # -- what the relay brings -----------------------------------------------------------------------------------------
 
-    def page_ready(self, instance: str) -> None:
+    def page_ready(self, instance: str, *, screens: bool) -> None:
         """The patient's page can take an offer."""
+        self.takes_screens = screens or (self.takes_screens and instance == self._instance)
         if instance != self._instance:
             self._instance = instance
             self._talk.page_changed()
@@ -249,8 +254,10 @@ class Legs:
                 self._heard(leg, data)
             case LegPlays(leg=leg, kind=kind):
                 self.playing = leg if kind == "video" else self.playing
-                if leg == track.serving and (kind == "video" or not self._talk.peer_sends["peer_camera"]):
-                    self._show("here")
+                if leg == track.serving:
+                    camera, screen = self._talk.peer_sends["peer_camera"], self._talk.peer_shares
+                    self._takeover.plays(kind, camera=camera, screen=screen)
+                    self._show()
             case PathSilent(leg=leg):
                 if leg == track.serving and not track.coming and self._suspect is None:
                     self._suspect = Suspicion.SILENCE
@@ -269,7 +276,7 @@ class Legs:
 
     def measured(self, figures: CallFigures) -> None:
         """Take the engine's figures."""
-        if figures.remote_fps > 0 or figures.remote_audio_frames_per_s > 0:
+        if gives_life(figures):
             self._recovered()
         now = self._turn.now.monotonic
         self._opening.measured(figures, now)
@@ -329,7 +336,7 @@ class Legs:
         if opened is not None:
             closing, command = opened
             self._close(closing)
-            self._turn.command(command)
+            self._turn.command(replace(command, screen=self.takes_screens))
 
     def _offer(self, leg: int, sdp: str, instance: str) -> None:
         try:
@@ -395,7 +402,8 @@ class Legs:
                 self.signal(message)
             case LegShown(leg=shown):
                 if shown == self._track.serving:
-                    self._show("there")
+                    self._takeover.is_shown_there()
+                    self._show()
             case RenewWanted():
                 self.renew()
             case LegOver():
@@ -430,7 +438,7 @@ class Legs:
     def _took_over(self) -> None:
         now = self._turn.now.monotonic
         self._track.took_over(now)
-        self._shown = {"here": False, "there": False}
+        self._takeover.began()
         self._suspect = None
         self._opening.put_right()
         self.is_up = True
@@ -439,10 +447,9 @@ class Legs:
         self._schedule.began(now, ttl_s=servers.ttl_s if servers is not None else None, relay_only=relay_only)
         self.say(*self._talk.opened(self._track.serving, now, self.lamps))
 
-    def _show(self, where: str) -> None:
+    def _show(self) -> None:
         """One side shows the leg in use; when both do, the one before has done its work."""
-        self._shown[where] = True
-        if all(self._shown.values()):
+        if self._takeover.is_done:
             soon = self._turn.now.monotonic + recovery.OVERLAP_S
             self._track.leaving = {leg: min(at, soon) for leg, at in self._track.leaving.items()}
 

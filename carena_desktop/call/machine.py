@@ -117,6 +117,8 @@ class CallMachine:
             playing_leg=self._legs.playing,
             next_leg_at_ms=self._legs.next_at_ms,
             peer_camera=state.camera if state is not None else figures.remote_fps > 0,
+            peer_screen=self._talk.shows_screen,
+            may_share=self._legs.takes_screens,
             peer_microphone=state.microphone == "live" if state is not None else figures.remote_audio_frames_per_s > 0,
         )
 
@@ -218,9 +220,9 @@ class CallMachine:
 
     def _signal(self, signal: AnySignal) -> None:
         match signal:
-            case Ready(instance=instance):
+            case Ready(instance=instance, screens=screens):
                 self._show(peer_present=True)
-                self._legs.page_ready(instance)
+                self._legs.page_ready(instance, screens=screens)
             case Offer() | Reveal():
                 pass  # the desktop always offers: there is no glare
             case Answer() | Candidate() | LegFailed() | Unsafe() | Sealed():
@@ -243,7 +245,7 @@ class CallMachine:
             case CaptureChanged():
                 self._lamps_changed(event)
             case FiguresMeasured(figures=figures):
-                self._talk.measured(figures)
+                self._talk.measured(figures, self._turn.now.monotonic)
                 self._legs.measured(figures)
                 self._judge_quality(figures)
             case EngineFailed(leg=leg):

@@ -160,6 +160,14 @@ class CallFigures:
     """Whether this computer is too busy for a larger picture."""
     unopened: int = 0
     """Frames that came and could not be opened; not one of them was shown."""
+    screen_fps: float = 0.0
+    """Of the other party's shared screen; the figures above are of its camera, rates and losses of both."""
+    screen_width: int = 0
+    screen_height: int = 0
+    sent_screen_fps: float = 0.0
+    """Of ours."""
+    sent_screen_width: int = 0
+    sent_screen_height: int = 0
 
 
 class Level(IntEnum):
@@ -198,7 +206,7 @@ class MediaIntent:
     camera_wanted: bool = True
     microphone_wanted: bool = True
     shared: str = ""
-    """The id of the screen or window that the other party shall see instead of the camera's picture."""
+    """The id of the screen or window that the other party shall see, beside the camera's picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +231,10 @@ class CallSnapshot:
     peer_present: bool = False
     peer_camera: bool = False
     peer_microphone: bool = False
+    peer_screen: bool = False
+    """Whether the other party shares a screen and its pictures come."""
+    may_share: bool = True
+    """Whether the other party's page can show a shared screen; yes until it is known."""
     chat: tuple[ChatLine, ...] = ()
     figures: CallFigures = CallFigures()
     quality: Reading = Reading()

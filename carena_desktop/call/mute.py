@@ -16,12 +16,11 @@ __all__ = ["DARK", "DeviceChoice", "Lamps", "lamps", "media_state", "wish"]
 def wish(intent: MediaIntent, choice: DeviceChoice) -> SetCapture:
     """Return the capture that ``intent`` comes to.
 
-    A muted microphone stays open: unmuting must not lose a word. While something is shared the camera is closed: nobody
-    would see its picture.
+    A muted microphone stays open: unmuting must not lose a word. A shared screen goes beside the camera's picture.
     """
     camera = intent.allowed is Allowed.CAMERA_AND_MICROPHONE and intent.camera_wanted
     return SetCapture(
-        camera=camera and not intent.shared,
+        camera=camera,
         microphone=intent.allowed is not Allowed.NOTHING,
         muted=not intent.microphone_wanted,
         camera_device=choice.camera,
@@ -56,5 +55,4 @@ def lamps(call: CallSnapshot) -> Lamps:
 
 def media_state(lamps: Lamps) -> MediaState:
     """Return what the other party is told: the lamps, not the wishes."""
-    camera = lamps.camera is CameraLamp.LIVE or lamps.sharing
-    return MediaState(camera=camera, microphone=lamps.microphone.value, sharing=lamps.sharing)
+    return MediaState(camera=lamps.camera is CameraLamp.LIVE, microphone=lamps.microphone.value, sharing=lamps.sharing)

@@ -9,7 +9,7 @@ class LegPlays:
     """The first picture, or sound, of a leg is presented: it has taken over from the one before."""
 
     leg: int
-    kind: Literal["audio", "video"]
+    kind: Literal["audio", "video", "screen"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,11 @@ SCREEN_PREFIX: Final = "screen:"
 
 
 class Stream(StrEnum):
-    """The two pictures of a visit."""
+    """The pictures of a visit that the window shows."""
 
     REMOTE = "remote"
+    REMOTE_SCREEN = "remote_screen"
+    """The screen that the other party shares, beside its camera's picture."""
     SELF = "self"
 
 
@@ -69,6 +71,8 @@ class OpenLeg:
     srtp_profiles: tuple[str, ...] | None = None
     """Those that are allowed (the policy ``SrtpProfiles``), None for all."""
     tunnels: tuple[Tunnel, ...] = field(default=(), repr=False)
+    screen: bool = True
+    """Whether the other party's page knows the section of a shared screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ class InstallKeys:
     epoch: int
     audio: bytes = field(repr=False)
     video: bytes = field(repr=False)
+    screen: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +119,7 @@ class SetCapture:
     Camera off closes the device. ``camera_device`` and ``microphone_device`` are ids from the device list, or "" for
     the default; "generator" is the moving test picture and tone, "file:PATH" a picture or sound file. A device that
     is gone is never replaced by another, not even the default: that takes a new ``SetCapture``. ``shared`` is the id of
-    a screen or window whose picture is sent, "" for none; while it is set the camera ought to be off.
+    a screen or window whose picture is sent beside the camera's, "" for none.
     """
 
     camera: bool
@@ -451,7 +456,7 @@ class CallPort(Protocol):
         ...
 
     def share(self, source: str) -> None:
-        """Send the picture of this screen or window in place of the camera's; "" ends it."""
+        """Send the picture of this screen or window beside the camera's; "" ends it."""
         ...
 
     def network_changed(self) -> None:

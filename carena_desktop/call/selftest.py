@@ -127,9 +127,9 @@ async def _call(engine: ProcessEngine, limit_s: float) -> list[SelfTestItem]:
 def _share_keys(engine: ProcessEngine, patient: LoopbackPatient) -> None:
     """Both ends are ours: the keys need no agreement."""
     for ours, theirs in (("send", "receive"), ("receive", "send")):
-        audio, video = secrets.token_bytes(KEY_BYTES), secrets.token_bytes(KEY_BYTES)
-        patient.sealing.install(theirs, 1, audio, video)
-        engine.send(InstallKeys(_LEG, "send" if ours == "send" else "receive", 1, audio, video))
+        keys = [secrets.token_bytes(KEY_BYTES) for _ in range(3)]
+        patient.sealing.install(theirs, 1, *keys)
+        engine.send(InstallKeys(_LEG, "send" if ours == "send" else "receive", 1, *keys))
 
 
 def _take(engine: ProcessEngine, seen: _Seen, event: EngineEvent) -> None:

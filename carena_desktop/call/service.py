@@ -201,7 +201,7 @@ class CallService:
         self._handle(MicrophoneWanted(wanted))
 
     def share(self, source: str) -> None:
-        """Send the picture of this screen or window in place of the camera's; "" ends it."""
+        """Send the picture of this screen or window beside the camera's; "" ends it."""
         self._handle(ShareWanted(source))
 
     def network_changed(self) -> None:

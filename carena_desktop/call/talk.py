@@ -8,6 +8,7 @@ from carena_desktop.call.chat import ChatLog
 from carena_desktop.call.inputs import Moment
 from carena_desktop.call.liveness import Liveness
 from carena_desktop.call.model import CallFigures
+from carena_desktop.call.screen_watch import ScreenWatch
 from carena_protocol.peer import (
     AnyControl,
     Chat,
@@ -33,6 +34,11 @@ OF_LEGS: Final = (Confirm, Rekey, RekeyAck, RekeyFin, RekeyDone, SealedOver, Leg
 """What is about the legs themselves."""
 
 
+def gives_life(figures: CallFigures) -> bool:
+    """Whether anything came in the last second."""
+    return figures.remote_fps > 0 or figures.screen_fps > 0 or figures.remote_audio_frames_per_s > 0
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """What came of a message."""
@@ -56,6 +62,7 @@ class Talk:
         self._frames_before = 0
         self.leg = 0
         """The leg whose channel is used, 0 when none is open."""
+        self._screen = ScreenWatch()
         self.peer_state: MediaState | None = None
         """What the other party says it sends; None until it has said so."""
 
@@ -85,6 +92,16 @@ class Talk:
             "peer_microphone": state is None or state.microphone == "live",
         }
 
+    @property
+    def peer_shares(self) -> bool:
+        """Whether the other party says that it shares a screen."""
+        return self._screen.is_shared
+
+    @property
+    def shows_screen(self) -> bool:
+        """Whether the screen that the other party shares comes."""
+        return self._screen.shows
+
     def opened(self, leg: int, now: float, lamps: mute.Lamps) -> tuple[AnyControl, ...]:
         """The channel of ``leg`` is open: return what to say first."""
         self.leg = leg
@@ -97,7 +114,13 @@ class Talk:
             self.leg = 0
             self._liveness = None
             self._figures = replace(
-                self._figures, remote_fps=0.0, remote_audio_frames_per_s=0.0, sent_fps=0.0, round_trip_ms=None
+                self._figures,
+                remote_fps=0.0,
+                screen_fps=0.0,
+                remote_audio_frames_per_s=0.0,
+                sent_fps=0.0,
+                sent_screen_fps=0.0,
+                round_trip_ms=None,
             )
 
     def engine_lost(self) -> None:
@@ -108,6 +131,7 @@ class Talk:
     def page_changed(self) -> None:
         """The patient's page was loaded anew: what the old one said is void."""
         self.peer_state = None
+        self._screen = ScreenWatch()
 
     def beat_due(self, now: float) -> bool:
         """Whether a heartbeat is due."""
@@ -119,7 +143,7 @@ class Talk:
             raise AssertionError("no channel is open")  # unreachable: see beat_due
         return Heartbeat(n=self._liveness.beat(now))
 
-    def measured(self, figures: CallFigures) -> None:
+    def measured(self, figures: CallFigures, now: float) -> None:
         """Take the engine's figures; frames that arrive prove that the other party is there."""
         first = self._figures.first_remote_frame_at_ms
         self._figures = replace(
@@ -127,7 +151,8 @@ class Talk:
             remote_frames=self._frames_before + figures.remote_frames,
             first_remote_frame_at_ms=figures.first_remote_frame_at_ms if first is None else first,
         )
-        if self._liveness is not None and (figures.remote_fps > 0 or figures.remote_audio_frames_per_s > 0):
+        self._screen.measured(figures.screen_fps, now)
+        if self._liveness is not None and gives_life(figures):
             self._liveness.heard()
 
     def received(self, leg: int, data: bytes, now: Moment) -> Received:
@@ -158,6 +183,7 @@ class Talk:
                     self._liveness.echoed(number, now.monotonic)
             case MediaState():
                 self.peer_state = message
+                self._screen.said(shared=message.sharing, now=now.monotonic)
             case Goodbye():
                 return Received(valid=True, goodbye=True)
             case _:

@@ -4,15 +4,17 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from carena_desktop.call.model import CallSnapshot, CameraLamp, MicrophoneLamp
-from carena_desktop.ui.pages.call.readings import microphone_lamp, picture_lamp
+from carena_desktop.ui.pages.call.readings import camera_lamp, microphone_lamp, share_lamp
 from carena_desktop.ui.theme import Theme
 
 
 def lamp_words(call: CallSnapshot) -> str:
     """Return what is open, in words; empty when nothing is."""
     words = []
-    if call.camera is not CameraLamp.OFF or call.sharing:
-        words.append(picture_lamp(call).words)
+    if call.sharing:
+        words.append(share_lamp().words)
+    if call.camera is not CameraLamp.OFF:
+        words.append(camera_lamp(call.camera).words)
     if call.microphone is not MicrophoneLamp.OFF:
         words.append(microphone_lamp(call.microphone).words)
     return " · ".join(words)

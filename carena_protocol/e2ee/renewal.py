@@ -41,13 +41,14 @@ Use: TypeAlias = Literal["send", "receive"]
 
 @dataclass(frozen=True, slots=True)
 class EpochKeys:
-    """Keys to install: 16 bytes each for sound, for pictures and for files (``carena_protocol.files``)."""
+    """Keys to install: 16 bytes each for sound, pictures, a shared screen and files (``carena_protocol.files``)."""
 
     use: Use
     epoch: int
     audio: bytes = field(repr=False)
     video: bytes = field(repr=False)
     files: bytes = field(repr=False)
+    screen: bytes = field(repr=False)
 
 
 def next_root(root: bytes, shared: bytes) -> bytearray:
@@ -85,8 +86,14 @@ def files_key(root: bytes, direction: Direction) -> bytes:
     return expand(root, f"carena/files/{direction}", KEY_BYTES)
 
 
-def _installed(use: Use, epoch: int, pair: bytes, files: bytes) -> EpochKeys:
-    return EpochKeys(use, epoch, pair[:KEY_BYTES], pair[KEY_BYTES:], files)
+def screen_key(root: bytes, direction: Direction) -> bytes:
+    """Return the key of an epoch for one direction's shared screen, drawn as that of files."""
+    return expand(root, f"carena/screen/{direction}", KEY_BYTES)
+
+
+def _installed(use: Use, epoch: int, pair: bytes, root: bytes, direction: Direction) -> EpochKeys:
+    files, screen = files_key(root, direction), screen_key(root, direction)
+    return EpochKeys(use, epoch, pair[:KEY_BYTES], pair[KEY_BYTES:], files, screen)
 
 
 def _shared(ours: X25519PrivateKey, theirs: str) -> bytes:
@@ -138,7 +145,7 @@ class ClinicianRenewal:
         _wipe(root)
         self._exchange = None
         self._said = fin = RekeyFin(n=message.n, k=sealed)
-        return fin, _installed("receive", message.n, bytes(self._patient), files_key(bytes(self._root), "P>C"))
+        return fin, _installed("receive", message.n, bytes(self._patient), bytes(self._root), "P>C")
 
     def done(self, message: RekeyDone) -> EpochKeys | None:
         """The patient has our keys: return them to be installed; None when it answers nothing of ours."""
@@ -148,7 +155,7 @@ class ClinicianRenewal:
             raise AgreementError("epoch")
         self.epoch = message.n
         self._said = None
-        keys = _installed("send", message.n, bytes(self._clinician), files_key(bytes(self._root), "C>P"))
+        keys = _installed("send", message.n, bytes(self._clinician), bytes(self._root), "C>P")
         _wipe(self._patient)
         _wipe(self._clinician)
         return keys
@@ -202,8 +209,8 @@ class PatientRenewal:
         self._done = RekeyDone(n=message.n, h=digest(bytes(self._patient), clinician))
         root = bytes(self._root)
         keys = (
-            _installed("receive", message.n, clinician, files_key(root, "C>P")),
-            _installed("send", message.n, bytes(self._patient), files_key(root, "P>C")),
+            _installed("receive", message.n, clinician, root, "C>P"),
+            _installed("send", message.n, bytes(self._patient), root, "P>C"),
         )
         _wipe(self._next)
         _wipe(self._patient)

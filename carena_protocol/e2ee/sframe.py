@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-Kind: TypeAlias = Literal["audio", "video"]
+Kind: TypeAlias = Literal["audio", "video", "screen"]
+"""Sound, the camera's picture, a shared screen's."""
 Direction: TypeAlias = Literal["C>P", "P>C"]
 
 SUITE: Final = 4
@@ -32,6 +33,8 @@ _NONCE_BYTES: Final = 12
 _SHORT: Final = 8
 _LONG_KID: Final = 0x80
 _LONG_CTR: Final = 0x08
+SCREEN_KEYS: Final = 1 << 32
+"""The ids of keys of shared screens begin here: no epoch of a leg comes near."""
 
 
 PAD_TO: Final = 64
@@ -87,8 +90,8 @@ def derive(key_id: int, base_key: bytes) -> tuple[bytes, bytes]:
 
 
 def key_id(epoch: int, kind: Kind) -> int:
-    """Return the id of an epoch's key."""
-    return 2 * epoch + (kind == "video")
+    """Return the id of an epoch's key; those of screens lie above all others, whatever the epoch."""
+    return SCREEN_KEYS + epoch if kind == "screen" else 2 * epoch + (kind == "video")
 
 
 def _shortest(value: int) -> bytes:
@@ -229,7 +232,7 @@ class Opener:
         except InvalidTag:
             raise SealError("not authentic") from None
         key.note(counter)
-        self.epoch = max(self.epoch, number // 2)
+        self.epoch = max(self.epoch, number - SCREEN_KEYS if self._kind == "screen" else number // 2)
         return unpad(frame) if self._kind == "audio" else frame
 
 

@@ -596,10 +596,6 @@
         <translation>Cámara apagada</translation>
     </message>
     <message>
-        <source>Camera off while you share</source>
-        <translation>Cámara apagada mientras comparte</translation>
-    </message>
-    <message>
         <source>Camera on · only you see and hear this</source>
         <translation>Cámara encendida · solo usted la ve</translation>
     </message>
@@ -673,6 +669,10 @@
     <message>
         <source>Change the search or the filter.</source>
         <translation>Cambie la búsqueda o el filtro.</translation>
+    </message>
+    <message>
+        <source>Change the two pictures: camera and screen</source>
+        <translation>Intercambiar las dos imágenes: cámara y pantalla</translation>
     </message>
     <message>
         <source>Chat</source>
@@ -2021,6 +2021,10 @@
         <translation>Página del paciente</translation>
     </message>
     <message>
+        <source>Patient&apos;s screen</source>
+        <translation>Pantalla del paciente</translation>
+    </message>
+    <message>
         <source>Patient&apos;s video</source>
         <translation>Vídeo del paciente</translation>
     </message>
@@ -2352,6 +2356,10 @@
         <translation>Escanéelo con su autenticador o escriba el secreto.</translation>
     </message>
     <message>
+        <source>Screen shared</source>
+        <translation>Pantalla compartida</translation>
+    </message>
+    <message>
         <source>Screens and windows</source>
         <translation>Pantallas y ventanas</translation>
     </message>
@@ -2494,10 +2502,6 @@ a su hora.</translation>
         <translation>Pantalla compartida</translation>
     </message>
     <message>
-        <source>Sharing</source>
-        <translation>Compartiendo</translation>
-    </message>
-    <message>
         <source>Sharing has ended</source>
         <translation>Se ha dejado de compartir</translation>
     </message>
@@ -2544,6 +2548,14 @@ a su hora.</translation>
     <message>
         <source>Show the files</source>
         <translation>Ver los archivos</translation>
+    </message>
+    <message>
+        <source>Show the patient large</source>
+        <translation>Ver al paciente en grande</translation>
+    </message>
+    <message>
+        <source>Show the screen large</source>
+        <translation>Ver la pantalla en grande</translation>
     </message>
     <message>
         <source>Show visit</source>
@@ -2972,6 +2984,14 @@ a su hora.</translation>
         <source>The patient is yours already.</source>
         <translation>El paciente ya es suyo.</translation>
     </message>
+    <message>
+        <source>The patient shares a screen</source>
+        <translation>El paciente comparte una pantalla</translation>
+    </message>
+    <message>
+        <source>The patient shares no screen any more</source>
+        <translation>El paciente ya no comparte ninguna pantalla</translation>
+    </message>
     <message numerus="yes">
         <source>The patient wants to send you %n file(s).</source>
         <translation>
@@ -3002,6 +3022,10 @@ a su hora.</translation>
     <message>
         <source>The patient&apos;s device is another one than earlier in this visit. Compare the safety code (C).</source>
         <translation>El dispositivo del paciente es distinto del de antes en esta visita. Compare el código de seguridad (C).</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s page can&apos;t show a screen: it has to be loaded again</source>
+        <translation>La página del paciente no puede mostrar una pantalla: hay que volver a cargarla</translation>
     </message>
     <message>
         <source>The patient&apos;s page is not connected. Lines wait for it.</source>
@@ -3236,8 +3260,8 @@ a su hora.</translation>
         <translation>Se está avisando a su página de que usted está aquí.</translation>
     </message>
     <message>
-        <source>They see all that is on it, also what appears later: other windows, messages, names. Close what they must not see. Your camera is off meanwhile.</source>
-        <translation>Verá todo lo que haya en ella, también lo que aparezca después: otras ventanas, mensajes, nombres. Cierre lo que no deba ver. Mientras tanto su cámara está apagada.</translation>
+        <source>They see all that is on it, also what appears later: other windows, messages, names. Close what they must not see.</source>
+        <translation>Verá todo lo que haya en ella, también lo que aparezca después: otras ventanas, mensajes, nombres. Cierre lo que no deba ver.</translation>
     </message>
     <message>
         <source>They see it at once, and only they can start the visit.</source>

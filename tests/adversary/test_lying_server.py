@@ -302,9 +302,9 @@ def test_repeated_and_reordered_messages_change_no_key() -> None:
 # -- frames -----------------------------------------------------------------------------------------------------------
 
 
-def running() -> Visit:
-    """Two who see each other."""
-    visit = Visit(Server()).run()
+def running(kind: sframe.Kind = "video") -> Visit:
+    """Two who see each other, or each other's screens."""
+    visit = Visit(Server(), kind=kind).run()
     assert visit.frames_pass()
     return visit
 
@@ -345,10 +345,22 @@ def of_long_ago(visit: Visit) -> bytes | None:
     return visit.there.shows(held or b"")
 
 
-@pytest.mark.parametrize("attack", [replayed, plain, changed, sent_back, of_long_ago], ids=lambda a: a.__name__)
-def test_no_frame_is_shown_that_is_not_fresh_and_the_others(attack: Attack) -> None:
-    """Repeated, plain, changed, reflected and late frames are dropped."""
-    assert attack(running()) is None
+def of_the_other_picture(visit: Visit) -> bytes | None:
+    """The camera's in the screen's place, or the screen's in the camera's, both of the same epoch."""
+    other: sframe.Kind = "video" if visit.kind == "screen" else "screen"
+    sealer = sframe.Sealer("C>P", other)
+    _, epoch, _, video = next(keys for keys in visit.keys if keys[0] == "send")
+    sealer.install(epoch, video)
+    return visit.there.shows(sealer.seal(PICTURE, sframe.shim(PICTURE)))
+
+
+@pytest.mark.parametrize("kind", ["video", "screen"])
+@pytest.mark.parametrize(
+    "attack", [replayed, plain, changed, sent_back, of_long_ago, of_the_other_picture], ids=lambda a: a.__name__
+)
+def test_no_frame_is_shown_that_is_not_fresh_and_the_others(attack: Attack, kind: sframe.Kind) -> None:
+    """Repeated, plain, changed, reflected, late and crossed frames are dropped, of a camera and of a shared screen."""
+    assert attack(running(kind)) is None
 
 
 def test_the_same_frames_are_shown_without_the_defences(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,11 @@ from typing import TypeAlias
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from carena_desktop.call.leg_security import LegSecurity, Step
+from carena_desktop.call.ports import InstallKeys
 from carena_protocol.e2ee.agreement import AgreementError
 from carena_protocol.e2ee.patient import PatientSecurity, PatientStep
-from carena_protocol.e2ee.sframe import Opener, Sealer, SealError, shim, shim_size
+from carena_protocol.e2ee.renewal import EpochKeys
+from carena_protocol.e2ee.sframe import Kind, Opener, Sealer, SealError, shim, shim_size
 from carena_protocol.peer import Answer, AnyControl, AnySignal, KeyHello, Offer, Reveal
 
 CALL = "visit/page/1"
@@ -62,7 +64,7 @@ class Media:
     now: float = 0.0
 
     def install(self, use: str, epoch: int, video: bytes) -> None:
-        """Take the keys of an epoch for pictures."""
+        """Take the key of an epoch for pictures."""
         (self.sealer if use == "send" else self.opener).install(epoch, video)
 
     def send(self, frame: bytes = PICTURE) -> bytes | None:
@@ -80,9 +82,9 @@ class Media:
             return None
 
 
-def media(sends: str, receives: str) -> Media:
+def media(sends: str, receives: str, kind: Kind = "video") -> Media:
     """An end without keys."""
-    made = Media(Sealer(sends, "video"), Opener(receives, "video", lambda: made.now))  # type: ignore[arg-type]
+    made = Media(Sealer(sends, kind), Opener(receives, kind, lambda: made.now))  # type: ignore[arg-type]
     return made
 
 
@@ -96,13 +98,15 @@ class Visit:
     link: bytes = b""
     """As the patient's page has it."""
     can_kem: bool = True
+    kind: Kind = "video"
+    """Which of the two pictures the ends send: the camera's, or a shared screen's."""
     caught: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Make both ends."""
         self.desktop = LegSecurity(Ed25519PrivateKey.generate(), CALL, 1, link_of=lambda _hint: self.known)
         self.patient: PatientSecurity | None = None
-        self.here, self.there = media("C>P", "P>C"), media("P>C", "C>P")
+        self.here, self.there = media("C>P", "P>C", self.kind), media("P>C", "C>P", self.kind)
         self.keys: list[Keys] = []
         """Everything that either end installed."""
         self.open = True
@@ -187,22 +191,22 @@ class Visit:
 
     def _patient_step(self, step: PatientStep) -> None:
         for keys in step.first:
-            self._install(self.there, keys.use, keys.epoch, keys.audio, keys.video)
+            self._install(self.there, keys)
         for message in step.say:
             for came in self.server.control_to_desktop(message):
                 self._desktop_step(self.desktop.take(came, self.now))
         for keys in step.then:
-            self._install(self.there, keys.use, keys.epoch, keys.audio, keys.video)
+            self._install(self.there, keys)
 
     def _desktop_step(self, step: Step) -> None:
         for keys in step.keys:
-            self._install(self.here, keys.use, keys.epoch, keys.audio, keys.video)
+            self._install(self.here, keys)
         for message in step.say:
             self._to_patient(message)
 
-    def _install(self, end: Media, use: str, epoch: int, audio: bytes, video: bytes) -> None:
-        self.keys.append((use, epoch, audio, video))
-        end.install(use, epoch, video)
+    def _install(self, end: Media, keys: EpochKeys | InstallKeys) -> None:
+        self.keys.append((keys.use, keys.epoch, keys.audio, keys.video))
+        end.install(keys.use, keys.epoch, keys.screen if self.kind == "screen" else keys.video)
 
     # -- what came of it
 

@@ -167,7 +167,7 @@ class FakeCall:
         if not self.obeys:
             return
         intent = self._snapshot.intent
-        camera = intent.allowed is Allowed.CAMERA_AND_MICROPHONE and intent.camera_wanted and not intent.shared
+        camera = intent.allowed is Allowed.CAMERA_AND_MICROPHONE and intent.camera_wanted
         microphone = MicrophoneLamp.OFF
         if intent.allowed is not Allowed.NOTHING:
             microphone = MicrophoneLamp.LIVE if intent.microphone_wanted else MicrophoneLamp.MUTED

@@ -107,7 +107,7 @@ async def call(url: str, servers: tuple[IceServer, ...], seconds: float) -> Reco
         async with aiohttp.ClientSession() as http, http.ws_connect(f"{url}?name=cl") as socket:
             await _peer(socket)
             recorder.began = SYSTEM_CLOCK.monotonic()
-            engine.handle(OpenLeg(1, servers))
+            engine.handle(OpenLeg(1, servers, screen=False))
             async with asyncio.timeout(seconds + 30):
                 await _exchange(engine, events, recorder, socket)
             reader = loop.create_task(_drain(events, recorder))

@@ -7,7 +7,7 @@ import { b64, concat, unb64 } from "../../carena_server/portal/js/e2ee/bytes.js"
 import { Chain, ChainError, following, mac } from "../../carena_server/portal/js/e2ee/chain.js";
 import { hintOf, split } from "../../carena_server/portal/js/e2ee/link_secret.js";
 import { PUBLIC_BYTES, decapsulate, newReceiver } from "../../carena_server/portal/js/e2ee/post_quantum.js";
-import { PatientRenewal, digest, nextRoot, unwrap, wrap } from "../../carena_server/portal/js/e2ee/renewal.js";
+import { PatientRenewal, digest, nextRoot, screenKey, unwrap, wrap } from "../../carena_server/portal/js/e2ee/renewal.js";
 import { PICTURES, pictureNames } from "../../carena_server/portal/js/e2ee/safety_code.js";
 import { DELTA_SHIM, KEY_FRAME_SHIM, Opener, SealError, Sealer, WAIT_MS, decodeHeader, derive, encodeHeader, keyId, pad, shim, shimSize, unpad } from "../../carena_server/portal/js/e2ee/sframe.js";
 
@@ -78,6 +78,20 @@ test("a frame of Python's is opened, and one of the portal's looks the same", as
   const { sealer, opener } = await pair();
   assert.equal(hex(await sealer.seal(bytes(e2ee.frame.plain), bytes(e2ee.frame.shim))), e2ee.frame.sealed);
   assert.equal(hex(await opener.open(bytes(e2ee.frame.sealed), e2ee.frame.shim.length / 2)), e2ee.frame.plain);
+});
+
+test("a shared screen's key and frames are Python's", async () => {
+  const { root, key_c, key_p, epoch, plain, shim: clear, sealed } = e2ee.screen;
+  assert.equal(hex(await screenKey(bytes(root), "C>P")), key_c);
+  assert.equal(hex(await screenKey(bytes(root), "P>C")), key_p);
+  const [sealer, opener] = [new Sealer("C>P", "screen"), new Opener("C>P", "screen")];
+  await sealer.install(epoch, bytes(key_c));
+  await opener.install(epoch, bytes(key_c));
+  assert.equal(hex(await sealer.seal(bytes(plain), bytes(clear))), sealed);
+  assert.equal(hex(await opener.open(bytes(sealed), clear.length / 2)), plain);
+  const [camera] = [new Opener("C>P", "video")];
+  await camera.install(epoch, bytes(key_c));
+  await assert.rejects(camera.open(bytes(sealed), clear.length / 2), SealError);
 });
 
 test("sound is padded as Python pads it, and nothing else passes for padded", async () => {

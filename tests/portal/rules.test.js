@@ -43,11 +43,19 @@ const DATA = section("application", 2, "UDP/DTLS/SCTP webrtc-datachannel");
 const offer = (...sections) => `v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2\r\n${sections.join("")}`;
 const whole = (change = (sdp) => sdp) => change(offer(AUDIO, VIDEO, DATA));
 
-test("the offer the desktop makes passes", () => assert.equal(offerProblem(offer(AUDIO, VIDEO, DATA)), null));
+const SCREEN = VIDEO.replace("a=mid:1", "a=mid:3");
+const withScreen = (...sections) => offer(...sections).replace("BUNDLE 0 1 2", "BUNDLE 0 1 3 2");
+
+test("the offer the desktop makes passes", () => assert.equal(offerProblem(withScreen(AUDIO, VIDEO, SCREEN, DATA)), null));
+test("that of a desktop that knows no shared screen passes as well", () => assert.equal(offerProblem(offer(AUDIO, VIDEO, DATA)), null));
 
 for (const [name, sdp, problem] of [
   ["no video", offer(AUDIO, DATA), "media_lines"],
-  ["two videos", offer(AUDIO, VIDEO, VIDEO, DATA), "media_lines"],
+  ["three videos", offer(AUDIO, VIDEO, VIDEO, VIDEO, DATA), "media_lines"],
+  ["a screen outside the bundle", offer(AUDIO, VIDEO, SCREEN, DATA), "bundle"],
+  ["a screen before the camera's place is the camera's", withScreen(AUDIO, SCREEN, VIDEO, DATA), "bundle"],
+  ["another fingerprint in the screen's section", withScreen(AUDIO, VIDEO, SCREEN.replace("AA:AA", "CC:DD"), DATA), "fingerprint"],
+  ["another codec in the screen's section", withScreen(AUDIO, VIDEO, SCREEN.replace("VP8", "H264"), DATA), "codec"],
   ["nothing", "", "media_lines"],
   ["another fingerprint in one section", offer(AUDIO, VIDEO.replace("AA:AA", "CC:DD"), DATA), "fingerprint"],
   ["a second fingerprint of a stronger hash", whole((sdp) => sdp.replaceAll(FINGERPRINT, `${FINGERPRINT}a=fingerprint:sha-512 ${Array(64).fill("BB").join(":")}\r\n`)), "fingerprint"],

@@ -1,7 +1,7 @@
 // The portal's visit over time: what is kept through a silence, and when this page begins anew.
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { FRESH_START_MS, KEEP_AGREED_MS, LATE_HEARTBEAT_MS, Visit } from "../../carena_server/portal/js/peer/visit.js";
+import { FRESH_START_MS, KEEP_AGREED_MS, LATE_HEARTBEAT_MS, READY_AGAIN_MS, Visit } from "../../carena_server/portal/js/peer/visit.js";
 
 const bed = () => {
   const relayed = [];
@@ -68,6 +68,15 @@ test("while the service can't be reached nothing is given up", async () => {
   link.state = "reconnecting";
   await passed(2 * KEEP_AGREED_MS);
   assert.equal(visit.instance, instance);
+  over(visit);
+});
+
+test("a page says that it can show a screen, and every second time does not, for a desktop that refuses the word", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  const { visit, relayed } = bed();
+  visit.begin();
+  await passed(3 * READY_AGAIN_MS + 500);
+  assert.deepEqual(relayed.filter(({ t }) => t === "ready").map(({ screens }) => screens), [true, undefined, true, undefined]);
   over(visit);
 });
 

@@ -38,12 +38,12 @@ const transformer = (options) => {
   return { feed, out, write: (bytes) => writer.write({ data: bytes.slice().buffer }), asked: () => asked };
 };
 const install = (leg, direction, byte) =>
-  worker.onmessage({ data: { t: "install", id: 1, leg, direction, epoch: 1, audio: new Uint8Array(16).fill(byte), video: new Uint8Array(16).fill(byte + 1) } });
+  worker.onmessage({ data: { t: "install", id: 1, leg, direction, epoch: 1, audio: new Uint8Array(16).fill(byte), video: new Uint8Array(16).fill(byte + 1), screen: new Uint8Array(16).fill(byte + 100) } });
 const picture = Uint8Array.from([0x31, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
 const sound = Uint8Array.from([9, 8, 7, 6]);
 
 test("the canary: frames of a desktop whose hook is off are dropped, before and after there are keys", async () => {
-  for (const [kind, frame] of [["video", picture], ["audio", sound]]) {
+  for (const [kind, frame] of [["video", picture], ["audio", sound], ["screen", picture]]) {
     const { feed } = transformer({ leg: 1, side: "receive", kind });
     assert.equal(await feed(frame), null);
     await install(1, "receive", 1);
@@ -61,17 +61,29 @@ test("what the desktop sealed is played, once", async () => {
   assert.equal(await feed(sealed), null);
 });
 
+test("a shared screen has a key of its own: what was sealed for the camera is not shown as a screen, nor the other way", async () => {
+  const [camera, screen] = ["video", "screen"].map((kind) => transformer({ leg: 9, side: "receive", kind }));
+  await install(9, "receive", 11);
+  for (const [kind, own, other, key] of [["screen", screen, camera, 111], ["video", camera, screen, 12]]) {
+    const sealer = new Sealer("C>P", kind);
+    await sealer.install(1, new Uint8Array(16).fill(key));
+    assert.equal(await other.feed(await sealer.seal(picture, shim(picture))), null);
+    assert.deepEqual(await own.feed(await sealer.seal(picture, shim(picture))), picture);
+  }
+});
+
 test("without a key nothing leaves; with one nothing leaves in clear", async () => {
-  for (const [kind, frame] of [["video", picture], ["audio", sound]]) {
-    const leg = kind === "video" ? 3 : 4;
+  const keys = { audio: 5, video: 6, screen: 105 };
+  for (const [kind, frame] of [["video", picture], ["audio", sound], ["screen", picture]]) {
+    const leg = { video: 3, audio: 4, screen: 10 }[kind];
     const { feed } = transformer({ leg, side: "send", kind });
     assert.equal(await feed(frame), null);
     await install(leg, "send", 5);
     const sealed = await feed(frame);
     assert.ok(!Buffer.from(sealed).includes(Buffer.from(frame)));
     const opener = new Opener("P>C", kind);
-    await opener.install(1, new Uint8Array(16).fill(kind === "video" ? 6 : 5));
-    assert.deepEqual(await opener.open(sealed, kind === "video" ? shimSize(sealed) : 0), frame);
+    await opener.install(1, new Uint8Array(16).fill(keys[kind]));
+    assert.deepEqual(await opener.open(sealed, kind === "audio" ? 0 : shimSize(sealed)), frame);
   }
 });
 

@@ -32,6 +32,7 @@ from carena_desktop.call.engine.repairs import (
     transport_cc,
     voice,
 )
+from carena_desktop.call.engine.screen_feed import ScreenFeed
 from carena_desktop.call.files.channel import SendFileRecord
 from carena_desktop.call.path_events import LegPlays
 from carena_desktop.call.ports import (
@@ -96,12 +97,13 @@ class AiortcEngine:
         self._clock = clock
         self._devices = devices
         self._closing = False
-        self._detailed = False
+        self._sending = {"camera": False, "screen": False}
         self._scope = TaskScope("engine")
         self._legs: dict[int, Leg] = {}
         self._front = Front()
         self._counters = Counters()
         self._video = VideoFeed(clock)
+        self._screen = ScreenFeed(clock)
         self._audio = AudioFeed(clock)
         self._painters = {
             stream: Painter(
@@ -114,13 +116,19 @@ class AiortcEngine:
         }
         self._meter = LevelMeter()
         self._guard = CaptureGuard(
-            devices, on_frame=self._captured, on_samples=self._heard, on_change=emit, clock=clock
+            devices,
+            on_frame=self._captured,
+            on_screen=self._screen.push,
+            on_samples=self._heard,
+            on_change=emit,
+            clock=clock,
         )
         self._playout = Playout(devices, self._scope, self._guard.set_speaker_problem)
-        self._sinks = Sinks(event=emit, video=self._remote_video, audio=self._remote_audio)
+        self._sinks = Sinks(emit, self._remote_video, self._remote_screen, self._remote_audio)
         self._loop = asyncio.get_running_loop()
         devices.on_change(self._plugged)
         self._scope.spawn(self._measure(), name="figures")
+        self._scope.spawn(self._screen.run(), name="screen")
         self._scope.spawn(PathWatch(self._in_front, emit, clock).run(), name="path-watch")
 
     def handle(self, command: EngineCommand) -> None:
@@ -137,7 +145,7 @@ class AiortcEngine:
             case SetCapture():
                 self._audio.muted = command.muted
                 self._playout.choose(command.speaker_device)
-                self._set_content(detailed=command.shared != "")
+                self._set_sending(camera=command.camera, screen=command.shared != "")
                 self._guard.set(command)
             case PlayTestSound(speaker_device=speaker):
                 self._playout.choose(speaker)
@@ -174,6 +182,7 @@ class AiortcEngine:
                 relay_only=command.relay_only,
                 srtp_profiles=command.srtp_profiles,
                 video=self._video,
+                screen=self._screen if command.screen else None,
                 audio=self._audio,
                 sinks=self._sinks,
                 clock=self._clock,
@@ -184,7 +193,7 @@ class AiortcEngine:
         if (in_front := self._in_front()) is not None:
             leg.begin_like(in_front[1])
         self._legs[command.leg] = leg
-        leg.set_content(detailed=self._detailed)
+        leg.set_sending(**self._sending)
         self._scope.spawn(self._offer(leg), name=f"offer-{command.leg}")
 
     async def _offer(self, leg: Leg) -> None:
@@ -209,10 +218,12 @@ class AiortcEngine:
     async def _list_shareable(self) -> None:
         self._emit(await self._devices.shareable())
 
-    def _set_content(self, *, detailed: bool) -> None:
-        self._detailed = detailed
+    def _set_sending(self, *, camera: bool, screen: bool) -> None:
+        self._sending = {"camera": camera, "screen": screen}
+        if not screen:
+            self._screen.clear()
         for leg in self._legs.values():
-            leg.set_content(detailed=detailed)
+            leg.set_sending(**self._sending)
 
     def _plugged(self) -> None:
         """From Qt's thread."""
@@ -261,6 +272,13 @@ class AiortcEngine:
         if counters.first_video_at_ms is None:
             counters.first_video_at_ms = self._clock.wall_ms()
         self._painters[Stream.REMOTE].show(frame)
+
+    def _remote_screen(self, leg: int, frame: VideoFrame) -> None:
+        if self._may_present("screen", leg):
+            counters = self._counters
+            counters.screen_frames += 1
+            counters.screen_width, counters.screen_height = frame.width, frame.height
+            self._painters[Stream.REMOTE_SCREEN].show(frame)
 
     def _remote_audio(self, leg: int, frame: AudioFrame) -> None:
         if self._may_present("audio", leg):

@@ -12,6 +12,8 @@ from typing import Final
 
 MAX_CANDIDATES: Final = 64
 SECTIONS: Final = ("audio", "video", "application")
+SECTIONS_WITH_SCREEN: Final = ("audio", "video", "video", "application")
+"""The second video section is a shared screen's."""
 _CODECS: Final = {"audio": frozenset({"opus"}), "video": frozenset({"vp8", "rtx"})}
 _FINGERPRINT: Final = re.compile(r"a=fingerprint:sha-(256|384|512) ([0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2})*)")
 _RTPMAP: Final = re.compile(r"a=rtpmap:(\d+) ([^/]+)/")
@@ -84,7 +86,7 @@ def is_hidden(candidate: str) -> bool:
 
 def _check_sections(sections: list[list[str]], offered_mids: tuple[str, ...]) -> None:
     kinds = tuple(section[0].removeprefix("m=").split(" ", 1)[0] for section in sections)
-    if kinds != SECTIONS:
+    if kinds != (SECTIONS_WITH_SCREEN if len(offered_mids) == len(SECTIONS_WITH_SCREEN) else SECTIONS):
         raise AnswerError("sections differ from the offer")
     for kind, section, mid in zip(kinds, sections, offered_mids, strict=True):
         fields = section[0].split(" ")

@@ -64,6 +64,7 @@ class CaptureGuard:
     Args:
         devices: Where devices come from.
         on_frame: Gets each camera frame on the loop.
+        on_screen: Gets each picture of a shared screen on the loop.
         on_samples: Gets each 20 ms of the microphone on the loop.
         on_change: Gets the truth about the devices whenever it changes.
         clock: The time.
@@ -74,6 +75,7 @@ class CaptureGuard:
         devices: Devices,
         *,
         on_frame: Callable[[VideoFrame], None],
+        on_screen: Callable[[VideoFrame], None],
         on_samples: Callable[[Samples], None],
         on_change: Callable[[CaptureChanged], None],
         clock: Clock,
@@ -81,6 +83,7 @@ class CaptureGuard:
         self._loop = asyncio.get_running_loop()
         self._clock = clock
         self._on_frame = on_frame
+        self._on_screen = on_screen
         self._on_samples = on_samples
         self._on_change = on_change
         self._wish = NOTHING
@@ -159,7 +162,7 @@ class CaptureGuard:
         frame, self._shared_waits = self._shared_waits, None
         self._shared.last_data = self._clock.monotonic()
         if frame is not None and self._wish.shared:
-            self._on_frame(frame)
+            self._on_screen(frame)
 
     def _take_samples(self, samples: Samples) -> None:
         self._microphone.last_data = self._clock.monotonic()

@@ -48,8 +48,8 @@ _log = logging.getLogger(__name__)
 
 SWITCH_INTERVAL_S: Final = 0.0005
 """A thread that has a packet to send waits at most this long for one that computes; Python's own 5 ms are heard."""
-ENCODER_THREADS: Final = 4
-"""Sound and picture, of two legs while one takes over from the other."""
+ENCODER_THREADS: Final = 6
+"""Sound, picture and shared screen, of two legs while one takes over from the other."""
 GRACE_S: Final = 3.0
 """After the parent is gone: time for closing devices and saying goodbye to servers."""
 

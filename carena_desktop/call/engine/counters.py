@@ -14,6 +14,17 @@ class Counters:
     video_width: int = 0
     video_height: int = 0
     first_video_at_ms: int | None = None
+    screen_frames: int = 0
+    screen_width: int = 0
+    screen_height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenFacts:
+    """What a leg's sender of a shared screen says of itself."""
+
+    frames_sent: int = 0
+    sent_size: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,7 @@ class MediaFacts:
     missed_packets: int = 0
     unopened: int = 0
     """Frames that came and could not be opened."""
+    screen: ScreenFacts = ScreenFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,7 @@ class FigureMaker:
         self._counters = counters
         self._at = now
         self._video = counters.video_frames
+        self._screen = counters.screen_frames
         self._audio = counters.audio_samples
         self._media = MediaFacts()
         self._sent_by = 0
@@ -96,7 +109,14 @@ class FigureMaker:
             encode_ms=media.encode_ms,
             is_cpu_limited=media.is_cpu_limited,
             unopened=media.unopened,
+            screen_fps=(totals.screen_frames - self._screen) / elapsed,
+            screen_width=totals.screen_width,
+            screen_height=totals.screen_height,
+            sent_screen_fps=max(0, media.screen.frames_sent - before.screen.frames_sent) / elapsed,
+            sent_screen_width=media.screen.sent_size[0],
+            sent_screen_height=media.screen.sent_size[1],
         )
+        self._screen = totals.screen_frames
         self._at, self._video, self._audio = now, totals.video_frames, totals.audio_samples
         self._media, self._sent_by = media, leg
         return figures

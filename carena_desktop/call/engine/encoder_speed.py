@@ -32,7 +32,7 @@ def measure(clock: Clock = SYSTEM_CLOCK) -> list[Speed]:
 
 
 def _at(width: int, height: int, kbps: int, clock: Clock) -> Speed:
-    codec = _make(width, height, kbps)
+    codec = _make(width, height, kbps, is_screen=False)
     ground = np.linspace(40, 200, width, dtype=np.uint8)[None, :].repeat(height * 3 // 2, axis=0)
     places = np.arange(width * height * 3 // 2, dtype=np.uint32)
     noise = (places * np.uint32(2654435761) >> np.uint32(27)).astype(np.uint8).reshape(-1, width)  # Knuth's hash

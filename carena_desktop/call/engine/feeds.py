@@ -40,6 +40,10 @@ class _FeedTrack(MediaStreamTrack):
         while len(self._frames) > 1:
             self._frames.popleft()
 
+    def forget(self) -> None:
+        """Forget all that waits."""
+        self._frames.clear()
+
     async def recv(self) -> AudioFrame | VideoFrame:
         """Return the next frame; raises MediaStreamError once stopped."""
         while not self._frames:

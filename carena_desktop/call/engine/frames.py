@@ -45,7 +45,11 @@ class SlotSize:
         return HEADER_BYTES + BUFFERS * self.buffer_bytes
 
 
-SLOT_SIZES: Final = {Stream.REMOTE: SlotSize(1920, 1080), Stream.SELF: SlotSize(640, 480)}
+SLOT_SIZES: Final = {
+    Stream.REMOTE: SlotSize(1920, 1080),
+    Stream.REMOTE_SCREEN: SlotSize(1920, 1080),
+    Stream.SELF: SlotSize(640, 480),
+}
 
 
 class SlotLock(Protocol):

@@ -7,7 +7,7 @@ restless, and the old leg still plays.
 from enum import Enum, auto
 from typing import Final, Literal
 
-Kind = Literal["audio", "video"]
+Kind = Literal["audio", "video", "screen"]
 
 STEADY_FRAMES: Final = 5
 """Of 20 ms each, before a leg's sound takes over from another's."""
@@ -24,7 +24,7 @@ class Claim(Enum):
 
 
 class Front:
-    """Remembers the leg in front, for sound and picture each."""
+    """Remembers the leg in front, for sound, picture and shared screen each."""
 
     def __init__(self) -> None:
         self._legs: dict[Kind, int] = {}

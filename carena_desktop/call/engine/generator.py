@@ -25,6 +25,10 @@ from carena_desktop.clock import Clock
 WIDTH: Final = 640
 HEIGHT: Final = 360
 FPS: Final = 30
+SCREEN_WIDTH: Final = 1280
+SCREEN_HEIGHT: Final = 720
+SCREEN_FPS: Final = 10
+SCREEN_NUMBERS: Final = frame_number.MODULUS // 2
 TONE_HZ: Final = 440.0
 _SYLLABLE_HZ: Final = 3.0
 _AMPLITUDE: Final = 0.25
@@ -128,6 +132,17 @@ def open_camera(deliver: DeliverFrame, clock: Clock) -> PacedThread:
         return True
 
     return PacedThread("generated-camera", 1 / FPS, step, clock)
+
+
+def open_screen(deliver: DeliverFrame, clock: Clock) -> PacedThread:
+    """Start the generated screen: larger than the camera's picture and slower; its numbers have the highest bit set."""
+    scene = Scene(SCREEN_WIDTH, SCREEN_HEIGHT)
+
+    def step(number: int) -> bool:
+        deliver(scene.frame(SCREEN_NUMBERS + number % SCREEN_NUMBERS))
+        return True
+
+    return PacedThread("generated-screen", 1 / SCREEN_FPS, step, clock)
 
 
 def open_microphone(deliver: DeliverSamples, clock: Clock) -> PacedThread:

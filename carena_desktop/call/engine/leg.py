@@ -18,6 +18,7 @@ from aiortc import (
     RTCIceTransportPolicy,
     RTCPeerConnection,
     RTCRtpReceiver,
+    RTCRtpTransceiver,
     RTCSessionDescription,
 )
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
@@ -49,7 +50,7 @@ from carena_desktop.call.ports import (
 from carena_desktop.clock import Clock
 from carena_desktop.tasks import TaskScope
 from carena_protocol import limits
-from carena_protocol.e2ee.sframe import SealError
+from carena_protocol.e2ee.sframe import Kind, SealError
 from carena_protocol.messages import IceServer
 from carena_protocol.peer import DATA_CHANNEL_LABEL
 
@@ -63,6 +64,7 @@ MAX_BUFFERED: Final = 1024 * 1024
 CAUTION: Final = 0.8
 """Of the rate that the leg before had: the way may be another, and for a moment both send."""
 
+_CODECS: Final = {"audio": ("audio/opus",), "video": ("video/vp8", "video/rtx")}
 _STATES: Final = {
     "new": LegState.CONNECTING,
     "connecting": LegState.CONNECTING,
@@ -78,6 +80,7 @@ class Sinks:
 
     event: Callable[[EngineEvent], None]
     video: Callable[[int, VideoFrame], None]
+    screen: Callable[[int, VideoFrame], None]
     audio: Callable[[int, AudioFrame], None]
 
 
@@ -90,6 +93,7 @@ class Leg:
         relay_only: Whether only relayed candidates may be used.
         srtp_profiles: Those that are allowed, None for all.
         video: The camera.
+        screen: The shared screen; None when the other party knows no section for it.
         audio: The microphone.
         sinks: Where to hand on.
         clock: The time.
@@ -107,6 +111,7 @@ class Leg:
         relay_only: bool,
         srtp_profiles: tuple[str, ...] | None = None,
         video: VideoFeed,
+        screen: VideoFeed | None,
         audio: AudioFeed,
         sinks: Sinks,
         clock: Clock,
@@ -131,10 +136,13 @@ class Leg:
         )
         self._pc.on("connectionstatechange", self._state_changed)
         self._pc.on("track", self._track_arrived)
-        self._video: LegVideo | None = None
         self._sealing = LegSealing("C>P", "P>C", clock.monotonic)
-        self._add_media(audio.subscribe(), "audio/opus")
-        self._add_media(video.subscribe(), "video/vp8", "video/rtx")
+        sound = self._add_media(audio.subscribe(), "audio")
+        audio_jitter.install(sound.receiver)
+        voice.install_encoder(sound.sender)
+        camera = self._add_media(video.subscribe(), "video")
+        self._screen = self._add_media(screen.subscribe(), "screen") if screen is not None else None
+        self._video = LegVideo(camera, self._screen, self._scope, clock)
         srtp.restrict(self._pc, profiles)
         ice_ladder.install(self._pc, ladder)
         self._transport = self._pc.getTransceivers()[0].sender.transport
@@ -190,23 +198,22 @@ class Leg:
     def begin_like(self, other: "Leg") -> None:
         """Send a little less than what another leg of the call found that the path carries, and find out the rest."""
         found = other.facts_of_video.path_kbps
-        if found is not None and self._video is not None:
+        if found is not None:
             self._video.begin_at(CAUTION * found)
 
     @property
     def facts_of_video(self) -> MediaFacts:
-        """What the video sender and receiver say now."""
-        return self._video.facts() if self._video is not None else MediaFacts()
+        """What the video senders and receivers say now."""
+        return self._video.facts()
 
-    def set_content(self, *, detailed: bool) -> None:
-        """Say whether what is sent has to be read (a screen) or to move (a face)."""
-        if self._video is not None:
-            self._video.set_content(detailed=detailed)
+    def set_sending(self, *, camera: bool, screen: bool) -> None:
+        """Say which pictures are captured: the rate is divided between them."""
+        self._video.set_sending(camera=camera, screen=screen)
 
     def install(self, keys: InstallKeys) -> None:
         """Take keys; before the first ones nothing leaves and nothing is played."""
         try:
-            self._sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
+            self._sealing.install(keys.use, keys.epoch, keys.audio, keys.video, keys.screen)
         except SealError:
             self._fail("bad_keys")
 
@@ -243,23 +250,21 @@ class Leg:
 
     # -- media -----------------------------------------------------------------------------------------------------
 
-    def _add_media(self, track: MediaStreamTrack, *codecs: str) -> None:
+    def _add_media(self, track: MediaStreamTrack, kind: Kind) -> RTCRtpTransceiver:
         transceiver = self._pc.addTransceiver(track, direction="sendrecv")
         capabilities = RTCRtpReceiver.getCapabilities(track.kind)
         known = capabilities.codecs if capabilities is not None else []
-        transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() in codecs])
-        self._sealing.attach(transceiver.sender, transceiver.receiver)
-        if track.kind == "video":
-            self._video = LegVideo(transceiver, self._scope, self._clock)
-        else:
-            audio_jitter.install(transceiver.receiver)
-            voice.install_encoder(transceiver.sender)
+        transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() in _CODECS[track.kind]])
+        self._sealing.attach(transceiver.sender, transceiver.receiver, kind)
+        return transceiver
 
     def _track_arrived(self, track: MediaStreamTrack) -> None:
         if not self._closing:
-            self._scope.spawn(self._consume(track), name=f"remote-{track.kind}")
+            is_screen = self._screen is not None and track is self._screen.receiver.track
+            show = self._sinks.screen if is_screen else self._sinks.video
+            self._scope.spawn(self._consume(track, show), name=f"remote-{track.kind}")
 
-    async def _consume(self, track: MediaStreamTrack) -> None:
+    async def _consume(self, track: MediaStreamTrack, show: Callable[[int, VideoFrame], None]) -> None:
         while True:
             try:
                 frame = await track.recv()
@@ -268,7 +273,7 @@ class Leg:
             if isinstance(frame, VideoFrame):
                 if (epoch := self._sealing.epoch_begun(frame.pts)) is not None:
                     self._sinks.event(KeysTaken(self.number, epoch))
-                self._sinks.video(self.number, frame)
+                show(self.number, frame)
             elif isinstance(frame, AudioFrame):
                 self._sinks.audio(self.number, frame)
 

@@ -28,6 +28,7 @@ _IMG_FMT_I420: Final = 0x102
 _FRAME_PACKET: Final = 0
 _IS_KEY: Final = 1
 _CPUUSED, _NOISE_SENSITIVITY, _STATIC_THRESHOLD, _TOKEN_PARTITIONS, _MAX_INTRA_PCT = 13, 15, 17, 18, 26
+_SCREEN_CONTENT: Final = 31
 _PATTERNS: Final = (
     "av.libs/libvpx-*.so*",
     "av.libs/*vpx*.dll",
@@ -121,12 +122,13 @@ class Vp8Encoder:
         height: Pixels.
         kbps: Target, kbit/s.
         speed: 1 (best) to 16 (fastest); ``cpu-used`` of the command line tools is its negative.
+        is_screen: Whether text and lines are coded rather than faces (``VP8E_SET_SCREEN_CONTENT_MODE``).
 
     Raises:
         LibvpxError: libvpx can't be used.
     """
 
-    def __init__(self, width: int, height: int, kbps: int, *, speed: int) -> None:
+    def __init__(self, width: int, height: int, kbps: int, *, speed: int, is_screen: bool = False) -> None:
         self.width = width
         self.height = height
         self.kbps = kbps
@@ -148,6 +150,7 @@ class Vp8Encoder:
             (_STATIC_THRESHOLD, 1),
             (_TOKEN_PARTITIONS, 0),
             (_MAX_INTRA_PCT, 300),  # a key frame is at most three frames' worth of rate
+            (_SCREEN_CONTENT, int(is_screen)),
         ):
             self._check(f"control {control}", self._library.vpx_codec_control_(
                 c.byref(self._context), c.c_int(control), c.c_int(value)

@@ -7,6 +7,7 @@ the pictures, and the frequency of the sound.
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -25,7 +26,8 @@ from carena_desktop.call.engine.capture_guard import CaptureGuard
 from carena_desktop.call.engine.devices import SAMPLE_RATE, Samples
 from carena_desktop.call.engine.feeds import AudioFeed, VideoFeed
 from carena_desktop.call.engine.planes import luma, samples
-from carena_desktop.call.engine.repairs.sealing import LegSealing
+from carena_desktop.call.engine.repairs.sealing import LegSealing, kinds
+from carena_desktop.call.engine.screen_feed import ScreenFeed
 from carena_desktop.call.engine.virtual_devices import GENERATOR, VirtualDevices
 from carena_desktop.call.ports import SetCapture
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
@@ -43,6 +45,7 @@ class LoopbackPatient:
         clock: The time.
         on_control: Called with each control message.
         camera: Whether to send a picture.
+        screen: Whether to share the generated screen.
         microphone: Whether to send sound.
     """
 
@@ -53,21 +56,25 @@ class LoopbackPatient:
         on_control: Callable[[AnyControl], None] | None = None,
         camera: bool = True,
         microphone: bool = True,
+        screen: bool = False,
     ) -> None:
         self._on_control = on_control
         self._video = VideoFeed(clock)
+        self._screen = ScreenFeed(clock)
         self._audio = AudioFeed(clock)
         self._audio.muted = False
         self._scope = TaskScope("loopback-patient")
         self._guard = CaptureGuard(
             VirtualDevices(clock),
             on_frame=self._video.push,
+            on_screen=self._screen.push,
             on_samples=self._audio.push,
             on_change=lambda _report: None,
             clock=clock,
         )
-        wish = SetCapture(camera, microphone, muted=False, camera_device=GENERATOR, microphone_device=GENERATOR)
-        self._guard.set(wish)
+        self._wish = SetCapture(camera, microphone, muted=False, camera_device=GENERATOR, microphone_device=GENERATOR)
+        self.share(shared=screen)
+        self._scope.spawn(self._screen.run(), name="screen")
         self._pc = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
         self.on_open: Callable[[], None] = lambda: None
         """Called when the data channel is there."""
@@ -81,6 +88,10 @@ class LoopbackPatient:
         self._sound: deque[Samples] = deque(maxlen=TONE_WINDOW_FRAMES)
         self.numbers: list[int] = []
         """Frame numbers seen, in order of arrival."""
+        self.screen_numbers: list[int] = []
+        """The same of the shared screen."""
+        self.newest_screen: VideoFrame | None = None
+        """The last picture of it."""
         self.video_frames = 0
         self.audio_frames = 0
         self.control: list[AnyControl] = []
@@ -90,14 +101,22 @@ class LoopbackPatient:
     async def answer(self, offer: str) -> str:
         """Return the answer to ``offer``."""
         await self._pc.setRemoteDescription(RTCSessionDescription(offer, "offer"))
-        for transceiver in self._pc.getTransceivers():
+        transceivers = self._pc.getTransceivers()
+        feeds: dict[str, AudioFeed | VideoFeed] = {"audio": self._audio, "video": self._video, "screen": self._screen}
+        for transceiver, kind in zip(transceivers, kinds(each.kind for each in transceivers), strict=True):
             transceiver.direction = "sendrecv"
-            track = self._video.subscribe() if transceiver.kind == "video" else self._audio.subscribe()
-            transceiver.sender.replaceTrack(track)
-            self.sealing.attach(transceiver.sender, transceiver.receiver)
+            transceiver.sender.replaceTrack(feeds[kind].subscribe())
+            self.sealing.attach(transceiver.sender, transceiver.receiver, kind)
         await self._pc.setLocalDescription(await self._pc.createAnswer())
         sdp: str = self._pc.localDescription.sdp
         return sdp
+
+    def share(self, *, shared: bool) -> None:
+        """Share the generated screen, or stop."""
+        self._wish = replace(self._wish, shared=GENERATOR if shared else "")
+        if not shared:
+            self._screen.clear()
+        self._guard.set(self._wish)
 
     def send(self, message: AnyControl) -> bool:
         """Send a control message; returns whether the channel was open."""
@@ -128,19 +147,22 @@ class LoopbackPatient:
         await self._scope.aclose()
 
     def _track_arrived(self, track: MediaStreamTrack) -> None:
-        self._scope.spawn(self._consume(track), name=f"remote-{track.kind}")
+        before = [each.receiver.track for each in self._pc.getTransceivers() if each.kind == "video"]
+        is_screen = track.kind == "video" and track is not before[0]
+        self._scope.spawn(self._consume(track, is_screen=is_screen), name=f"remote-{track.kind}")
 
-    async def _consume(self, track: MediaStreamTrack) -> None:
+    async def _consume(self, track: MediaStreamTrack, *, is_screen: bool) -> None:
         while True:
             try:
                 frame = await track.recv()
             except MediaStreamError:
                 return
             if isinstance(frame, VideoFrame):
-                self.video_frames += 1
+                self.video_frames += not is_screen
+                self.newest_screen = frame if is_screen else self.newest_screen
                 number = frame_number.read(luma(frame))
                 if number is not None:
-                    self.numbers.append(number)
+                    (self.screen_numbers if is_screen else self.numbers).append(number)
             elif isinstance(frame, AudioFrame):
                 self.audio_frames += 1
                 self._sound.append(samples(frame)[:, 0].copy())

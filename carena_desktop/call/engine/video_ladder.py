@@ -65,6 +65,16 @@ class VideoLadder:
         return self._rungs[self._at]
 
     @property
+    def busy(self) -> float:
+        """Share of a frame's time that encoding takes, smoothed."""
+        return self._busy
+
+    @property
+    def is_lowest(self) -> bool:
+        """Whether there is no rung below."""
+        return self._at == 0
+
+    @property
     def is_cpu_limited(self) -> bool:
         """Whether encoding takes too much of a frame's time to go up."""
         return self._busy > EASY
@@ -82,15 +92,22 @@ class VideoLadder:
         share = seconds * self.rung.fps
         self._busy += _SMOOTHING * (share - self._busy)
 
-    def step(self, kbps: int, now: float) -> bool:
-        """Move by what the rate is now; return whether the rung changed."""
+    def step(self, kbps: int, now: float, *, beside: float = 0.0, spared: bool = False) -> bool:
+        """Move by what the rate is now; return whether the rung changed.
+
+        Args:
+            kbps: The rate.
+            now: The time.
+            beside: Share of its frames' time that another picture takes, which comes before this one.
+            spared: Whether another picture becomes smaller before this one does because of the processor.
+        """
         before = self._at
         lower = max(index for index, rung in enumerate(self._rungs) if rung.kbps <= kbps)
         if lower < self._at:
             self._at = lower
-        elif self._busy > BUSY and self._at > 0:
+        elif self._busy + beside > BUSY and self._at > 0 and not spared:
             self._at -= 1
-        elif self._may_rise(kbps):
+        elif self._may_rise(kbps, beside):
             if now - self._easy_since >= UP_AFTER_S:
                 self._at += 1
         else:
@@ -100,6 +117,8 @@ class VideoLadder:
             self._busy *= self._rungs[self._at].height / self._rungs[before].height if self._at < before else 1.0
         return self._at != before
 
-    def _may_rise(self, kbps: int) -> bool:
+    def _may_rise(self, kbps: int, beside: float) -> bool:
         following = self._at + 1
-        return following < len(self._rungs) and kbps >= self._rungs[following].kbps * EASY_RATE and self._busy <= EASY
+        if following == len(self._rungs) or kbps < self._rungs[following].kbps * EASY_RATE:
+            return False
+        return self._busy + beside <= EASY

@@ -58,7 +58,7 @@ class VirtualDevices:
     async def open_shared(self, source: str, deliver: DeliverFrame) -> Capture:
         """Only the generated picture can be shared."""
         if source == GENERATOR:
-            return generator.open_camera(deliver, self._clock)
+            return generator.open_screen(deliver, self._clock)
         raise DeviceError(DeviceProblem.NO_DEVICE)
 
     def on_change(self, changed: Callable[[], None]) -> None:

@@ -16,7 +16,7 @@ from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.lock.machine import LockReason, LockSnapshot
-from carena_desktop.ui.pages.call.readings import microphone_lamp, picture_lamp
+from carena_desktop.ui.pages.call.readings import camera_lamp, microphone_lamp, share_lamp
 from carena_desktop.ui.pages.sign_in.view_model import caps_lock_after
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
@@ -90,6 +90,7 @@ class LockScreen(QWidget):
         self.caps_notice = Notice(theme, "info")
         self.waiting = Pill(theme, "users-round", "", "neutral")
         self.over_target = Pill(theme, "timer", "", "danger")
+        self.sharing = Pill(theme, share_lamp().icon, share_lamp().words, "live")
         self.camera = Pill(theme, "video-off", "", "stage")
         self.microphone = Pill(theme, "mic-off", "", "stage")
         self.mute = ActionButton(theme, tr("Mute"), icon="mic-off", kind="stage", name=tr("Mute microphone"))
@@ -124,11 +125,12 @@ class LockScreen(QWidget):
     def render_call(self, call: CallSnapshot) -> None:
         """Show the lamps of a visit that goes on."""
         runs = call.state not in _OVER
-        picture, sound = picture_lamp(call), microphone_lamp(call.microphone)
+        picture, sound = camera_lamp(call.camera), microphone_lamp(call.microphone)
         self.camera.set(picture.icon, picture.words, "live" if picture.live else "stage")
         self.microphone.set(sound.icon, sound.words, "live" if sound.live else "stage")
         for part in (self._visit, self.camera, self.microphone):
             part.setVisible(runs)
+        self.sharing.setVisible(runs and call.sharing)
         self.mute.setVisible(runs and call.microphone is MicrophoneLamp.LIVE)
         self.camera_off.setVisible(runs and call.camera is CameraLamp.LIVE)
         self.switch_user.setEnabled(not runs)
@@ -207,7 +209,7 @@ class LockScreen(QWidget):
         self._visit.setAlignment(Qt.AlignmentFlag.AlignCenter)
         column.addSpacing(8)
         column.addWidget(self._visit)
-        column.addLayout(_centred(self.camera, self.microphone, self.mute, self.camera_off))
+        column.addLayout(_centred(self.sharing, self.camera, self.microphone, self.mute, self.camera_off))
         column.addStretch(1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

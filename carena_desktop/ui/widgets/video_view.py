@@ -90,6 +90,12 @@ class VideoView(QWidget):
             self._mirrored = mirrored
             self.update()
 
+    def set_framed(self, *, framed: bool) -> None:
+        """Draw a thin frame, as around a picture that lies over another, or fill the corners of the ground."""
+        if framed != self._framed:
+            self._framed = framed
+            self.update()
+
     def show_picture(self, *, shown: bool) -> None:
         """Show pictures, or the bare ground (the other camera is off: a frozen face would be a lie)."""
         if shown != self._shown:

@@ -27,6 +27,7 @@ import { DevicePanel } from "./views/device_panel.js";
 import { closeDialogs, confirmed, element, setNote, setText, showSection } from "./views/dom.js";
 import { ReadinessList } from "./views/readiness_list.js";
 import { SecurityView } from "./views/security_view.js";
+import { ScreenStage } from "./views/screen_stage.js";
 import { Stage } from "./views/stage.js";
 import { WaitingRoom } from "./waiting/room.js";
 
@@ -43,6 +44,7 @@ class Portal {
     this.devices = new Devices(() => this.devicesChanged());
     this.readiness = new Readiness(this.devices, () => this.readinessChanged(), (level) => this.panels.find((panel) => panel.isShown)?.heard(level));
     this.stage = new Stage();
+    this.screenStage = new ScreenStage(() => this.call?.render());
     this.wakeLock = new WakeLock();
     this.checkIn = new CheckIn({
       onDone: (visit) => this.join(visit),
@@ -69,7 +71,7 @@ class Portal {
     this.waiting = new WaitingRoom(this.devices, this.device, () => this.render());
     this.panels = ["check-in-devices", "waiting-devices"].map((id) => new DevicePanel(element(id), this.devices, () => this.readiness.pictureSeen()));
     this.lists = ["check-in-readiness", "waiting-readiness"].map((id) => new ReadinessList(element(id), this.readiness));
-    this.call = new CallView(this.devices, () => this.visit);
+    this.call = new CallView(this.devices, this.screenStage, () => this.visit);
     this.trust = new Trust(() => this.security.render());
     this.security = new SecurityView(() => this.visit, this.sealing, () => this.trust);
     element("leave").addEventListener("click", () => void this.leave("wait.leaveQuestion", "wait.leaveYes"));
@@ -225,9 +227,10 @@ class Portal {
     this.readiness.stop();
     this.call.returned = this.returned;
     this.trust = new Trust(() => this.security.render()); // another clinician's computer in another call is no change
-    this.visit = new Visit(this.visitId, this.link, () => ({ audio: this.devices.audio, video: this.devices.video, state: this.devices.state }), {
+    this.visit = new Visit(this.visitId, this.link, () => ({ audio: this.devices.audio, video: this.devices.video, screen: this.devices.screen.track, state: this.devices.state }), {
       onChange: () => this.callChanged(),
-      onStream: (leg) => this.stage.show(leg, this.visit?.peer.camera !== false, () => this.visit?.shown(leg)),
+      onStream: (leg) => this.stage.show(leg, this.visit?.peer.camera !== false, () => void this.screenStage.whenSeen(leg.screen).then(() => this.visit?.shown(leg))),
+      onScreen: (leg) => this.screenStage.add(leg.screen),
     }, { sealing: this.sealing, device: this.device, link: linkSecret(), trust: this.trust });
     this.show("visit");
     this.visit.begin();
@@ -235,6 +238,8 @@ class Portal {
   }
 
   callChanged() {
+    if (["paused", "unsafe", "ended"].includes(this.visit?.state ?? "")) this.devices.screen.stop(); // the next call asks anew
+    this.screenStage.share(this.visit?.state !== "paused" && this.visit?.peer.sharing === true);
     this.call.render();
     this.security.render();
     this.renderLink();
@@ -244,7 +249,9 @@ class Portal {
     if (this.visit === null) return;
     this.visit.end();
     this.visit = null;
+    this.devices.screen.stop(); // the next visit asks anew
     this.stage.clear();
+    this.screenStage.clear();
     this.call.clear();
   }
 

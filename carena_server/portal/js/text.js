@@ -39,6 +39,12 @@ const said = (table, name) => (table[name] === undefined ? "" : t(table[name]));
 export const deviceText = (camera, microphone, silenced = false) =>
   [said(CAMERA, camera), said(MICROPHONE, microphone), silenced ? t("mic.silenced") : ""].filter(Boolean).join(" ");
 
+/** What to say about the shared screen, or "". @param {boolean} sharing @param {import("./media/screen.js").ScreenProblem | null} problem */
+export const shareText = (sharing, problem) => {
+  if (sharing) return t("share.notice");
+  return problem === null ? "" : t({ denied: "share.denied", failed: "share.failed" }[problem]);
+};
+
 /** The words over the clinician's picture, or "". @param {import("./peer/visit.js").CallState} state @param {boolean} picture @param {boolean | null} present */
 export const callText = (state, picture, present) => {
   switch (state) {

@@ -32,12 +32,14 @@ if TYPE_CHECKING:
 class PatientPage:
     """A page that says ready, answers offers, echoes heartbeats and confirms chat, as the portal does.
 
-    Switches: ``reachable`` off makes the service refuse everything; ``answers`` off leaves offers without an answer.
+    Switches: ``takes_screens`` off is a page of before shared screens; ``reachable`` off makes the service refuse
+    everything; ``answers`` off leaves offers without an answer.
     """
 
     def __init__(self) -> None:
         self.reachable = True
         self.answers = True
+        self.takes_screens = True
         self.patient: LoopbackPatient | None = None
         self.offers: list[Offer] = []
         self.chat: list[Chat] = []
@@ -94,7 +96,7 @@ class PatientPage:
         await self._drop()
         self._instance = f"page-{next(self._instances)}"
         self.chain = PatientChain()
-        self.receive(Ready(instance=self._instance))
+        self.receive(Ready(screens=self.takes_screens, instance=self._instance))
 
     def receive(self, signal: AnySignal) -> None:
         """The page says ``signal``."""
@@ -138,11 +140,11 @@ class PatientPage:
         for keys in (*step.first, *step.then) if self.files is not None else ():
             self.files.install(keys)
         for keys in step.first:
-            patient.sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
+            patient.sealing.install(keys.use, keys.epoch, keys.audio, keys.video, keys.screen)
         for message in step.say:
             patient.send(message)
         for keys in step.then:
-            patient.sealing.install(keys.use, keys.epoch, keys.audio, keys.video)
+            patient.sealing.install(keys.use, keys.epoch, keys.audio, keys.video, keys.screen)
 
     def _control(self, message: AnyControl) -> None:
         if self.patient is None or self.security is None:

@@ -8,11 +8,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from carena_desktop.call.engine import frame_number
 from carena_desktop.call.engine.child import EngineOptions
 from carena_desktop.call.engine.host_process import ProcessEngine
 from carena_desktop.call.model import Allowed, CallState, CameraLamp
-from carena_desktop.call.ports import DevicesView, Shareable, Stream
+from carena_desktop.call.ports import DevicesView, Shareable
 from carena_desktop.call.service import CallService
 from carena_protocol.peer import MediaState
 from tests.integration.call.conftest import GENERATED, until
@@ -87,23 +86,17 @@ async def found(call: CallService) -> tuple[Shareable, ...]:
     return call.devices.view.shareable or ()
 
 
-def redness(call: CallService, stream: Stream) -> list[bool]:
-    """Collect, for each picture that the window would show, whether its middle is red."""
-    seen: list[bool] = []
-
-    def frame(ready: Stream) -> None:
-        picture = call.frames(ready).take()
-        if picture is not None and ready is stream:
-            blue, green, red, _ = frame_number.as_array(picture)[picture.height // 2, picture.width // 2].tolist()
-            seen.append(red > 180 and green < 80 and blue < 80)
-
-    call.on_frame(frame)
-    return seen
+def sees_red(page: PatientPage) -> bool:
+    """Whether the middle of the newest picture that the patient has of the screen is red."""
+    frame = page.patient.newest_screen if page.patient is not None else None
+    if frame is None:
+        return False
+    red, green, blue = frame.to_ndarray(format="rgb24")[frame.height // 2, frame.width // 2].tolist()
+    return bool(red > 180 and green < 80 and blue < 80)
 
 
-async def test_a_screen_takes_the_cameras_place_and_gives_it_back(call: CallService, page: PatientPage) -> None:
-    """The screen is sent and the camera closed while it is shared; the patient is told; its end undoes both."""
-    seen = redness(call, Stream.SELF)
+async def test_a_screen_is_sent_beside_the_camera(call: CallService, page: PatientPage) -> None:
+    """The patient sees the screen and the camera goes on; it is told of both; the end of sharing ends the screen."""
     await call.start("visit-1", page)
     call.allow(Allowed.CAMERA_AND_MICROPHONE)
     await page.load()
@@ -112,19 +105,21 @@ async def test_a_screen_takes_the_cameras_place_and_gives_it_back(call: CallServ
         screens = [each for each in await found(call) if each.is_screen]
         assert len(screens) == 1
         call.share(screens[0].id)
-        await until(lambda: call.snapshot.sharing and call.snapshot.camera is CameraLamp.OFF and any(seen[-1:]))
+        await until(lambda: call.snapshot.sharing and sees_red(page))
+        assert call.snapshot.camera is CameraLamp.LIVE
         assert page.patient is not None
         heard = page.patient.control
         await until(lambda: MediaState(camera=True, microphone="live", sharing=True) in heard)
-        await until(lambda: call.snapshot.figures.sent_height >= 540)
+        await until(lambda: call.snapshot.figures.sent_screen_height >= 540)
+        seen = len(page.patient.numbers)
+        await until(lambda: page.patient is not None and len(page.patient.numbers) > seen + 20)
         call.share("")
-        await until(lambda: not call.snapshot.sharing and call.snapshot.camera is CameraLamp.LIVE)
-        await until(lambda: seen[-1:] == [False])
+        await until(lambda: not call.snapshot.sharing and call.snapshot.figures.sent_screen_fps == 0)
+        assert call.snapshot.camera is CameraLamp.LIVE
 
 
 async def test_a_window_that_closes_ends_the_sharing(call: CallService, page: PatientPage) -> None:
     """A shared window is listed by its title; when it is closed, sharing ends by itself and says why."""
-    seen = redness(call, Stream.SELF)
     await call.start("visit-1", page)
     call.allow(Allowed.NOTHING)
     await page.load()
@@ -133,7 +128,7 @@ async def test_a_window_that_closes_ends_the_sharing(call: CallService, page: Pa
         window = next(each for each in await found(call) if each.name == TITLE)
         assert not window.is_screen
         call.share(window.id)
-        await until(lambda: call.snapshot.sharing and any(seen))
+        await until(lambda: call.snapshot.sharing and sees_red(page))
         process.kill()
         await process.wait()
         await until(lambda: call.snapshot.share_problem is not None)

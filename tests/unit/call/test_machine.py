@@ -13,7 +13,6 @@ from carena_desktop.call.inputs import (
     PeerPresenceChanged,
     PersonAllowed,
     PersonEnded,
-    ShareWanted,
     SignalingFailed,
     Started,
     StartEngine,
@@ -73,7 +72,7 @@ def test_from_admission_to_active() -> None:
     assert book.snapshot.state is CallState.CONNECTING
     server = IceServer(urls=["stun:s"])
     assert commands(book.tell(IceServersArrived(1, (server,), relay_only=True))) == [
-        OpenLeg(1, (server,), relay_only=True)
+        OpenLeg(1, (server,), relay_only=True, screen=False)
     ]
     assert signals(book.tell(OfferMade(1, "sdp"))) == [Offer(leg=1, instance="page-1", sdp="sdp", commit=COMMIT)]
     assert [answer.sdp for answer in answers(book.signal(Answer(leg=1, sdp="yes", hello=HELLO)))] == ["yes"]
@@ -361,45 +360,6 @@ def test_media_state_tells_the_lamps_not_the_wishes() -> None:
     assert said(book.tell(CameraWanted(wanted=False))) == []
     lamps = CaptureChanged(CameraLamp.OFF, MicrophoneLamp.MUTED)
     assert said(book.tell(lamps)) == [MediaState(camera=False, microphone="muted")]
-
-
-def test_a_shared_screen_takes_the_cameras_place() -> None:
-    """Sharing closes the camera and is told as a picture; its end opens the camera again; the visit's end ends it."""
-    book = Playbook()
-    book.active()
-
-    def last() -> SetCapture:
-        return [command for command in commands(book.effects) if isinstance(command, SetCapture)][-1]
-
-    book.tell(ShareWanted("screen:1"))
-    assert (last().shared, last().camera, last().microphone) == ("screen:1", False, True)
-    shared = CaptureChanged(CameraLamp.OFF, MicrophoneLamp.LIVE, sharing=True)
-    assert said(book.tell(shared)) == [MediaState(camera=True, microphone="live", sharing=True)]
-    assert book.snapshot.sharing
-    book.tell(ShareWanted(""))
-    assert (last().shared, last().camera) == ("", True)
-    book.tell(ShareWanted("screen:1"), PersonEnded())
-    assert (last().shared, book.snapshot.intent.shared) == ("", "")
-    book.tell(ShareWanted("screen:1"))
-    assert book.snapshot.intent.shared == ""
-
-
-def test_nothing_is_shared_in_place_of_what_is_gone() -> None:
-    """A shared window that is closed ends the sharing, which is said; the next choice makes that void."""
-    book = Playbook()
-    book.active()
-    book.tell(ShareWanted("window:1"))
-    book.tell(CaptureChanged(CameraLamp.OFF, MicrophoneLamp.LIVE, share_problem="gone"))
-    assert (book.snapshot.intent.shared, book.snapshot.share_problem) == ("", "gone")
-    book.tell(ShareWanted("window:2"))
-    assert (book.snapshot.intent.shared, book.snapshot.share_problem) == ("window:2", None)
-
-
-def test_nothing_is_shared_before_the_question_is_answered() -> None:
-    """While the person is asked about devices nothing can be shared either."""
-    book = Playbook()
-    book.tell(Started("v1"), ShareWanted("screen:1"))
-    assert book.snapshot.intent.shared == ""
 
 
 def test_the_peers_state_is_shown() -> None:

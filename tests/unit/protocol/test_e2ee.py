@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -143,10 +144,10 @@ def test_keys_are_renewed_and_never_repeat() -> None:
         send = here.done(done)
         assert send is not None
         assert here.done(done) is None
-        assert (receive.audio, receive.video) == (theirs_send.audio, theirs_send.video)
-        assert (send.audio, send.video) == (theirs_receive.audio, theirs_receive.video)
-        keys = {receive.audio, receive.video, send.audio, send.video}
-        assert len(keys) == 4
+        assert replace(receive, use="send") == theirs_send
+        assert replace(send, use="receive") == theirs_receive
+        keys = {key for each in (receive, send) for key in (each.audio, each.video, each.screen, each.files)}
+        assert len(keys) == 8
         assert not keys & seen
         seen |= keys
         assert here.epoch == there.epoch == epoch
@@ -167,6 +168,28 @@ def test_wrapped_keys_of_somebody_else_are_refused() -> None:
         there.fin(RekeyFin(n=1, k="A" * 80))
     with pytest.raises(AgreementError):
         here.done(RekeyDone(n=1, h="A" * 43 + "="))
+
+
+def test_a_screens_key_ids_are_nobody_elses() -> None:
+    """No epoch's key of a shared screen has the id of a key of sound or camera, in many more epochs than a leg has."""
+    epochs = range(1, 5000)
+    ids = [sframe.key_id(epoch, kind) for epoch in epochs for kind in ("audio", "video", "screen")]
+    assert len(set(ids)) == len(ids)
+    assert sframe.decode_header(sframe.encode_header(sframe.key_id(4999, "screen"), 7))[:2] == (2**32 + 4999, 7)
+
+
+def test_a_cameras_frame_is_no_screens() -> None:
+    """Even under the same key: what a frame is of is part of what was sealed."""
+    sealer, opener = Sealer("C>P", "video"), Opener("C>P", "screen", lambda: 0.0)
+    sealer.install(1, KEY)
+    opener.install(1, KEY)
+    with pytest.raises(SealError, match="unknown key"):
+        opener.open(sealer.seal(b"\x01picture", sframe.DELTA_SHIM), 1)
+    moved = Sealer("C>P", "screen")
+    moved._context = b"C>P/video"
+    moved.install(1, KEY)
+    with pytest.raises(SealError, match="not authentic"):
+        opener.open(moved.seal(b"\x01picture", sframe.DELTA_SHIM), 1)
 
 
 # -- frames -----------------------------------------------------------------------------------------------------------

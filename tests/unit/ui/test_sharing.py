@@ -82,12 +82,12 @@ async def test_while_sharing_everything_says_so(live_scene: LiveScene) -> None:
     border = page.share_desk._border
     assert page.sharing.isVisible()
     assert "sees everything" in page.sharing.text
-    assert "Sharing" in accessible_names(page.stage)
-    assert live_scene.window.windowTitle().startswith("Sharing ·")
-    assert lamp_words(live_scene.call.snapshot).startswith("Sharing")
+    assert {"Screen shared", "Camera live"} <= accessible_names(page.stage)
+    assert live_scene.window.windowTitle().startswith("Screen shared · Camera live ·")
+    assert lamp_words(live_scene.call.snapshot).startswith("Screen shared · Camera live")
     assert border.isVisible()
     assert border.geometry() == QGuiApplication.primaryScreen().geometry()
-    assert not page.camera.isEnabled()
+    assert page.camera.isEnabled()
     assert page.sharing.action is not None
     page.sharing.action.click()
     settle()
@@ -128,18 +128,25 @@ def test_nothing_to_share_is_said(scene: Scene, found: tuple[Shareable, ...] | N
     assert card.list.isHidden()
 
 
-def test_the_own_face_is_mirrored_and_a_screen_is_not(scene: Scene) -> None:
-    """What has writing on it is shown as the patient sees it; the own face as in a mirror."""
+def test_the_own_face_stays_in_its_tile_while_a_screen_is_shared(scene: Scene) -> None:
+    """The self view is the camera's, as in a mirror, whatever else is sent."""
     connect(scene)
     row = b"\xff\xff\xff\xff" * 32 + b"\x00\x00\x00\xff" * 32
     view = scene.window.call.stage.self_view.video
-
-    def left_is_bright() -> bool:
-        scene.call.picture(Stream.SELF, Picture(1, 64, 36, 256, memoryview(row * 36)))
-        image = view.grab().toImage()
-        return bool(image.pixelColor(image.width() // 4, image.height() // 2).lightness() > 128)
-
-    assert not left_is_bright()
     scene.call.share("window:1")
     settle()
-    assert left_is_bright()
+    scene.call.picture(Stream.SELF, Picture(1, 64, 36, 256, memoryview(row * 36)))
+    image = view.grab().toImage()
+    assert image.pixelColor(image.width() // 4, image.height() // 2).lightness() < 128
+    assert scene.window.call.stage.self_view.camera.isVisible()
+
+
+def test_a_page_that_cannot_show_a_screen_is_said(scene: Scene) -> None:
+    """The button can't be pressed and says why."""
+    connect(scene)
+    scene.call.push(may_share=False)
+    settle()
+    share = scene.window.call.share
+    assert not share.isEnabled()
+    assert "can't show a screen" in share.accessibleName()
+    assert "can't show a screen" in share.toolTip()

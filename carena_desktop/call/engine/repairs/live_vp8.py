@@ -36,6 +36,8 @@ KEY_FRAME_PERIOD_S: Final = 0.5
 SPEED: Final = 14
 """3.8 ms a frame at 720p and 2.5 Mbit/s where aiortc's settings take 8.1, and 0.5 dB better. 12 takes 4.3 for 0.2 dB
 more, 15 takes 3.5 and loses 0.7 dB (measured)."""
+IDLE_S: Final = 2.5
+"""An encoder that got no picture for this long is idle; a shared screen that stands still gives one each second."""
 _MIN_STEP: Final = 0.03
 _FREE: Final = 1.2
 """A REMB of this many times what is sent says that the path is not full."""
@@ -64,15 +66,21 @@ class LiveVp8Encoder(Encoder):
 
     Args:
         clock: For the pace of key frames and for what encoding costs.
+        is_screen: Whether the picture has to be read, as a screen, or to move, as a face.
     """
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, is_screen: bool = False) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._scaler = Scaler()
         self._kbps = START_KBPS
-        self._ladder = VideoLadder(START_KBPS, clock.monotonic())
-        self._detailed = False
+        self._is_screen = is_screen
+        self._rungs = DETAILED if is_screen else LADDER
+        self._ladder = VideoLadder(START_KBPS, clock.monotonic(), self._rungs)
+        self._is_paused = False
+        self._used_at = float("-inf")
+        self._spared_by: LiveVp8Encoder | None = None
+        self._gives_way_to: LiveVp8Encoder | None = None
         self._codec: Vp8Encoder | _StockCodec | None = None
         self._followed = False
         self._output = OutputRate()
@@ -93,7 +101,7 @@ class LiveVp8Encoder(Encoder):
     @property
     def target_bitrate(self) -> int:
         """Bits per second."""
-        return self._kbps * 1000
+        return 0 if self._is_paused else self._kbps * 1000
 
     @target_bitrate.setter
     def target_bitrate(self, bits_per_s: int) -> None:
@@ -108,23 +116,28 @@ class LiveVp8Encoder(Encoder):
         is_free = kbps >= _FREE * self._output.kbps(self._clock.monotonic())
         self._set(max(kbps, self._kbps) if is_free else kbps)
 
-    def follow(self, kbps: int) -> None:
-        """Take the rate from an estimate of our own; REMB is not listened to any more."""
-        self._followed = True
-        self._set(kbps)
+    def take_share(self, kbps: int, *, is_known: bool) -> None:
+        """Send so much from now on, 0 for nothing.
+
+        Args:
+            kbps: Of both pictures' rate.
+            is_known: Whether it comes of an estimate: REMB is not listened to any more then.
+        """
+        self._followed = self._followed or is_known
+        self._is_paused = kbps <= 0
+        if kbps > 0:
+            self._set(kbps)
+
+    def spare(self, camera: "LiveVp8Encoder") -> None:
+        """Where the computer is too busy for both, let the camera's picture become smaller first."""
+        self._spared_by = camera
+        camera._gives_way_to = self  # noqa: SLF001 - the same class
 
     def begin_at(self, kbps: int) -> None:
         """Begin with a rate that is known to be carried; before the first picture."""
         with self._lock:
             self._set(kbps)
-            self._ladder = VideoLadder(self._kbps, self._clock.monotonic(), DETAILED if self._detailed else LADDER)
-
-    def set_content(self, *, detailed: bool) -> None:
-        """Say whether the picture has to be read, as a screen, or to move, as a face."""
-        if detailed is not self._detailed:
-            with self._lock:
-                self._detailed = detailed
-                self._ladder = VideoLadder(self._kbps, self._clock.monotonic(), DETAILED if detailed else LADDER)
+            self._ladder = VideoLadder(self._kbps, self._clock.monotonic(), self._rungs)
 
     def _set(self, kbps: int) -> None:
         self._kbps = max(MIN_KBPS, min(kbps, MAX_KBPS))
@@ -138,6 +151,14 @@ class LiveVp8Encoder(Encoder):
     def is_cpu_limited(self) -> bool:
         """Whether this computer is too busy for a larger picture."""
         return self._ladder.is_cpu_limited
+
+    def busy(self, now: float) -> float:
+        """Share of a frame's time that encoding takes, 0 while nothing comes."""
+        return self._ladder.busy if now - self._used_at < IDLE_S else 0.0
+
+    def can_give(self, now: float) -> bool:
+        """Whether this picture is sent and could be smaller."""
+        return now - self._used_at < IDLE_S and not self._is_paused and not self._ladder.is_lowest
 
     def encode(self, frame: Frame, force_keyframe: bool = False) -> tuple[list[bytes], int]:  # noqa: FBT001, FBT002 - aiortc's
         """Return the picture's RTP payloads (RFC 7741) and its time in 1/90000 s; no payloads when it is skipped."""
@@ -153,9 +174,16 @@ class LiveVp8Encoder(Encoder):
 
     def _encode(self, frame: VideoFrame, at: int, *, key: bool) -> list[bytes]:
         now = self._clock.monotonic()
+        self._used_at = now
         self._wants_key = self._wants_key or key
-        self._ladder.step(self._kbps, now)
-        if not self._ladder.takes(now):
+        above, below = self._gives_way_to, self._spared_by
+        self._ladder.step(
+            self._kbps,
+            now,
+            beside=above.busy(now) if above is not None else 0.0,
+            spared=below is not None and below.can_give(now),
+        )
+        if self._is_paused or not self._ladder.takes(now):
             self.skipped += 1
             return []
         picture = _fitted(frame, self._ladder.rung.height, self._scaler)
@@ -182,7 +210,7 @@ class LiveVp8Encoder(Encoder):
         if codec is None or (codec.width, codec.height) != (picture.width, picture.height):
             if codec is not None:
                 codec.close()
-            self._codec = codec = _make(picture.width, picture.height, self._kbps)
+            self._codec = codec = _make(picture.width, picture.height, self._kbps, is_screen=self._is_screen)
             self._key_at = float("-inf")  # a new encoder begins with a key frame whatever was asked
             self._wants_key = True
         elif abs(self._kbps - codec.kbps) > _MIN_STEP * codec.kbps:
@@ -190,9 +218,9 @@ class LiveVp8Encoder(Encoder):
         return codec
 
 
-def _make(width: int, height: int, kbps: int) -> "Vp8Encoder | _StockCodec":
+def _make(width: int, height: int, kbps: int, *, is_screen: bool) -> "Vp8Encoder | _StockCodec":
     try:
-        return Vp8Encoder(width, height, kbps, speed=SPEED)
+        return Vp8Encoder(width, height, kbps, speed=SPEED, is_screen=is_screen)
     except LibvpxError as error:
         _log.warning("libvpx can't be called directly (%s): the rate changes in steps", error)
         return _StockCodec(width, height, kbps)
@@ -245,8 +273,8 @@ def _fitted(frame: VideoFrame, lines: int, scaler: Scaler) -> VideoFrame:
     return scaler.convert(frame, width, height, "yuv420p")
 
 
-def install(sender: RTCRtpSender, clock: Clock) -> LiveVp8Encoder:
+def install(sender: RTCRtpSender, clock: Clock, *, is_screen: bool = False) -> LiveVp8Encoder:
     """Use it in a video sender that has sent nothing yet; return it."""
-    encoder = LiveVp8Encoder(clock)
+    encoder = LiveVp8Encoder(clock, is_screen=is_screen)
     sender._RTCRtpSender__encoder = encoder  # type: ignore[attr-defined]  # noqa: SLF001 - the repair
     return encoder

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, Protocol, runtime_checkable
 
 from aiortc import RTCRtpReceiver, RTCRtpSender
@@ -18,12 +18,13 @@ from aiortc.codecs.vpx import Vp8Encoder, VpxPayloadDescriptor, vp8_depayload
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
 from carena_protocol.e2ee.renewal import EXPIRES_S
-from carena_protocol.e2ee.sframe import Direction, Opener, Sealer, SealError, shim, shim_size
+from carena_protocol.e2ee.sframe import Direction, Kind, Opener, Sealer, SealError, shim, shim_size
 
 _log = logging.getLogger(__name__)
 
 OPUS: Final = "audio/opus"
 VP8: Final = "video/vp8"
+KINDS: Final[tuple[Kind, ...]] = ("audio", "video", "screen")
 
 
 @runtime_checkable
@@ -33,6 +34,14 @@ class Flushable(Protocol):
     def flush(self) -> None:
         """Forget it."""
         ...
+
+
+def kinds(media: Iterable[str]) -> tuple[Kind, ...]:
+    """Return what each section of an offer carries, data left out; the second video is the shared screen's."""
+    found: list[Kind] = []
+    for kind in media:
+        found.append("audio" if kind == "audio" else "screen" if "video" in found else "video")
+    return tuple(found)
 
 
 class LegSealing:
@@ -45,8 +54,8 @@ class LegSealing:
     """
 
     def __init__(self, sends: Direction, receives: Direction, now: Callable[[], float]) -> None:
-        self._sealers = {kind: Sealer(sends, kind) for kind in ("audio", "video")}
-        self._openers = {kind: Opener(receives, kind, now) for kind in ("audio", "video")}
+        self._sealers = {kind: Sealer(sends, kind) for kind in KINDS}
+        self._openers = {kind: Opener(receives, kind, now) for kind in KINDS}
         self._now = now
         self._expires_at = float("-inf")
         self._has_keys = asyncio.Event()
@@ -56,11 +65,11 @@ class LegSealing:
         self.unsealed = 0
         """Frames that did not leave."""
 
-    def install(self, use: str, epoch: int, audio: bytes, video: bytes) -> None:
+    def install(self, use: str, epoch: int, audio: bytes, video: bytes, screen: bytes) -> None:
         """Take the keys of an epoch; raises SealError when they are none."""
         targets = self._sealers if use == "send" else self._openers
-        targets["audio"].install(epoch, audio)
-        targets["video"].install(epoch, video)
+        for kind, key in zip(KINDS, (audio, video, screen), strict=True):
+            targets[kind].install(epoch, key)
         if use == "send":
             self._expires_at = self._now() + EXPIRES_S
             self._has_keys.set()
@@ -68,10 +77,10 @@ class LegSealing:
             for waiting in self._queues:
                 waiting.keys_came()
 
-    def attach(self, sender: RTCRtpSender, receiver: RTCRtpReceiver) -> None:
+    def attach(self, sender: RTCRtpSender, receiver: RTCRtpReceiver, kind: Kind) -> None:
         """Stand in a sender and a receiver that have sent and received nothing yet."""
-        _seal_frames(sender, self._sealers[sender.kind], self)
-        opening = _OpeningQueue(receiver, self._openers[sender.kind], sender.kind, self._not_opened)
+        _seal_frames(sender, self._sealers[kind], self)
+        opening = _OpeningQueue(receiver, self._openers[kind], kind, self._not_opened)
         self._queues.append(opening)
         receiver._RTCRtpReceiver__decoder_queue = opening  # type: ignore[attr-defined]  # noqa: SLF001 - the repair
 
@@ -136,12 +145,13 @@ def _sealed(mime: str, payloads: list[bytes], sealer: Sealer) -> list[bytes]:
 class _OpeningQueue(queue.Queue[Any]):
     """The queue before the decoder; what is taken from it was opened."""
 
-    def __init__(self, receiver: RTCRtpReceiver, opener: Opener, kind: str, failed: Callable[[], None]) -> None:
+    def __init__(self, receiver: RTCRtpReceiver, opener: Opener, kind: Kind, failed: Callable[[], None]) -> None:
         super().__init__()
         self._opener = opener
         self._key_came = threading.Event()
         self._has_ended = False
-        self._is_video = kind == "video"
+        self._is_video = kind != "audio"
+        self._is_camera = kind == "video"
         self._failed = failed
         self._missed = False
         self.begun: tuple[int, int] | None = None
@@ -180,7 +190,7 @@ class _OpeningQueue(queue.Queue[Any]):
                 if self._is_video:
                     self._broken.set()
                 continue
-            if self._is_video and (self.begun is None or self.begun[1] < self._opener.epoch):
+            if self._is_camera and (self.begun is None or self.begun[1] < self._opener.epoch):
                 self.begun = frame.timestamp, self._opener.epoch
             return task
 

@@ -36,7 +36,9 @@ def install() -> None:
 
 
 class FeedbackReporter:
-    """Notes what reaches one video receiver, and reports it until cancelled.
+    """Notes what reaches the video receivers of one transport, and reports it until cancelled.
+
+    Numbers are the transport's: what one receiver gets would be reported as lost by another one's reporter.
 
     Args:
         receiver: Has received nothing yet.
@@ -47,8 +49,17 @@ class FeedbackReporter:
         self._receiver = receiver
         self._clock = clock
         self._log = ArrivalLog(random.getrandbits(32))
-        self._handle = receiver._handle_rtp_packet  # noqa: SLF001 - the repair
-        receiver._handle_rtp_packet = self._noted  # type: ignore[method-assign]  # noqa: SLF001 - the repair
+        self.also(receiver)
+
+    def also(self, receiver: RTCRtpReceiver) -> None:
+        """Note what reaches another receiver of the transport, that has received nothing yet."""
+        handle = receiver._handle_rtp_packet  # noqa: SLF001 - the repair
+
+        async def noted(packet: RtpPacket, arrival_time_ms: int) -> None:
+            self._note(packet)
+            await handle(packet, arrival_time_ms=arrival_time_ms)
+
+        receiver._handle_rtp_packet = noted  # type: ignore[method-assign]  # noqa: SLF001 - the repair
 
     async def run(self) -> None:
         """Send reports while the transport lives."""
@@ -62,9 +73,8 @@ class FeedbackReporter:
             except ConnectionError:
                 return
 
-    async def _noted(self, packet: RtpPacket, arrival_time_ms: int) -> None:
+    def _note(self, packet: RtpPacket) -> None:
         number = packet.extensions.transport_sequence_number
         if number is not None:
             self._log.arrived(number, packet.ssrc, int(self._clock.monotonic() * 1_000_000))
             packet.extensions.abs_send_time = None
-        await self._handle(packet, arrival_time_ms=arrival_time_ms)

@@ -17,6 +17,8 @@ def visit_commands(
     *,
     security: Callable[[], object],
     fill: Callable[[], object],
+    swap: Callable[[], object],
+    can_swap: Callable[[], bool],
     back: Callable[[], object],
     files: Callable[[], object],
 ) -> tuple[Command, ...]:
@@ -27,6 +29,8 @@ def visit_commands(
         view: The menu whose lines are chosen.
         security: Shows or hides how the visit is protected.
         fill: Fills the room with the picture, or shows all of it.
+        swap: Changes the patient's two pictures.
+        can_swap: Whether there are two.
         back: Closes what is open over the picture, then leaves full screen or the small window.
         files: Shows the visit's files.
     """
@@ -44,6 +48,7 @@ def visit_commands(
         Command(tr("Full screen"), lambda: view.flip(WindowMode.FULL_SCREEN), "F"),
         Command(tr("Small window on top"), lambda: view.flip(WindowMode.SMALL), "W"),
         Command(tr("Fill the room, cut the edges"), fill, "Z"),
+        Command(tr("Change the two pictures: camera and screen"), swap, "X", can_swap),
         Command(tr("Connection details"), view.details.trigger, "I"),
         Command(tr("Close what is open"), back, "Esc", listed=False),
         _press(tr("End visit"), "Ctrl+Shift+E", page.end),

@@ -1,6 +1,7 @@
 """The visit's screen: renders its view state, lets the timer run, emits what the person wants."""
 
 from collections.abc import Callable
+from typing import assert_never
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -92,7 +93,15 @@ class CallPage(CallLayout):
 
     def frame_ready(self, stream: Stream) -> None:
         """A picture is waiting: paint when Qt next paints."""
-        (self.stage.video if stream is Stream.REMOTE else self.stage.self_view.video).update()
+        match stream:
+            case Stream.REMOTE:
+                self.stage.video.update()
+            case Stream.REMOTE_SCREEN:
+                self.stage.pictures.screen_came()
+            case Stream.SELF:
+                self.stage.self_view.video.update()
+            case _:
+                assert_never(stream)
 
     def show_waiting(self, now: Counters) -> None:
         """Show who else waits."""
@@ -187,9 +196,9 @@ class CallPage(CallLayout):
 
     def _attach(self, *, running: bool, attached: bool) -> None:
         if running and not attached:
-            self.stage.attach(self._frames(Stream.REMOTE), self._frames(Stream.SELF))
+            self.stage.attach(*(self._frames(stream) for stream in (Stream.REMOTE, Stream.REMOTE_SCREEN, Stream.SELF)))
         elif not running:
-            self.stage.attach(None, None)
+            self.stage.attach(None, None, None)
 
     def _new_visit(self) -> None:
         self._state = None
@@ -197,7 +206,7 @@ class CallPage(CallLayout):
         self.stage.consent.hide()
         self.chat.clear()
         self.files_desk.forget()
-        self.stage.attach(None, None)
+        self.stage.attach(None, None, None)
 
     def _answered(self, allowed: Allowed) -> None:
         self._asking_again = False
@@ -236,6 +245,8 @@ class CallPage(CallLayout):
             self.view_menu,
             security=self._flip_security,
             fill=self._flip_fill,
+            swap=self.stage.pictures.flip,
+            can_swap=lambda: self.stage.pictures.can_swap,
             back=self._back_to_normal,
             files=self.show_files,
         )
@@ -249,11 +260,11 @@ class CallPage(CallLayout):
         self.view_menu.popup(QPoint(place.x(), place.y() - self.view_menu.sizeHint().height()))
 
     def _flip_fill(self) -> None:
-        self._fill(fill=not self.stage.video.fills)
+        self._fill(fill=not self.stage.pictures.fills)
 
     def _fill(self, *, fill: bool) -> None:
         self.view_menu.fill.setChecked(fill)
-        self.stage.video.set_fill(fill=fill)
+        self.stage.pictures.set_fill(fill=fill)
 
     def _back_to_normal(self) -> None:
         closed = (

@@ -67,9 +67,15 @@ def camera_lamp(lamp: CameraLamp) -> Lamp:
             assert_never(lamp)
 
 
-def picture_lamp(call: CallSnapshot) -> Lamp:
-    """Return what the other party sees of us, in words: a shared screen, or the camera."""
-    return Lamp("screen-share", tr("Sharing"), live=True) if call.sharing else camera_lamp(call.camera)
+def share_lamp() -> Lamp:
+    """Return the lamp of a shared screen; without one there is none."""
+    return Lamp("screen-share", tr("Screen shared"), live=True)
+
+
+def lamps(call: CallSnapshot) -> tuple[Lamp, ...]:
+    """Return what is captured in words: a shared screen first, while there is one, then camera and microphone."""
+    shared = (share_lamp(),) if call.sharing else ()
+    return (*shared, camera_lamp(call.camera), microphone_lamp(call.microphone))
 
 
 def microphone_lamp(lamp: MicrophoneLamp) -> Lamp:
@@ -120,6 +126,11 @@ def details(figures: CallFigures) -> tuple[Detail, ...]:
         ),
         Detail(tr("Video"), _rate(figures.received_kbps) if got else "", _rate(figures.sent_kbps) if sent else ""),
         Detail(
+            tr("Shared screen"),
+            _screen(figures.screen_width, figures.screen_height, figures.screen_fps),
+            _screen(figures.sent_screen_width, figures.sent_screen_height, figures.sent_screen_fps),
+        ),
+        Detail(
             tr("Lost at first"),
             _percent(figures.received_loss) if got else "",
             _percent(figures.sent_loss) if sent else "",
@@ -165,6 +176,10 @@ def _per_s(value: float) -> str:
 
 def _size(width: int, height: int) -> str:
     return f"{width} \u00d7 {height}"
+
+
+def _screen(width: int, height: int, fps: float) -> str:
+    return f"{_size(width, height)}, {_per_s(fps)}" if fps > 0 else ""
 
 
 def _path(path: Path) -> str:

@@ -50,7 +50,7 @@ class ShareCard(QFrame):
             label(
                 tr(
                     "They see all that is on it, also what appears later: other windows, messages, names. Close what "
-                    "they must not see. Your camera is off meanwhile."
+                    "they must not see."
                 ),
                 "secondary",
                 wrap=True,

@@ -53,7 +53,7 @@ class Sharing(QObject):
             self.card.hide()
         started = state.sharing and (before is None or not before.sharing)
         self._page.sharing.show_text(tr_marked(NOTICE) if state.sharing else "")
-        self._page.stage.self_view.show_sharing(shared=state.sharing)
+        self._page.share.setToolTip("S" if state.share_control.enabled else state.share_control.name)
         self._border.show_around(state.shared if state.sharing else "")
         if started:
             announce(self._page, tr_marked(NOTICE), urgent=True)

@@ -9,6 +9,7 @@ from carena_desktop.ui import text
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.consent import ConsentCard
 from carena_desktop.ui.pages.call.details_panel import DetailsPanel
+from carena_desktop.ui.pages.call.pictures import TILE, Pictures
 from carena_desktop.ui.pages.call.readings import Lamp, Quality
 from carena_desktop.ui.pages.call.safety_card import SafetyCard
 from carena_desktop.ui.pages.call.share_card import ShareCard
@@ -20,38 +21,34 @@ from carena_desktop.ui.widgets.marks import Avatar
 from carena_desktop.ui.widgets.notice import Notice
 from carena_desktop.ui.widgets.video_view import VideoView
 
-_SELF_WIDTH = 216
-_SELF_HEIGHT = 132
 _SMALLEST = (480, 320)
 _AVATAR_FROM = 440
 
 
 class SelfView(QWidget):
-    """The own picture, small, with the two lamps: what the capture really does."""
+    """The own picture, small, with the lamps: what the capture really does."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setFixedSize(theme.px(_SELF_WIDTH), theme.px(_SELF_HEIGHT))
+        self.setFixedSize(theme.px(TILE[0]), theme.px(TILE[1]))
         self.video = VideoView(theme, tr("Self view"), fill=True, mirrored=True, framed=True)
         self.video.setParent(self)
         self.camera = Pill(theme, "video-off", tr("Camera off"), "stage")
         self.microphone = Pill(theme, "mic-off", tr("Microphone off"), "stage")
+        self.sharing = Pill(theme, "screen-share", tr("Screen shared"), "live")
         column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.addWidget(self.camera, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
+        column.addWidget(self.sharing, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.microphone, 0, Qt.AlignmentFlag.AlignLeft)
 
-    def set_lamps(self, camera: Lamp, microphone: Lamp) -> None:
-        """Paint the lamps."""
+    def set_lamps(self, camera: Lamp, microphone: Lamp, *, sharing: bool) -> None:
+        """Paint the lamps; the one of a shared screen is there while one is."""
         for pill, lamp in ((self.camera, camera), (self.microphone, microphone)):
             pill.set(lamp.icon, lamp.words, "live" if lamp.live else "stage")
+        self.sharing.setVisible(sharing)
         self.video.show_picture(shown=camera.live)
-
-    def show_sharing(self, *, shared: bool) -> None:
-        """Show all of a shared screen, as it is; a face fills the tile, as in a mirror."""
-        self.video.set_mirrored(mirrored=not shared)
-        self.video.set_fill(fill=not shared)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the picture fill the tile."""
@@ -200,12 +197,12 @@ class CentreMessage(QWidget):
 
 
 class Stage(QWidget):
-    """The remote picture and everything over it; siblings, so that a new picture is only a picture."""
+    """The remote pictures and everything over them; siblings, so that a new picture is only a picture."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.video = VideoView(theme, tr("Patient's video"))
-        self.video.setParent(self)
+        self.pictures = Pictures(theme, self)
+        self.video = self.pictures.camera
         self.identity = IdentityStrip(theme)
         self.quality = QualityTile(theme)
         self.details = DetailsPanel(theme)
@@ -267,26 +264,27 @@ class Stage(QWidget):
         self.problem.setFixedWidth(self._theme.px(240 if small else 420))
         for over in (self.identity, self.self_view):
             over.setVisible(not small)
+        self.pictures.set_small(small=small)
         self.quality.setVisible(self._quality_matters and not small)
         self.show_details(shown=self._details_wanted)
 
-    def attach(self, remote: FrameReader | None, own: FrameReader | None) -> None:
+    def attach(self, remote: FrameReader | None, screen: FrameReader | None, own: FrameReader | None) -> None:
         """Take pictures from these readers; None lets go of the last ones."""
-        self.video.attach(remote)
+        self.pictures.attach(remote, screen)
         self.self_view.video.attach(own)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Let the picture fill the stage; where it is low, words and lamps come before the initials."""
         super().resizeEvent(event)
-        self.video.setGeometry(self.rect())
+        self.pictures.setGeometry(self.rect())
         self.centre.show_avatar(shown=self.height() >= self._theme.px(_AVATAR_FROM))
 
     def render_state(self, state: ViewState) -> None:
         """Show everything but the pictures."""
         asking = state.scene is Scene.ASKING
         ended = state.scene is Scene.ENDED
-        self.video.show_picture(shown=state.remote_picture)
-        self.video.set_veiled(veiled=state.veiled)
+        self.pictures.render_pictures(camera=state.remote_picture, screen=state.remote_screen)
+        self.pictures.set_veiled(veiled=state.veiled)
         self.identity.set_patient(state.patient.name, state.patient.about)
         self.quality.set_quality(state.quality)
         self._quality_matters = not asking and not ended
@@ -294,7 +292,7 @@ class Stage(QWidget):
         self.view.setVisible(self._quality_matters)
         self.details.show_details(state.quality.details)
         self.show_details(shown=self._details_wanted)
-        self.self_view.set_lamps(state.camera, state.microphone)
+        self.self_view.set_lamps(state.camera, state.microphone, sharing=state.sharing)
         self.centre.set_message(state.message, state.patient.name)
         self.centre.set_choices(ended=ended, rejoin=state.may_rejoin, finish=state.may_finish)
         self.safety.render_security(state.security, state.patient.name)

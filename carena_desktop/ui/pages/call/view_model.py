@@ -22,7 +22,7 @@ from carena_desktop.call.model import (
 from carena_desktop.ui import text
 from carena_desktop.ui.components.bubble import Bubble
 from carena_desktop.ui.i18n import tr
-from carena_desktop.ui.pages.call.readings import Lamp, Quality, microphone_lamp, picture_lamp, quality
+from carena_desktop.ui.pages.call.readings import Lamp, Quality, camera_lamp, lamps, microphone_lamp, quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ class ViewState:
     remote_picture: bool
     veiled: bool
     """Whether the picture is an old one behind a message: for a while nothing came that could be opened."""
+    remote_screen: bool
     message: Message
     problems: tuple[str, ...]
     chat: tuple[Bubble, ...]
@@ -104,7 +105,7 @@ def view(call: CallSnapshot, patient: Patient) -> ViewState:
     return ViewState(
         scene=scene,
         patient=patient,
-        camera=picture_lamp(call),
+        camera=camera_lamp(call.camera),
         microphone=microphone_lamp(call.microphone),
         mute=_mute(call, scene),
         camera_control=_camera_control(call, scene),
@@ -116,6 +117,7 @@ def view(call: CallSnapshot, patient: Patient) -> ViewState:
         security=call.security,
         remote_picture=running and call.peer_camera and call.figures.remote_frames > 0,
         veiled=call.is_securing,
+        remote_screen=running and call.peer_screen,
         message=_message(call, scene, patient),
         problems=() if ended else _problems(call),
         chat=tuple(_bubble(line) for line in call.chat),
@@ -130,7 +132,7 @@ def window_title(call: CallSnapshot) -> str:
     closed = call.camera is CameraLamp.OFF and call.microphone is MicrophoneLamp.OFF and not call.sharing
     if closed and _scene(call.state) is Scene.ENDED:
         return "Carena"
-    return f"{picture_lamp(call).words} · {microphone_lamp(call.microphone).words} · Carena"
+    return " · ".join((*(lamp.words for lamp in lamps(call)), "Carena"))
 
 
 def _scene(state: CallState) -> Scene:
@@ -161,8 +163,6 @@ def _mute(call: CallSnapshot, scene: Scene) -> Control:
 def _camera_control(call: CallSnapshot, scene: Scene) -> Control:
     enabled = scene not in {Scene.ASKING, Scene.ENDED}
     both = call.intent.allowed is Allowed.CAMERA_AND_MICROPHONE
-    if call.intent.shared:  # the picture is the screen's: the camera is closed until that ends
-        return Control(tr("Camera off"), "video-off", tr("Camera off while you share"), "off", enabled=False)
     if enabled and not (both and call.intent.camera_wanted):
         return Control(tr("Start camera"), "video-off", tr("Start camera"), "off", enabled)
     return Control(tr("Stop camera"), "video", tr("Stop camera"), "plain", enabled)
@@ -172,6 +172,9 @@ def _share_control(call: CallSnapshot, scene: Scene) -> Control:
     enabled = scene not in {Scene.ASKING, Scene.ENDED}
     if enabled and call.intent.shared:
         return Control(tr("Stop sharing"), "screen-share-off", tr("Stop sharing"), "on", enabled)
+    if not call.may_share:
+        why = tr("The patient's page can't show a screen: it has to be loaded again")
+        return Control(tr("Share screen"), "screen-share", why, "plain", enabled=False)
     return Control(tr("Share screen"), "screen-share", tr("Share screen"), "plain", enabled)
 
 
@@ -217,6 +220,8 @@ def _message(call: CallSnapshot, scene: Scene, patient: Patient) -> Message:
 def _live_message(call: CallSnapshot) -> Message:
     if call.is_securing:
         return Message(tr("Securing the connection…"), tr("Nothing is sent or shown that is not encrypted."))
+    if call.peer_screen and not call.peer_camera:
+        return Message()
     if not call.peer_camera:
         heard = tr("You can still hear them.") if call.peer_microphone else tr("Their microphone is off too.")
         return Message(tr("The patient's camera is off"), heard)

@@ -3,7 +3,7 @@ import { AgreementError, exchanged, newExchange } from "./agreement.js";
 import { b64, concat, expand, hmac, sha256, unb64, utf8 } from "./bytes.js";
 
 /** @typedef {import("./sframe.js").Direction} Direction */
-/** @typedef {{use: "send" | "receive", epoch: number, audio: Uint8Array<ArrayBuffer>, video: Uint8Array<ArrayBuffer>, files: Uint8Array<ArrayBuffer>}} EpochKeys */
+/** @typedef {{use: "send" | "receive", epoch: number, audio: Uint8Array<ArrayBuffer>, video: Uint8Array<ArrayBuffer>, files: Uint8Array<ArrayBuffer>, screen: Uint8Array<ArrayBuffer>}} EpochKeys */
 
 /** @param {Uint8Array} root @param {Uint8Array} shared */
 export const nextRoot = async (root, shared) => expand(await hmac(new Uint8Array(32), root, shared), "carena/root", 32);
@@ -35,8 +35,14 @@ export const digest = async (patient, clinician) => b64(await sha256(utf8("caren
 /** The key of an epoch for one direction's files. @param {Uint8Array<ArrayBuffer>} root @param {Direction} direction */
 export const filesKey = (root, direction) => expand(root, `carena/files/${direction}`, 16);
 
-/** @param {"send" | "receive"} use @param {number} epoch @param {Uint8Array<ArrayBuffer>} pair @param {Uint8Array<ArrayBuffer>} files @returns {EpochKeys} */
-const installed = (use, epoch, pair, files) => ({ use, epoch, audio: pair.slice(0, 16), video: pair.slice(16), files });
+/** The key of an epoch for one direction's shared screen. @param {Uint8Array<ArrayBuffer>} root @param {Direction} direction */
+export const screenKey = (root, direction) => expand(root, `carena/screen/${direction}`, 16);
+
+/** @param {"send" | "receive"} use @param {number} epoch @param {Uint8Array<ArrayBuffer>} pair @param {Uint8Array<ArrayBuffer>} root @param {Direction} direction @returns {Promise<EpochKeys>} */
+const installed = async (use, epoch, pair, root, direction) => {
+  const [files, screen] = await Promise.all([filesKey(root, direction), screenKey(root, direction)]);
+  return { use, epoch, audio: pair.slice(0, 16), video: pair.slice(16), files, screen };
+};
 
 export class PatientRenewal {
   /** @param {Uint8Array<ArrayBuffer>} root the first; it is overwritten */
@@ -77,8 +83,8 @@ export class PatientRenewal {
     [this.root, this.next, this.mine, this.ack, this.epoch] = [next, null, null, null, n];
     this.done = { t: "rekey-done", n, h: await digest(mine, theirs) };
     const keys = [
-      installed("receive", n, theirs, await filesKey(next, "C>P")),
-      installed("send", n, mine, await filesKey(next, "P>C")),
+      await installed("receive", n, theirs, next, "C>P"),
+      await installed("send", n, mine, next, "P>C"),
     ];
     mine.fill(0);
     theirs.fill(0);

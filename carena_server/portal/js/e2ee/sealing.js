@@ -24,18 +24,16 @@ export class Sealing {
     this.worker.addEventListener("error", onFailure);
   }
 
-  /** In the very task in which the transceiver appears: a later one may come after the first frames. @param {number} leg @param {RTCRtpTransceiver} transceiver */
-  attach(leg, transceiver) {
-    const kind = transceiver.receiver.track.kind;
+  /** In the very task in which the transceiver appears: a later one may come after the first frames. @param {number} leg @param {RTCRtpTransceiver} transceiver @param {Kind} kind */
+  attach(leg, transceiver, kind) {
     transceiver.receiver.transform = new RTCRtpScriptTransform(this.worker, { leg, side: "receive", kind });
     transceiver.sender.transform = new RTCRtpScriptTransform(this.worker, { leg, side: "send", kind });
   }
 
-  /** Resolves when the worker has the keys. @param {number} leg @param {{use: Side, epoch: number, audio: Uint8Array, video: Uint8Array}} keys */
-  async install(leg, { use, epoch, audio, video }) {
-    await this.ask({ t: "install", leg, direction: use, epoch, audio, video });
-    audio.fill(0);
-    video.fill(0);
+  /** Resolves when the worker has the keys. @param {number} leg @param {{use: Side, epoch: number, audio: Uint8Array, video: Uint8Array, screen: Uint8Array}} keys */
+  async install(leg, { use, epoch, audio, video, screen }) {
+    await this.ask({ t: "install", leg, direction: use, epoch, audio, video, screen });
+    for (const key of [audio, video, screen]) key.fill(0);
   }
 
   /** @param {number} leg */

@@ -4,7 +4,7 @@
  */
 import { concat, utf8 } from "./bytes.js";
 
-/** @typedef {"audio" | "video"} Kind */
+/** Sound, the camera's picture, a shared screen's. @typedef {"audio" | "video" | "screen"} Kind */
 /** @typedef {"C>P" | "P>C"} Direction */
 
 const SUITE = 4;
@@ -15,6 +15,8 @@ const EXPIRES_MS = 120_000;
 const MAX_FRAMES = 2 ** 20;
 /** For how long a frame may be held back that came before the next epoch's key: once for each key, whatever comes. */
 export const WAIT_MS = 500;
+/** The ids of keys of shared screens begin here: no epoch of a leg comes near. */
+const SCREEN_KEYS = 2 ** 32;
 export const KEY_FRAME_SHIM = Uint8Array.of(0x10, 0, 0, 0x9d, 1, 0x2a, 0x10, 0, 0x10, 0);
 export const DELTA_SHIM = Uint8Array.of(0x31);
 
@@ -93,7 +95,7 @@ export const derive = async (keyId, baseKey) => {
 };
 
 /** @param {number} epoch @param {Kind} kind */
-export const keyId = (epoch, kind) => 2 * epoch + (kind === "video" ? 1 : 0);
+export const keyId = (epoch, kind) => (kind === "screen" ? SCREEN_KEYS + epoch : 2 * epoch + (kind === "video" ? 1 : 0));
 
 /** One key with what has been done with it. */
 class Key {

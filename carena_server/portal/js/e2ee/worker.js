@@ -8,6 +8,8 @@ import { Opener, SealError, Sealer, shim, shimSize } from "./sframe.js";
 /** @typedef {{leg: number, side: "send" | "receive", kind: Kind}} Place */
 
 const KEY_FRAME_PERIOD_MS = 500;
+/** @type {readonly Kind[]} */
+const KINDS = ["audio", "video", "screen"];
 
 /** @type {Map<string, Sealer>} */
 const sealers = new Map();
@@ -58,7 +60,7 @@ const note = (leg, key, frame) => {
 const run = (transformer) => {
   /** @type {Place} */
   const place = transformer.options;
-  const isVideo = place.kind === "video";
+  const isVideo = place.kind !== "audio";
   const sealer = place.side === "send" ? sealerOf(place) : null;
   const opener = place.side === "receive" ? openerOf(place) : null;
   const ask = keyFrameAsker(transformer);
@@ -75,7 +77,7 @@ const run = (transformer) => {
         const before = opener.used;
         frame.data = (await opener.open(data, isVideo ? shimSize(data) : 0)).buffer;
         counts.opened += 1;
-        if (isVideo && opener.used !== before) note(place.leg, opener.used, frame);
+        if (place.kind === "video" && opener.used !== before) note(place.leg, opener.used, frame);
       }
     } catch (error) {
       if (!(error instanceof SealError)) throw error;
@@ -99,12 +101,11 @@ scope.onrtctransform = (/** @type {any} */ event) => run(event.transformer);
 scope.onmessage = async (/** @type {MessageEvent} */ { data }) => {
   switch (data.t) {
     case "install": {
-      const [audio, video] = ["audio", "video"].map((kind) => ({ leg: data.leg, side: data.direction, kind: /** @type {Kind} */ (kind) }));
-      if (audio === undefined || video === undefined) break;
-      const [sound, picture] = data.direction === "send" ? [sealerOf(audio), sealerOf(video)] : [openerOf(audio), openerOf(video)];
-      await sound.install(data.epoch, data.audio);
-      await picture.install(data.epoch, data.video);
-      if (data.direction === "receive" && early.delete(nameOf(video))) wishes.get(nameOf(video))?.(); // what came before the key could not be shown
+      for (const kind of KINDS) {
+        const place = { leg: data.leg, side: data.direction, kind };
+        await (data.direction === "send" ? sealerOf(place) : openerOf(place)).install(data.epoch, data[kind]);
+        if (data.direction === "receive" && early.delete(nameOf(place))) wishes.get(nameOf(place))?.(); // what came before the key could not be shown
+      }
       scope.postMessage({ t: "installed", id: data.id });
       break;
     }

@@ -5,6 +5,7 @@
  * goes out; mute keeps the microphone open and sends silence.
  */
 import { requestDevices } from "./request.js";
+import { SharedScreen } from "./screen.js";
 
 /** @typedef {"camera" | "microphone"} Kind */
 /** @typedef {import("./request.js").Problem} Problem */
@@ -17,7 +18,7 @@ const KINDS = ["camera", "microphone"];
 export class Devices {
   /**
    * @param {() => void} onChange
-   * @param {Pick<MediaDevices, "getUserMedia" | "enumerateDevices"> | undefined} media undefined where the browser has none
+   * @param {Pick<MediaDevices, "getUserMedia" | "enumerateDevices" | "getDisplayMedia"> | undefined} media undefined where the browser has none
    * @param {Pick<Permissions, "query"> | undefined} permissions
    */
   constructor(onChange, media = globalThis.navigator?.mediaDevices, permissions = globalThis.navigator?.permissions) {
@@ -39,6 +40,7 @@ export class Devices {
     /** @type {Promise<void> | null} */
     this.work = null;
     this.muted = false;
+    this.screen = new SharedScreen(onChange, media);
   }
 
   get audio() {
@@ -69,7 +71,7 @@ export class Devices {
     const { camera, microphone } = this.tracks;
     const heard = microphone !== null && microphone.readyState === "live";
     const silent = this.muted || microphone?.muted === true; // muted by hand, or by the system or the headset
-    return { camera: camera !== null && camera.readyState === "live", microphone: !heard ? "off" : silent ? "muted" : "live" };
+    return { camera: camera !== null && camera.readyState === "live", microphone: !heard ? "off" : silent ? "muted" : "live", sharing: this.screen.isLive };
   }
 
   /** Whether sound stops outside this page although nobody muted it here. */
@@ -109,6 +111,7 @@ export class Devices {
   }
 
   close() {
+    this.screen.stop();
     for (const kind of KINDS) {
       this.wanted[kind] = false;
       this.problems[kind] = null;

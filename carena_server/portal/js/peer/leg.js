@@ -6,11 +6,13 @@ import { FILES_CHANNEL } from "../files/records.js";
 import { decodeControl } from "../protocol/codec.js";
 import { MAX_CANDIDATE_BYTES } from "../protocol/limits.js";
 
-/** @typedef {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null}} Tracks */
+/** @typedef {import("../e2ee/sframe.js").Kind} Kind */
+/** @typedef {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null, screen: MediaStreamTrack | null}} Tracks */
 /**
  * @typedef {object} LegListener
  * @property {(leg: Leg, candidate: RTCIceCandidate | null) => void} onCandidate
  * @property {(leg: Leg) => void} onStream
+ * @property {(leg: Leg) => void} onScreen
  * @property {(leg: Leg) => void} onOpen
  * @property {(leg: Leg, message: any) => void} onControl
  * @property {(leg: Leg, channel: RTCDataChannel) => void} onFiles
@@ -20,6 +22,22 @@ import { MAX_CANDIDATE_BYTES } from "../protocol/limits.js";
 const CHANNEL = "carena";
 const MOST_EARLY_CANDIDATES = 64;
 
+/** A screen has to be read: while one is shared the camera is small and costs little. */
+const BESIDE_SCREEN = { maxBitrate: 300_000, scaleResolutionDownBy: 2 };
+
+/** @param {RTCRtpSender} sender of the camera @param {boolean} isBeside whether a screen is shared, too */
+const yieldTo = async (sender, isBeside) => {
+  const parameters = sender.getParameters();
+  const [encoding] = parameters.encodings ?? [];
+  if (encoding === undefined || (encoding.maxBitrate === BESIDE_SCREEN.maxBitrate) === isBeside) return;
+  if (isBeside) Object.assign(encoding, BESIDE_SCREEN);
+  else {
+    delete encoding.maxBitrate;
+    encoding.scaleResolutionDownBy = 1;
+  }
+  await sender.setParameters(parameters).catch(() => undefined); // a browser that can't shares its rate as it likes
+};
+
 export class Leg {
   /** @param {number} number @param {RTCConfiguration} configuration @param {() => Tracks} tracks what to send now @param {LegListener} listener @param {Pick<import("../e2ee/sealing.js").Sealing, "attach">} sealing */
   constructor(number, configuration, tracks, listener, sealing) {
@@ -27,6 +45,8 @@ export class Leg {
     this.tracks = tracks;
     this.listener = listener;
     this.stream = new MediaStream();
+    /** The desktop's shared screen: a picture of its own. */
+    this.screen = new MediaStream();
     /** @type {RTCDataChannel | null} */
     this.channel = null;
     /** @type {RTCIceCandidateInit[]} theirs, before the offer was applied */
@@ -55,11 +75,25 @@ export class Leg {
     this.connection.addEventListener("icecandidate", ({ candidate }) => this.found(candidate));
     this.connection.addEventListener("connectionstatechange", () => this.stateChanged());
     this.connection.addEventListener("track", ({ track, transceiver }) => {
-      sealing.attach(number, transceiver); // in this very task
-      this.stream.addTrack(track);
-      listener.onStream(this);
+      const kind = this.kindOf(transceiver);
+      sealing.attach(number, transceiver, kind); // in this very task
+      (kind === "screen" ? this.screen : this.stream).addTrack(track);
+      if (kind === "screen") listener.onScreen(this);
+      else listener.onStream(this);
     });
     this.connection.addEventListener("datachannel", ({ channel }) => this.adopt(channel));
+  }
+
+  /** The second video section is the shared screen's. @param {RTCRtpTransceiver} transceiver @returns {Kind} */
+  kindOf(transceiver) {
+    if (transceiver.receiver.track.kind === "audio") return "audio";
+    const pictures = this.connection.getTransceivers().filter(({ receiver }) => receiver.track.kind === "video");
+    return pictures.indexOf(transceiver) > 0 ? "screen" : "video";
+  }
+
+  /** Whether a shared screen has a section of its own in this leg. */
+  get hasScreen() {
+    return this.connection.getTransceivers().some((transceiver) => this.kindOf(transceiver) === "screen");
   }
 
   /** Apply the offer and return the answer's SDP; call `answered` once it is on its way. @param {string} sdp */
@@ -116,12 +150,13 @@ export class Leg {
   /** The devices changed: send what they give now, one change after the other. @returns {Promise<void>} */
   tracksChanged() {
     this.replacing = this.replacing.then(async () => {
-      const { audio, video } = this.tracks();
-      for (const { sender, receiver } of this.connection.getTransceivers()) {
-        const wanted = !this.sends ? null : receiver.track.kind === "audio" ? audio : video;
-        if (sender.track === wanted) continue;
+      const tracks = this.tracks();
+      for (const transceiver of this.connection.getTransceivers()) {
+        const kind = this.kindOf(transceiver);
+        const wanted = this.sends ? tracks[kind] : null;
         try {
-          await sender.replaceTrack(wanted);
+          if (transceiver.sender.track !== wanted) await transceiver.sender.replaceTrack(wanted);
+          if (kind === "video") await yieldTo(transceiver.sender, tracks.screen !== null);
         } catch {
           return; // the connection was closed meanwhile
         }

@@ -27,6 +27,7 @@ import { Vouching } from "./vouching.js";
  * @property {() => Promise<ServerMessage>} turn ICE servers
  * @property {(leg: Leg) => void} onMade
  * @property {(leg: Leg) => void} onStream
+ * @property {(leg: Leg) => void} onScreen
  * @property {(leg: Leg) => void} onSafe
  * @property {(leg: Leg, message: any) => void} onControl
  * @property {(leg: Leg) => void} onFailed its connection is gone
@@ -215,6 +216,9 @@ export class Legs {
       },
       onStream: (from) => {
         if (this.isOpen(from)) owner.onStream(from);
+      },
+      onScreen: (from) => {
+        if (this.isOpen(from)) owner.onScreen(from);
       },
       onOpen: (from) => void from.security?.opened(),
       onControl: (from, message) => {

@@ -2,7 +2,8 @@
 
 /** @type {Record<string, Set<string>>} */
 const CODECS = { audio: new Set(["opus"]), video: new Set(["vp8", "rtx"]) };
-const KINDS = "audio,video,application";
+/** With and without the second video section, for a shared screen: desktops made before it have none. */
+const KINDS = new Set(["audio,video,video,application", "audio,video,application"]);
 const MOST_LINES = 1000;
 const MOST_CANDIDATES = 64;
 
@@ -28,7 +29,7 @@ const mediaProblem = (kind, section) => {
 };
 
 /**
- * What is wrong with an offer, or null: exactly one audio, one video and one data section in this order and one bundle, one
+ * What is wrong with an offer, or null: exactly one audio, one or two video and one data section in this order and one bundle, one
  * SHA-256 fingerprint that holds for all of them, DTLS-SRTP only, Opus at a constant bitrate and VP8 only, no audio level, and
  * the desktop's DTLS role (RFC 8829, RFC 8122, RFC 8842).
  * @param {string} offer @returns {string | null}
@@ -38,7 +39,7 @@ export const offerProblem = (offer) => {
   if (sdp.split("\n").length > MOST_LINES) return "length";
   const [session = "", ...media] = sdp.split(/\n(?=m=)/);
   const kinds = media.map((section) => /^m=(\w+) /.exec(section)?.[1] ?? "");
-  if (kinds.join() !== KINDS) return "media_lines";
+  if (!KINDS.has(kinds.join())) return "media_lines";
   if (media.some((section) => /^m=\w+ 0 /.test(section))) return "media_lines";
   const mids = media.map((section) => all(section, /^a=mid:(\S+)$/gm).join());
   if (!session.split("\n").includes(`a=group:BUNDLE ${mids.join(" ")}`)) return "bundle";

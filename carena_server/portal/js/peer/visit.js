@@ -21,11 +21,12 @@ import { Signals } from "./signals.js";
 /** @typedef {{camera: boolean, microphone: "live" | "muted" | "off", sharing?: boolean}} MediaState */
 /** @typedef {"waiting" | "connecting" | "active" | "reconnecting" | "paused" | "unsafe" | "ended"} CallState */
 /** @typedef {import("./legs.js").Keys & {sealing: Pick<import("../e2ee/sealing.js").Sealing, "counts">}} Keys */
-/** @typedef {{audio: MediaStreamTrack | null, video: MediaStreamTrack | null, state: MediaState}} Media */
+/** @typedef {import("./leg.js").Tracks & {state: MediaState}} Media */
 /**
  * @typedef {object} VisitListener
  * @property {() => void} onChange
  * @property {(leg: Leg) => void} onStream a leg has remote tracks; show it, then call `shown`
+ * @property {(leg: Leg) => void} onScreen a leg has the section of a shared screen
  */
 
 export const LATE_HEARTBEAT_MS = 3500;
@@ -68,24 +69,28 @@ export class Visit {
     this.sealing = new SealingWatch();
     this.sentState = "";
     this.dropped = 0;
+    /** How often this page said that it is ready, since it began anew. */
+    this.announced = 0;
   }
 
   /** Tell the desktop that this page can take an offer, and again until one comes. */
   begin() {
+    this.announced = 0;
     this.announce();
     this.timers.start("fresh", () => this.giveUp(), FRESH_START_MS);
   }
 
   announce() {
     if (this.isOver || this.legs.highest > 0) return;
-    this.sayReady(() => this.legs.highest === 0);
+    this.sayReady(() => this.legs.highest === 0, this.announced % 2 === 0);
+    this.announced += 1;
     this.timers.start("ready", () => this.announce(), READY_AGAIN_MS);
   }
 
-  /** @param {() => boolean} meant */
-  sayReady(meant) {
+  /** @param {() => boolean} meant @param {boolean} [screens] a desktop made before shared screens had a section refuses the word */
+  sayReady(meant, screens = true) {
     const { instance } = this;
-    if (!this.signals.holds("ready")) this.signals.send({ t: "ready", instance }, () => this.instance === instance && meant());
+    if (!this.signals.holds("ready")) this.signals.send({ t: "ready", instance, ...(screens ? { screens } : {}) }, () => this.instance === instance && meant());
   }
 
   /** Nothing is heard and nothing under way can help any more: be a new page, so that legs are counted anew. */
@@ -181,6 +186,16 @@ export class Visit {
   /** @param {Leg} leg */
   onStream(leg) {
     this.listener.onStream(leg);
+  }
+
+  /** @param {Leg} leg */
+  onScreen(leg) {
+    this.listener.onScreen(leg);
+  }
+
+  /** Whether the desktop in this visit can show a shared screen. */
+  get canShare() {
+    return this.legs.talking?.hasScreen === true;
   }
 
   /** @param {Leg} leg */

@@ -72,7 +72,7 @@ const hello = isShape({ h: isString(1, 4096), s: isString(88, 88), ct: optional(
 const sealed = { leg: isCount(1), n: isCount(1), body: isString(1, MAX_SDP_BYTES + 8192), mac: key32 };
 /** @type {Record<string, Record<string, Check>>} */
 const SIGNAL = {
-  ready: { instance: isIdentifier },
+  ready: { instance: isIdentifier, screens: optional(isBoolean) },
   offer: { leg: isCount(1), instance: isIdentifier, sdp, commit: key32 },
   answer: { leg: isCount(1), sdp, hello },
   reveal: { leg: isCount(1), hello },

@@ -67,6 +67,24 @@ def test_fingerprint_of_the_session_counts() -> None:
     assert check(text(lines), MIDS).sdp
 
 
+def with_screen(mid: str = "3", codec: str = "VP8/90000", order: tuple[str, ...] = ("0", "1", "3", "2")) -> str:
+    """The answer to an offer with a section for a shared screen."""
+    lines = answer(bundle="a=group:BUNDLE " + " ".join(order))
+    at = lines.index("m=application 9 UDP/DTLS/SCTP webrtc-datachannel")
+    return text([*lines[:at], *section("video", mid, codec=codec), *lines[at:]])
+
+
+def test_a_shared_screen_has_a_section_of_its_own() -> None:
+    """Offered with it, the answer has to have it, with the same codec and in its place; offered without, it may not."""
+    offered = ("0", "1", "3", "2")
+    assert check(with_screen(), offered).sdp.count("m=video") == 2
+    for wrong in (text(answer()), with_screen(mid="1"), with_screen(codec="H264/90000"), with_screen(order=MIDS)):
+        with pytest.raises(AnswerError):
+            check(wrong, offered)
+    with pytest.raises(AnswerError, match="sections differ"):
+        check(with_screen(), MIDS)
+
+
 def without(start: str) -> list[str]:
     """The answer without the lines that begin so."""
     return [line for line in answer() if not line.startswith(start)]

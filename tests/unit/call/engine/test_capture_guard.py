@@ -32,10 +32,12 @@ class Bench:
         self.devices = FakeDevices()
         self.reports: list[CaptureChanged] = []
         self.frames: list[VideoFrame] = []
+        self.screens: list[VideoFrame] = []
         self.samples: list[Samples] = []
         self.guard = CaptureGuard(
             self.devices,
             on_frame=self.frames.append,
+            on_screen=self.screens.append,
             on_samples=self.samples.append,
             on_change=self.reports.append,
             clock=self.clock,
@@ -244,7 +246,8 @@ async def test_what_is_shared_is_captured_while_it_is_wished(bench: Bench) -> No
     bench.guard.set(SetCapture(camera=False, microphone=False, muted=True, shared="screen:1"))
     await bench.until(lambda: bench.devices.opened == ["shared screen:1"])
     bench.devices.shared[0].give()
-    await bench.until(lambda: len(bench.frames) == 1)
+    await bench.until(lambda: len(bench.screens) == 1)
+    assert bench.frames == []
     assert bench.reports[-1].sharing
     assert bench.lamps == (CameraLamp.OFF, MicrophoneLamp.OFF)
     bench.clock.advance(60)
@@ -256,7 +259,22 @@ async def test_what_is_shared_is_captured_while_it_is_wished(bench: Bench) -> No
     await bench.until(lambda: not bench.reports[-1].sharing)
     bench.devices.shared[0].give()
     await asyncio.sleep(0)
-    assert len(bench.frames) == 1
+    assert len(bench.screens) == 1
+
+
+async def test_camera_and_screen_are_two_captures(bench: Bench) -> None:
+    """Each has a lamp of its own and hands its pictures on by itself; one ends, the other goes on."""
+    bench.guard.set(SetCapture(camera=True, microphone=False, muted=True, shared="screen:1"))
+    await bench.until(lambda: bool(bench.devices.cameras) and bool(bench.devices.shared))
+    bench.devices.cameras[0].give()
+    bench.devices.shared[0].give()
+    await bench.until(lambda: (len(bench.frames), len(bench.screens)) == (1, 1))
+    assert (bench.reports[-1].camera, bench.reports[-1].sharing) == (CameraLamp.LIVE, True)
+    bench.guard.set(SetCapture(camera=False, microphone=False, muted=True, shared="screen:1"))
+    bench.clock.advance(1)
+    await bench.until(lambda: (bench.reports[-1].camera, bench.reports[-1].sharing) == (CameraLamp.OFF, True))
+    assert not bench.devices.cameras[0].is_open
+    assert bench.devices.shared[0].is_open
 
 
 async def test_a_shared_window_that_is_gone_is_named(bench: Bench) -> None:

@@ -1,5 +1,7 @@
 """The encoder follows the call: rate without key frames, key frames at a pace, sizes by the ladder."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pytest
 from aiortc.codecs.vpx import vp8_depayload
@@ -7,6 +9,7 @@ from aiortc.mediastreams import VIDEO_TIME_BASE
 from av import CodecContext, Packet, VideoFrame
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from carena_desktop.call.engine import frame_number, libvpx
 from carena_desktop.call.engine.generator import Scene
@@ -95,9 +98,9 @@ def test_another_abi_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_rate_changes_without_a_key_frame(camera: Camera) -> None:
     """Up and down within the rung: the sizes follow, and the only key frame is the first."""
-    camera.encoder.follow(550)
+    camera.encoder.take_share(550, is_known=True)
     high = camera.show(90)
-    camera.encoder.follow(310)
+    camera.encoder.take_share(310, is_known=True)
     low = camera.show(90)
     assert [is_key(one) for one in high + low].count(True) == 1
     assert sum(map(len, low[30:])) < 0.75 * sum(map(len, high[30:]))
@@ -117,19 +120,19 @@ def test_a_narrow_link_gets_a_smaller_picture(camera: Camera) -> None:
     """At 150 kbit/s the picture shrinks, the sum stays near the rate, and a later rise brings it back."""
     camera.show(30)
     assert camera.encoder.size == (640, 360)
-    camera.encoder.follow(150)
+    camera.encoder.take_share(150, is_known=True)
     sent = camera.show(300)
     assert camera.encoder.size[1] == 270
     assert sum(map(len, sent[20:])) * 8 / 10 < 150_000 * 1.15
-    camera.encoder.follow(2_000)
+    camera.encoder.take_share(2_000, is_known=True)
     camera.show(60 * 30)
     assert camera.encoder.size == (640, 360)
 
 
 def test_rates_are_bounded(camera: Camera) -> None:
     """What the other party asks for is obeyed within what makes sense."""
-    for asked, got in ((10**9, live_vp8.MAX_KBPS), (0, live_vp8.MIN_KBPS), (700, 700)):
-        camera.encoder.follow(asked)
+    for asked, got in ((10**9, live_vp8.MAX_KBPS), (1, live_vp8.MIN_KBPS), (700, 700)):
+        camera.encoder.take_share(asked, is_known=True)
         assert camera.encoder.target_bitrate == got * 1000
 
 
@@ -150,7 +153,7 @@ def test_a_receiver_that_gets_little_does_not_bring_the_rate_down(camera: Camera
 
 def test_an_estimate_of_our_own_takes_precedence(camera: Camera) -> None:
     """Once there is one, REMB changes nothing."""
-    camera.encoder.follow(500)
+    camera.encoder.take_share(500, is_known=True)
     camera.encoder.target_bitrate = 2_000_000
     assert camera.encoder.target_bitrate == 500_000
 
@@ -162,9 +165,9 @@ def test_without_libvpx_it_encodes_as_aiortc_does(camera: Camera, monkeypatch: p
         raise LibvpxError("library")
 
     monkeypatch.setattr(live_vp8, "Vp8Encoder", refuse)
-    camera.encoder.follow(600)
+    camera.encoder.take_share(600, is_known=True)
     sent = camera.show(30)
-    camera.encoder.follow(560)
+    camera.encoder.take_share(560, is_known=True)
     sent += camera.show(30)
     assert [is_key(one) for one in sent].count(True) == 1
     decoder = CodecContext.create("vp8", "r")
@@ -208,26 +211,95 @@ def test_a_screen_keeps_its_resolution_and_a_face_its_frame_rate() -> None:
         assert read.fps < face.fps
 
 
-def test_the_encoder_changes_its_ladder_with_the_content() -> None:
-    """What is shared at 1080 lines is sent with more lines than the camera gets at that rate, and back again."""
+def sent_size(encoder: LiveVp8Encoder, clock: FakeClock, numbers: Iterable[int]) -> tuple[int, int]:
+    """What a 1080p source comes to."""
+    for number in numbers:
+        clock.advance(0.4)
+        encoder.encode(noisy(number, 1920, 1080))
+    return encoder.size
+
+
+def test_a_screens_encoder_keeps_the_lines() -> None:
+    """What is shared at 1080 lines is sent with them at a rate at which the camera's picture is small."""
     clock = FakeClock()
-    encoder = LiveVp8Encoder(clock)
-    encoder.follow(300)
-    number = 0
+    camera, screen = LiveVp8Encoder(clock), LiveVp8Encoder(clock, is_screen=True)
+    for encoder in (camera, screen):
+        encoder.begin_at(300)
+    assert sent_size(camera, clock, range(1, 4))[1] <= 360
+    assert sent_size(screen, clock, range(4, 7))[1] == 1080
 
-    def sent() -> tuple[int, int]:
-        nonlocal number
-        for _ in range(3):
-            number += 1
-            clock.advance(0.4)
-            encoder.encode(noisy(number, 1920, 1080))
-        return encoder.size
 
-    assert sent()[1] <= 360
-    encoder.set_content(detailed=True)
-    assert sent()[1] == 1080
-    encoder.set_content(detailed=False)
-    assert sent()[1] <= 360
+def test_an_encoder_without_a_share_sends_nothing() -> None:
+    """No rate, no picture; with a share again the next picture leaves, and nothing is counted as sent meanwhile."""
+    clock = FakeClock()
+    camera = Camera(clock, LiveVp8Encoder(clock))
+    assert camera.show(10)
+    camera.encoder.take_share(0, is_known=True)
+    assert camera.show(30) == []
+    assert camera.encoder.target_bitrate == 0
+    camera.encoder.take_share(300, is_known=True)
+    assert camera.show(10)
+
+
+def test_a_busy_computer_takes_from_the_camera_first() -> None:
+    """With a screen shared the camera's picture goes down to its lowest rung before the screen's gives anything."""
+    camera, screen = VideoLadder(2500, 0.0), VideoLadder(1200, 0.0, DETAILED)
+    top, lows = screen.rung, []
+    for tick in range(3000):
+        now = tick / 30
+        camera.encoded(0.01)
+        camera.step(2500, now, beside=screen.busy)
+        if tick % 2 == 0:
+            screen.encoded(0.07)
+            screen.step(1200, now, spared=not camera.is_lowest)
+        if screen.rung is not top:
+            lows.append(camera.is_lowest)
+    assert camera.is_lowest
+    assert lows
+    assert lows[0]
+
+
+def test_the_two_encoders_of_a_leg_know_each_other() -> None:
+    """The camera gives way while the screen is encoded and its own picture could be smaller, and not to an idle one."""
+    clock = FakeClock()
+    camera, screen = LiveVp8Encoder(clock), LiveVp8Encoder(clock, is_screen=True)
+    screen.spare(camera)
+    assert (screen.busy(clock.monotonic()), camera.can_give(clock.monotonic())) == (0.0, False)
+    camera.encode(noisy(1))
+    assert camera.can_give(clock.monotonic())
+    camera.take_share(0, is_known=True)
+    assert not camera.can_give(clock.monotonic())
+    clock.advance(live_vp8.IDLE_S + 1)
+    assert not camera.can_give(clock.monotonic())
+
+
+def test_writing_is_sharper_as_screen_content() -> None:
+    """The same page of writing at the same rate: with libvpx's mode for screens no worse, and as many pictures."""
+    page = VideoFrame.from_ndarray(written(960, 540), format="yuv420p")
+    errors = {}
+    for is_screen in (False, True):
+        codec, decoder = Vp8Encoder(960, 540, 400, speed=12, is_screen=is_screen), CodecContext.create("vp8", "r")
+        newest: NDArray[np.uint8] | None = None
+        for number in range(24):
+            data, _ = codec.encode(page, number * 9000, 9000, key=False)
+            for frame in decoder.decode(Packet(data)) if data else ():
+                newest = frame.to_ndarray(format="yuv420p")
+        codec.close()
+        assert newest is not None
+        difference = newest[:540].astype(int) - written(960, 540)[:540]
+        errors[is_screen] = float((difference**2).mean())
+    assert errors[True] <= errors[False] * 1.05, errors
+
+
+def written(width: int, height: int) -> NDArray[np.uint8]:
+    """A page of small strokes in I420: what letters are to an encoder."""
+    page = np.full((height * 3 // 2, width), 128, np.uint8)
+    page[:height] = 235
+    strokes = np.random.default_rng(7).random((height // 12, width // 4)) < 0.4
+    for row in range(height // 12):
+        line = np.repeat(strokes[row], 4)[:width]
+        page[row * 12 + 2 : row * 12 + 10, line] = 30
+    return page
 
 
 def test_a_busy_computer_sends_less() -> None:

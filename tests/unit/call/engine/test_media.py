@@ -18,10 +18,12 @@ from carena_desktop.call.engine.devices import FRAME_SAMPLES, DeviceError, Devic
 from carena_desktop.call.engine.feeds import MAX_WAITING_AUDIO, AudioFeed, VideoFeed
 from carena_desktop.call.engine.flood import BURST, MessageBudget
 from carena_desktop.call.engine.front import STEADY_FRAMES, Claim, Front
+from carena_desktop.call.engine.generator import Scene
 from carena_desktop.call.engine.null_speaker import NullSpeaker
 from carena_desktop.call.engine.painter import fit
 from carena_desktop.call.engine.planes import samples
 from carena_desktop.call.engine.playout import Playout
+from carena_desktop.call.engine.screen_feed import REPEAT_S, ScreenFeed
 from carena_desktop.call.engine.virtual_devices import VirtualDevices
 from carena_desktop.call.model import Path as NetworkPath
 from carena_desktop.clock import SYSTEM_CLOCK
@@ -59,6 +61,28 @@ async def test_muted_means_zeros() -> None:
     assert not samples(silent).any()
     assert (samples(heard) == 1000).all()
     assert heard.pts - silent.pts == FRAME_SAMPLES
+
+
+async def test_a_still_screen_is_repeated_and_an_ended_one_never() -> None:
+    """A picture each second while nothing moves, at once for a leg that comes later; nothing of it after the end."""
+    clock = FakeClock()
+    feed = ScreenFeed(clock)
+    scope = TaskScope("test")
+    scope.spawn(feed.run(), name="repeat")
+    first = feed.subscribe()
+    feed.push(Scene(64, 36).frame(1))
+    original = await first.recv()
+    clock.advance(REPEAT_S)
+    again = await asyncio.wait_for(first.recv(), 5)
+    assert again is not original
+    assert again.pts > original.pts
+    late = feed.subscribe()
+    assert isinstance(await asyncio.wait_for(late.recv(), 5), VideoFrame)
+    feed.clear()
+    clock.advance(10 * REPEAT_S)
+    with pytest.raises(TimeoutError):
+        await asyncio.wait_for(late.recv(), 0.35)  # three rounds of the loop that repeats
+    await scope.aclose()
 
 
 async def test_a_feed_serves_every_leg_until_it_is_closed() -> None:

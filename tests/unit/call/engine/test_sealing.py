@@ -12,11 +12,11 @@ from aiortc import RTCPeerConnection
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
-from carena_desktop.call.engine.repairs.sealing import LegSealing
+from carena_desktop.call.engine.repairs.sealing import KINDS, LegSealing
 from carena_protocol.e2ee.renewal import EXPIRES_S
-from carena_protocol.e2ee.sframe import WAIT_S, Sealer, shim
+from carena_protocol.e2ee.sframe import WAIT_S, Kind, Sealer, shim
 
-KEYS = (bytes(16), bytes(range(16)))
+KEYS = (bytes(16), bytes(range(16)), bytes(range(100, 116)))
 FRAMES = [bytes([0x31, number]) for number in range(4)]
 
 
@@ -27,21 +27,22 @@ class Receiving:
         moments: What the clock says, each for one question; the last for all further ones.
     """
 
-    def __init__(self, moments: list[float]) -> None:
+    def __init__(self, moments: list[float], kind: Kind = "video") -> None:
         self._moments = moments
         self.sealing = LegSealing("C>P", "P>C", self._now)
         transceiver = RTCPeerConnection().addTransceiver("video")
-        self.sealing.attach(transceiver.sender, transceiver.receiver)
+        self.sealing.attach(transceiver.sender, transceiver.receiver, kind)
         self.queue: Any = vars(transceiver.receiver)["_RTCRtpReceiver__decoder_queue"]
         self.broken: threading.Event = vars(transceiver.receiver)["_RTCRtpReceiver__decoder_error"]
-        self._sealer = Sealer("P>C", "video")
+        self._kind: Kind = kind
+        self._sealer = Sealer("P>C", kind)
 
     def _now(self) -> float:
         return self._moments.pop(0) if len(self._moments) > 1 else self._moments[0]
 
     def come(self, epoch: int, *frames: bytes) -> None:
         """Put frames of an epoch into the queue."""
-        self._sealer.install(epoch, KEYS[1])
+        self._sealer.install(epoch, KEYS[KINDS.index(self._kind)])
         for number, frame in enumerate(frames):
             self.queue.put((None, JitterFrame(self._sealer.seal(frame, shim(frame)), 3000 * number)))
 
@@ -63,6 +64,19 @@ class Receiving:
 async def receiving() -> Receiving:
     """Return a receiver whose clock stands still."""
     return Receiving([0.0])
+
+
+async def test_plain_frames_of_a_shared_screen_are_dropped_and_counted() -> None:
+    """The canary: a page whose hook is off for its screen is not shown, before and after there are keys."""
+    receiving = Receiving([0.0], "screen")
+    plain = bytes([0x10, 0, 0, 0x9D, 1, 0x2A, 0, 5, 0xD0, 2, *range(50)])
+    receiving.queue.put((None, JitterFrame(plain, 0)))
+    receiving.install(1)
+    receiving.queue.put((None, JitterFrame(plain, 3000)))
+    receiving.come(1, FRAMES[0])
+    assert receiving.taken(1) == FRAMES[:1]
+    assert receiving.sealing.unopened == 2
+    assert receiving.broken.is_set()
 
 
 async def test_frames_that_overtook_their_key_are_held_back_in_order(receiving: Receiving) -> None:
@@ -120,7 +134,7 @@ async def test_nothing_leaves_before_there_are_keys_nor_with_old_ones() -> None:
         return encoded[-1]
 
     vars(sender)["_next_encoded_frame"] = encode
-    sealing.attach(sender, transceiver.receiver)
+    sealing.attach(sender, transceiver.receiver, "audio")
     codec = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48000, channels=2, payloadType=96)
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(sender._next_encoded_frame(codec), 0.01)

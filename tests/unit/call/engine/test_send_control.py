@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pytest
 from aiortc import RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
@@ -12,7 +12,7 @@ from aiortc.rtp import HeaderExtensions, HeaderExtensionsMap, RtpPacket
 from carena_desktop.call.engine import transport_feedback
 from carena_desktop.call.engine.bandwidth import Pacer
 from carena_desktop.call.engine.repairs.live_vp8 import START_KBPS, LiveVp8Encoder
-from carena_desktop.call.engine.repairs.send_control import AUDIO_KBPS, SendControl
+from carena_desktop.call.engine.repairs.send_control import AUDIO_KBPS, FIRST_S, SendControl
 from carena_desktop.call.engine.repairs.transport_cc import EXTENSION_ID, URI, FeedbackReporter
 from tests.fakes.clock import FakeClock
 
@@ -26,15 +26,20 @@ class Wire:
     clock: FakeClock
     encoder: LiveVp8Encoder
     control: SendControl
-    left: list[bytes] = field(default_factory=list)
-    handed_on: list[bytes] = field(default_factory=list)
+    left: list[bytes]
+    handed_on: list[bytes]
 
-    async def send(self, size: int = 1000) -> None:
-        """One video packet as the sender would serialise and send it."""
+    screen: RTCRtpSender
+    screen_encoder: LiveVp8Encoder
+
+    async def send(self, size: int = 1000, sender: RTCRtpSender | None = None) -> int | None:
+        """One video packet as the sender would serialise and send it; return its number."""
+        sender = sender or self.sender
         extensions = HeaderExtensions()
-        vars(self.sender)["_RTCRtpSender__rtp_header_extensions_map"].set(extensions)
-        header = struct.pack("!BBHLL", 0x80, 97, 1, 0, self.sender._ssrc)
-        await self.sender.transport._send_rtp(header + bytes(size))
+        vars(sender)["_RTCRtpSender__rtp_header_extensions_map"].set(extensions)
+        header = struct.pack("!BBHLL", 0x80, 97, 1, 0, sender._ssrc)
+        await sender.transport._send_rtp(header + bytes(size))
+        return extensions.transport_sequence_number
 
     async def feedback(self, arrivals: dict[int, int]) -> None:
         """A report of the other party: transport-wide number to microseconds."""
@@ -45,7 +50,7 @@ class Wire:
 async def wire() -> AsyncIterator[Wire]:
     """A sender whose other party wants numbers."""
     connection = RTCPeerConnection()
-    transceiver = connection.addTransceiver("video")
+    transceiver, beside = connection.addTransceiver("video"), connection.addTransceiver("video")
     sender, clock = transceiver.sender, FakeClock()
     left: list[bytes] = []
     handed_on: list[bytes] = []
@@ -61,8 +66,11 @@ async def wire() -> AsyncIterator[Wire]:
     encoder = LiveVp8Encoder(clock)
     control = SendControl(sender, encoder, clock)
     control._pacer = Pacer(burst_bytes=10**9)  # the clock stands still while it waits
-    negotiate(sender, URI)
-    yield Wire(sender, transceiver.receiver, clock, encoder, control, left, handed_on)
+    screen_encoder = LiveVp8Encoder(clock, is_screen=True)
+    control.add_screen(beside.sender, screen_encoder)
+    for each in (sender, beside.sender):
+        negotiate(each, URI)
+    yield Wire(sender, transceiver.receiver, clock, encoder, control, left, handed_on, beside.sender, screen_encoder)
     await connection.close()
 
 
@@ -86,6 +94,56 @@ async def test_each_packet_has_the_next_number(wire: Wire) -> None:
     values = HeaderExtensions()
     negotiate(wire.sender).set(values)
     assert values.transport_sequence_number is None
+
+
+async def test_camera_and_screen_count_together(wire: Wire) -> None:
+    """The numbers are the transport's: no two packets of the two senders have the same, and none is left out."""
+    numbers = [await wire.send(sender=each) for each in (wire.sender, wire.screen, wire.screen, wire.sender)]
+    assert numbers == [1, 2, 3, 4]
+
+
+async def test_a_share_is_taken_from_one_estimate(wire: Wire) -> None:
+    """The screen gets what makes it legible, the camera the rest: together what the camera had, and has again after."""
+    wire.control.set_sending(camera=True, screen=False)
+    whole = wire.encoder.target_bitrate
+    wire.control.set_sending(camera=True, screen=True)
+    assert wire.screen_encoder.target_bitrate + wire.encoder.target_bitrate == whole
+    assert wire.screen_encoder.target_bitrate > wire.encoder.target_bitrate >= 100_000
+    wire.clock.advance(FIRST_S)
+    wire.control.set_sending(camera=True, screen=True)
+    assert wire.screen_encoder.target_bitrate == 250_000  # it sent nothing: the rest is lent
+    assert wire.screen_encoder.target_bitrate + wire.encoder.target_bitrate == whole
+    wire.control.set_sending(camera=False, screen=True)
+    assert (wire.screen_encoder.target_bitrate, wire.encoder.target_bitrate) == (whole, 0)
+    wire.control.set_sending(camera=True, screen=False)
+    assert (wire.screen_encoder.target_bitrate, wire.encoder.target_bitrate) == (0, whole)
+
+
+@pytest.mark.parametrize("link_kbps", [250, 500, 1000])
+async def test_both_together_send_no_more_than_the_link_carries(wire: Wire, link_kbps: int) -> None:
+    """Camera and screen at full use over a narrow link: after ten seconds at most 1.2 times what it carries leaves."""
+    wire.control.set_sending(camera=True, screen=True)
+    wire.clock.advance(0.001)
+    free_at, debt, arrivals, number, sizes = wire.clock.monotonic(), [0.0, 0.0], {}, 0, []
+    for tick in range(3000):  # 30 s
+        wire.clock.advance(0.01)
+        for index, (sender, encoder) in enumerate(((wire.sender, wire.encoder), (wire.screen, wire.screen_encoder))):
+            debt[index] += encoder.target_bitrate / 8 / 100
+            while debt[index] >= 1000:
+                debt[index] -= 1000
+                number += 1
+                await wire.send(988, sender)
+                free_at = max(free_at, wire.clock.monotonic()) + 1000 * 8 / link_kbps / 1000
+                arrivals[number] = int(free_at * 1_000_000)
+                sizes.append((tick, 1000))
+        if tick % 10 == 0:
+            here = {n: at for n, at in arrivals.items() if at <= wire.clock.monotonic() * 1_000_000}
+            if here:
+                await wire.feedback(here)
+                arrivals = {n: at for n, at in arrivals.items() if n not in here}
+    sent = sum(size for tick, size in sizes if tick >= 1000) * 8 / 20 / 1000
+    assert sent + AUDIO_KBPS <= 1.2 * link_kbps
+    assert sent > 0.4 * (link_kbps - AUDIO_KBPS)
 
 
 async def test_a_clear_path_raises_the_rate(wire: Wire) -> None:
@@ -178,3 +236,26 @@ async def test_arrivals_are_noted_and_reported(wire: Wire) -> None:
     assert report is not None
     told = transport_feedback.decode(report).arrivals
     assert [number for number, at in told if at is not None] == [5, 6, 8]
+
+
+async def test_what_two_receivers_get_is_one_report(wire: Wire) -> None:
+    """Camera's and screen's packets are numbered together: what one receiver got is not another one's loss."""
+    connection = RTCPeerConnection()
+    receivers = [connection.addTransceiver("video").receiver for _ in range(2)]
+    for receiver in receivers:
+        receiver._handle_rtp_packet = drop  # type: ignore[method-assign]
+    reporter = FeedbackReporter(receivers[0], wire.clock)
+    reporter.also(receivers[1])
+    for number in range(1, 9):
+        packet = RtpPacket(payload_type=97, sequence_number=number)
+        packet.extensions.transport_sequence_number = number
+        await receivers[number % 2]._handle_rtp_packet(packet, arrival_time_ms=7)
+        wire.clock.advance(0.01)
+    report = reporter._log.take()
+    assert report is not None
+    assert [at is None for _, at in transport_feedback.decode(report).arrivals] == [False] * 8
+    await connection.close()
+
+
+async def drop(packet: RtpPacket, arrival_time_ms: int) -> None:
+    """A receiver that does nothing with what it gets."""

@@ -49,7 +49,7 @@ COMMANDS: list[EngineCommand] = [
     AddCandidate(3, "candidate:1", "0", 0),
     AddCandidate(3, ""),
     CloseLeg(3),
-    InstallKeys(3, "send", 7, b"a" * 16, b"v" * 16),
+    InstallKeys(3, "send", 7, b"a" * 16, b"v" * 16, b"s" * 16),
     SetCapture(camera=True, microphone=True, muted=False, camera_device="generator"),
     SendControl(3, b"\x00\xff"),
     SendFileRecord(3, b"\x00\xff"),
