@@ -29,6 +29,7 @@ from carena_desktop.call.engine.repairs import (
     decoder_threads,
     failed_sends,
     liveliness,
+    playout_delay,
     transport_cc,
     voice,
 )
@@ -71,6 +72,7 @@ def prepare() -> None:
     audio_level.install()
     liveliness.install()
     transport_cc.install()
+    playout_delay.install()
     voice.install()
     failed_sends.install()
 

@@ -74,6 +74,7 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
                 "_RTCRtpSender__rtp_header_extensions_map",
                 "_rtx_ssrc",
                 "_retransmit",
+                "_handle_rtcp_packet",
                 "_next_encoded_frame",
                 "_ssrc",
             ),

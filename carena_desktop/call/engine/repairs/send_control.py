@@ -22,6 +22,7 @@ from carena_desktop.call.engine import transport_feedback
 from carena_desktop.call.engine.bandwidth import BandwidthEstimate, Pacer, SentPacket
 from carena_desktop.call.engine.division import Shares, divide
 from carena_desktop.call.engine.repairs.live_vp8 import MAX_KBPS, START_KBPS, LiveVp8Encoder
+from carena_desktop.call.engine.repairs.playout_delay import PlayoutDelay
 from carena_desktop.call.engine.repairs.transport_cc import URI
 from carena_desktop.call.engine.video_assembly import unwrap
 from carena_desktop.clock import Clock
@@ -71,7 +72,7 @@ class SendControl:
     def _add(self, sender: RTCRtpSender) -> None:
         self._media.add(sender._ssrc.to_bytes(4, "big"))  # noqa: SLF001 - the repair
         self._repeats.add(sender._rtx_ssrc.to_bytes(4, "big"))  # noqa: SLF001 - the repair
-        sender._RTCRtpSender__rtp_header_extensions_map = _Numbered(self)  # type: ignore[attr-defined]  # noqa: SLF001 - the repair
+        sender._RTCRtpSender__rtp_header_extensions_map = _Numbered(self, PlayoutDelay(sender))  # type: ignore[attr-defined]  # noqa: SLF001 - the repair
 
     def add_screen(self, sender: RTCRtpSender, encoder: LiveVp8Encoder) -> None:
         """Stand in the sender of a shared screen as well, of the same transport."""
@@ -187,20 +188,22 @@ class SendControl:
 
 
 class _Numbered(HeaderExtensionsMap):
-    """aiortc's map, that gives each packet its number if the other party wants numbers."""
+    """aiortc's map, that gives each packet its number if the other party wants numbers, and says when to show it."""
 
-    def __init__(self, control: SendControl) -> None:
+    def __init__(self, control: SendControl, playout: PlayoutDelay) -> None:
         super().__init__()
         self._control = control
+        self._playout = playout
         self._wanted = False
 
     def configure(self, parameters: RTCRtpParameters) -> None:
         """Take what was negotiated."""
         super().configure(parameters)
+        self._playout.configure(parameters)
         self._wanted = any(extension.uri == URI for extension in parameters.headerExtensions)
 
     def set(self, values: HeaderExtensions) -> tuple[int, bytes]:
         """Return the extension's profile and bytes."""
         number = self._control.next_number()
         values.transport_sequence_number = number if self._wanted else None
-        return super().set(values)
+        return self._playout.added(*super().set(values))
