@@ -1,9 +1,9 @@
 """Let the other party show pictures as they come while the path is steady: no smoothing of jitter that is not there.
 
-Chromium's jitter buffer holds every picture for some 5 ms more than it must even on a cable. The playout-delay extension
-is how a sender says that none is needed; "at least 0 and at most 500 ms" is what makes Chromium render without delay,
-any larger limit returns the decision to it. We say the first while the reported jitter is small, and the second when it
-grows.
+Chromium's jitter buffer holds every picture for some 5 ms more than it must even on a cable. The playout-delay
+extension is how a sender says that none is needed; "at least 0 and at most 500 ms" is what makes Chromium render
+without delay, any larger limit returns the decision to it. We say the first while the reported jitter is small, and
+the second when it grows.
 
 Source: https://webrtc.googlesource.com/src/+/main/docs/native-code/rtp-hdrext/playout-delay/README.md
 """
