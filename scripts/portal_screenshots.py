@@ -79,6 +79,39 @@ def dressed(
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # a ViewportSize
 
 
+TWO_PICTURES: Final = """() => {
+  const painted = (draw) => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
+    const context = canvas.getContext("2d");
+    const stream = canvas.captureStream(5);
+    setInterval(() => draw(context), 200);
+    return stream;
+  };
+  const page = (context) => {
+    context.fillStyle = "#3d5a73"; context.fillRect(0, 0, 1280, 720);
+    context.fillStyle = "#fff"; context.fillRect(320, 60, 640, 660);
+    context.fillStyle = "#1d2730"; context.font = "32px sans-serif";
+    context.fillText("Home blood pressure, last two weeks", 360, 130, 560);
+    ["Mon 142 / 88", "Wed 138 / 86", "Fri 145 / 91"].forEach((line, at) => context.fillText(line, 360, 200 + at * 50));
+  };
+  const face = (context) => {
+    context.fillStyle = "#b9ac9a"; context.fillRect(0, 0, 1280, 720);
+    context.fillStyle = "#e8edf0"; context.beginPath(); context.arc(640, 800, 330, 0, 7); context.fill();
+    context.fillStyle = "#d69b73"; context.beginPath(); context.arc(640, 310, 150, 0, 7); context.fill();
+  };
+  document.getElementById("screen-a").srcObject = painted(page);
+  document.getElementById("remote-a").srcObject = painted(face);
+  for (const id of ["screen-a", "remote-a"]) void document.getElementById(id).play();
+  document.getElementById("overlay").textContent = "";
+  const shown = { picture: "on", screen: "on", large: "screen", state: "active" };
+  Object.assign(document.getElementById("stage").dataset, shown);
+  for (const id of ["swap", "share", "screen-lamp", "share-note"]) document.getElementById(id).hidden = false;
+  const notice = "You are sharing your screen. The clinician sees everything that is on it.";
+  document.getElementById("share-note").textContent = notice;
+  Object.assign(document.getElementById("screen-lamp"), { textContent: "Screen shared" }).dataset.tone = "live";
+  document.getElementById("screen-lamp").dataset.icon = "screen";
+}"""
+"""What the page shows of a visit with both pictures, without a desktop at its other end."""
 CHOOSE: Final = """(select, tag) => { select.value = tag; select.dispatchEvent(new Event('change')); }"""
 
 
@@ -135,6 +168,10 @@ def visit(stage: Stage) -> None:
     stage.staff.verb(Admit, NAME)
     stage.person.wait_for_visit()
     stage.shoot("visit")
+    stage.page.evaluate(TWO_PICTURES)
+    stage.shoot("two-pictures")
+    stage.page.evaluate("document.getElementById('stage').dataset.large = 'camera'")
+    stage.shoot("two-pictures-swapped")
     stage.staff.verb(Hold, NAME)
     stage.page.get_by_role("heading", name="Your visit is on hold").wait_for()
     stage.shoot("hold")

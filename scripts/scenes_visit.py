@@ -226,7 +226,21 @@ def sharing(session: FakeSession, call: FakeCall) -> None:
     """A window is shared."""
     live(session, call)
     call.share("window:2")
-    call.picture(Stream.SELF, KEPT[0][1])
+
+
+def two_pictures(session: FakeSession, call: FakeCall) -> None:
+    """The patient shares a screen beside the camera, and so do we."""
+    live(session, call)
+    call.share("window:2")
+    call.push(peer_screen=True)
+    call.picture(Stream.REMOTE_SCREEN, KEPT[2][1])
+    call.picture(Stream.REMOTE, KEPT[0][1])
+
+
+def two_pictures_swapped(session: FakeSession, call: FakeCall) -> None:
+    """The same with the face large."""
+    two_pictures(session, call)
+    WINDOWS[-1].call.stage.pictures.flip()
 
 
 def reconnecting(session: FakeSession, call: FakeCall) -> None:
@@ -290,6 +304,8 @@ VISIT_SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     security,
     unsafe,
     sharing,
+    two_pictures,
+    two_pictures_swapped,
     reconnecting,
     ended,
     devices_off,

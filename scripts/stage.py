@@ -70,12 +70,35 @@ class _NoTasks(TaskScope):
         raise ScopeClosedError(name)
 
 
+def letter(width: int, height: int) -> tuple[QImage, Picture]:
+    """Draw a made-up letter on a desktop, as a shared screen."""
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    painter.fillRect(image.rect(), QColor("#3d5a73"))
+    painter.fillRect(QRectF(0, 0, width, height * 0.04), QColor("#22313f"))
+    page = QRectF(width * 0.25, height * 0.1, width * 0.5, height * 0.9)
+    painter.fillRect(page, QColor("#ffffff"))
+    painter.setPen(QColor("#1d2730"))
+    font = painter.font()
+    font.setPixelSize(round(height * 0.036))
+    painter.setFont(font)
+    painter.drawText(page.adjusted(60, 50, -60, 0), "Home blood pressure, last two weeks")
+    font.setPixelSize(round(height * 0.024))
+    painter.setFont(font)
+    for row, (day, value) in enumerate(
+        (("Mon", "142 / 88"), ("Wed", "138 / 86"), ("Fri", "145 / 91"), ("Sun", "136 / 84"))
+    ):
+        painter.drawText(page.adjusted(60, 130 + row * 46, -60, 0), f"{day}    {value}")
+    painter.end()
+    return image, Picture(1, width, height, image.bytesPerLine(), memoryview(image.constBits()))
+
+
 @contextmanager
 def staged(
     application: QApplication, theme: Theme, scene: Callable[..., None], size: tuple[int, int] = (1440, 900)
 ) -> Iterator[MainWindow]:
     """Show a window on the fakes with the scene played in it, and put it away again."""
-    KEPT[:] = [portrait(1280, 720, "#2f5d7c"), portrait(640, 360, "#e8edf0")]
+    KEPT[:] = [portrait(1280, 720, "#2f5d7c"), portrait(640, 360, "#e8edf0"), letter(1600, 900)]
     session, call = FakeSession(), FakeCall()
     window = MainWindow(
         theme,

@@ -23,7 +23,7 @@ async def connecting(
     """A leg that may use ``allowed`` and a patient that can do ``patients``; yields it and how it stands."""
     prepare()
     events: list[EngineEvent] = []
-    sinks = Sinks(events.append, lambda *_: None, lambda *_: None)
+    sinks = Sinks(events.append, lambda *_: None, lambda *_: None, lambda *_: None)
     video, audio = VideoFeed(SYSTEM_CLOCK), AudioFeed(SYSTEM_CLOCK)
     leg = Leg(
         1,
@@ -31,6 +31,7 @@ async def connecting(
         relay_only=False,
         srtp_profiles=allowed,
         video=video,
+        screen=None,
         audio=audio,
         sinks=sinks,
         clock=SYSTEM_CLOCK,

@@ -25,6 +25,9 @@ _ABOVE: Final = 96
 _BESIDE: Final = 130
 """What lies in the lower left corner: the button of the views."""
 _PAD: Final = 6
+_SHARE: Final = 0.24
+"""Of the stage's width, at most: what it covers of the large one can't be read."""
+_LEAST: Final = 120
 
 
 class SwapButton(QAbstractButton):
@@ -174,12 +177,14 @@ class Pictures(QWidget):
 
     def _tile(self) -> QRect:
         """Above the self view; beside it where there is no room above, smaller where there is little."""
-        width, height = (self._theme.px(side) for side in TILE)
-        right, bottom = self.width() - _MARGIN - width, self.height() - _MARGIN - height
-        above = QRect(right, bottom - _GAP - height, width, height)
-        if above.top() >= self._theme.px(_ABOVE):
-            return above
-        left = max(self._theme.px(_BESIDE), right - _GAP - width)
-        fitting = max(0, min(width, right - _GAP - left))
+        own_width, own_height = (self._theme.px(side) for side in TILE)
+        width = min(self._theme.px(TILE[0]), max(_LEAST, round(self.width() * _SHARE)))
+        height = width * TILE[1] // TILE[0]
+        top = self.height() - _MARGIN - own_height - _GAP - height
+        if top >= self._theme.px(_ABOVE):
+            return QRect(self.width() - _MARGIN - width, top, width, height)
+        right = self.width() - _MARGIN - own_width - _GAP
+        left = max(self._theme.px(_BESIDE), right - width)
+        fitting = max(0, min(width, right - left))
         lower = fitting * height // width
         return QRect(left, self.height() - _MARGIN - lower, fitting, lower)
