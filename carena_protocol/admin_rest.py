@@ -20,9 +20,9 @@ from typing import Annotated, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from carena_protocol.envelope import Count, EpochMilliseconds, Identifier, Role, Unprintable
+from carena_protocol.envelope import Count, EpochMilliseconds, Identifier, Language, Role, Unprintable
 from carena_protocol.rest import Username
-from carena_protocol.rows import ArrivalFields, OpeningHours, Room
+from carena_protocol.rows import ArrivalFields, ClosedText, OpeningHours, Room
 from carena_protocol.staff_rest import Password, SecondFactor
 
 DisplayName: TypeAlias = Annotated[str, Meta(min_length=1, max_length=120)]
@@ -90,7 +90,8 @@ class RoomUpdate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: RoomName | UnsetType = UNSET
     hours: Annotated[tuple[OpeningHours, ...], Meta(max_length=28)] | UnsetType = UNSET
     zone: Annotated[str, Meta(min_length=1, max_length=64)] | UnsetType = UNSET
-    closed_text: Annotated[str, Meta(max_length=500)] | UnsetType = UNSET
+    closed_text: ClosedText | UnsetType = UNSET
+    closed_texts: Annotated[dict[Language, ClosedText], Meta(max_length=20)] | UnsetType = UNSET
     triage_first: bool | UnsetType = UNSET
     targets_min: tuple[_Minutes, _Minutes, _Minutes, _Minutes, _Minutes] | UnsetType = UNSET
     retriage_min: _Minutes | UnsetType = UNSET

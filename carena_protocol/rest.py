@@ -138,6 +138,8 @@ class ArrivalInfo(Struct, frozen=True, kw_only=True):
     fields: ArrivalFields
     is_open: bool
     closed_text: str = ""
+    closed_texts: dict[str, str] = field(default_factory=dict)
+    """By language; ``closed_text`` is the one for all others."""
     opens_at: EpochMilliseconds | None = None
     returning: bool = False
     consents: dict[str, Consent] = field(default_factory=dict)

@@ -283,13 +283,25 @@ class Demand(StrEnum):
     REQUIRED = "required"
 
 
-class OwnField(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A field of a site's own at check-in. ``choices`` empty: free text."""
+FieldWords: TypeAlias = Annotated[str, Meta(min_length=1, max_length=80)]
+FieldChoices: TypeAlias = Annotated[tuple[FieldWords, ...], Meta(max_length=20)]
+ClosedText: TypeAlias = Annotated[str, Meta(max_length=500)]
+
+
+class OwnField(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A field of a site's own at check-in. ``choices`` empty: free text.
+
+    Staff read ``label`` and ``choices``, whatever language the patient answered in.
+    """
 
     key: Identifier
-    label: Annotated[str, Meta(min_length=1, max_length=80)]
+    label: FieldWords
     required: bool = False
-    choices: Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=80)], ...], Meta(max_length=20)] = ()
+    choices: FieldChoices = ()
+    labels: Annotated[dict[Language, FieldWords], Meta(max_length=20)] = field(default_factory=dict)
+    """What patients read instead, by language."""
+    choices_in: Annotated[dict[Language, FieldChoices], Meta(max_length=20)] = field(default_factory=dict)
+    """The same choices in the same order, by language."""
 
 
 class ArrivalFields(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -322,6 +334,9 @@ class Room(Struct, frozen=True, kw_only=True):
     """Empty: always open."""
     zone: str = "UTC"
     closed_text: str = ""
+    """What patients read while the room is closed, who have no text in their language."""
+    closed_texts: dict[Language, str] = field(default_factory=dict)
+    """By language."""
     triage_first: bool = False
     targets_min: tuple[Count, Count, Count, Count, Count] = (0, 10, 30, 60, 120)
     """Minutes within which a patient of acuity 1, 2, 3, 4, 5 should be seen."""

@@ -24,7 +24,7 @@ from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.messages import Principal
 from carena_protocol.rows import Room
 from carena_protocol.staff_rest import SessionList
-from carena_server import opening, password_policy
+from carena_server import opening, password_policy, room_texts
 from carena_server.audit import Broken
 from carena_server.clock import Clock
 from carena_server.passwords import BusyError, PasswordHasher
@@ -35,7 +35,7 @@ from carena_server.store.accounts import AccountError
 from carena_server.store.audit_log import read_anchor
 from carena_server.store.rooms import RoomError
 from carena_server.store.sql_administration import SqlAdministration
-from carena_server.text import clean, clean_text
+from carena_server.text import clean
 from carena_server.tokens import Grant, new_identifier
 
 
@@ -126,11 +126,7 @@ class Administration:
         """Change a room. Raises RefusedError: invalid, conflict, not_found."""
         if wish.name is not UNSET:
             wish = msgspec.structs.replace(wish, name=clean(wish.name))
-        if wish.closed_text is not UNSET and wish.closed_text:
-            text = clean_text(wish.closed_text)
-            if not text:
-                raise RefusedError(ErrorCode.INVALID)
-            wish = msgspec.structs.replace(wish, closed_text=text)
+        wish = room_texts.cleaned(wish)
         if wish.name == "" or (wish.zone is not UNSET and not opening.is_zone(wish.zone)):
             raise RefusedError(ErrorCode.INVALID)
         if all(room.id != wish.id for room in await self._store.rooms()):

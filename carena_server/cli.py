@@ -138,6 +138,12 @@ def _room_commands(commands: Any, common: argparse.ArgumentParser) -> None:
     change.add_argument("--zone", metavar="ZONE", help="time zone of the hours, such as Europe/Madrid")
     change.add_argument("--closed-text", metavar="TEXT", help="what patients read while the room is closed")
     change.add_argument(
+        "--closed-text-in",
+        action="append",
+        metavar="LANGUAGE=TEXT",
+        help="the same in a language (en, es, …), an empty text takes it back; may be repeated",
+    )
+    change.add_argument(
         "--field",
         action="append",
         metavar="FIELD=off|optional|required",

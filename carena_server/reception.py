@@ -151,6 +151,7 @@ class Reception:
             fields=room.fields,
             is_open=opening.is_open(room, at),
             closed_text=room.closed_text,
+            closed_texts=room.closed_texts,
             opens_at=opening.opens_at(room, at),
             returning=link.returns is not None,
         )

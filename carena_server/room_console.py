@@ -105,8 +105,7 @@ def _given(options: argparse.Namespace, room: Room) -> dict[str, Any]:
         given["zone"] = options.zone
     if options.hours is not None:
         given["hours"] = [] if options.hours == "always" else msgspec.to_builtins(parse_hours(options.hours))
-    if options.closed_text is not None:
-        given["closed_text"] = clean_text(options.closed_text)
+    given |= _closed_texts(options, room)
     if options.field is not None:
         fields = msgspec.to_builtins(room.fields)
         for pair in options.field:
@@ -115,6 +114,17 @@ def _given(options: argparse.Namespace, room: Room) -> dict[str, Any]:
                 raise UsageError(f"--field: {name!r} is none of {', '.join(FIELDS)}")
             fields[name] = demand
         given["fields"] = fields
+    return given
+
+
+def _closed_texts(options: argparse.Namespace, room: Room) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    if options.closed_text is not None:
+        given["closed_text"] = clean_text(options.closed_text)
+    if options.closed_text_in is not None:
+        pairs = dict(pair.partition("=")[::2] for pair in options.closed_text_in)
+        texts = {**room.closed_texts, **{language: clean_text(text) for language, text in pairs.items()}}
+        given["closed_texts"] = {language: text for language, text in texts.items() if text}
     return given
 
 

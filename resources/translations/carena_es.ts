@@ -332,6 +332,10 @@
         <translation>Gravedad y después espera</translation>
     </message>
     <message>
+        <source>Add a question</source>
+        <translation>Añadir una pregunta</translation>
+    </message>
+    <message>
         <source>Add account</source>
         <translation>Añadir cuenta</translation>
     </message>
@@ -392,6 +396,10 @@
         <translation>Permitir cámara y micrófono</translation>
     </message>
     <message>
+        <source>An answer is required</source>
+        <translation>La respuesta es obligatoria</translation>
+    </message>
+    <message>
         <source>An authenticator on your phone shows a new code every half minute. Each sign-in asks for it.</source>
         <translation>Un autenticador en su teléfono muestra un código nuevo cada medio minuto. Cada inicio de sesión lo pide.</translation>
     </message>
@@ -402,6 +410,14 @@
     <message>
         <source>Another device than before: compare codes</source>
         <translation>Un dispositivo distinto al de antes: compare los códigos</translation>
+    </message>
+    <message>
+        <source>Answers to choose from, English</source>
+        <translation>Respuestas para elegir, en inglés</translation>
+    </message>
+    <message>
+        <source>Answers to choose from, Spanish</source>
+        <translation>Respuestas para elegir, en español</translation>
     </message>
     <message>
         <source>Any time</source>
@@ -546,6 +562,10 @@
     <message>
         <source>Call-back</source>
         <translation>Teléfono de contacto</translation>
+    </message>
+    <message>
+        <source>Call-back number</source>
+        <translation>Teléfono para devolver la llamada</translation>
     </message>
     <message>
         <source>Called back</source>
@@ -1200,6 +1220,10 @@
         <translation>Fotogramas no abiertos</translation>
     </message>
     <message>
+        <source>Friday</source>
+        <translation>Viernes</translation>
+    </message>
+    <message>
         <source>From a device</source>
         <translation>De un dispositivo</translation>
     </message>
@@ -1379,8 +1403,12 @@
         <translation>Claro</translation>
     </message>
     <message>
+        <source>Like 08:00-12:00, 14:00-18:00. A day without a time is closed; without any time: always open.</source>
+        <translation>Por ejemplo 08:00-12:00, 14:00-18:00. Un día sin horas está cerrado; sin ninguna hora: siempre abierta.</translation>
+    </message>
+    <message>
         <source>Location now</source>
-        <translation>Ubicación ahora</translation>
+        <translation>Lugar actual</translation>
     </message>
     <message>
         <source>Lock</source>
@@ -1560,6 +1588,10 @@
     <message>
         <source>Minutes a patient may step out</source>
         <translation>Minutos que un paciente puede salir</translation>
+    </message>
+    <message>
+        <source>Monday</source>
+        <translation>Lunes</translation>
     </message>
     <message>
         <source>More actions</source>
@@ -1949,6 +1981,10 @@
         <translation>Abrir de nuevo</translation>
     </message>
     <message>
+        <source>Opening hours</source>
+        <translation>Horario de apertura</translation>
+    </message>
+    <message>
         <source>Other</source>
         <translation>Otro</translation>
     </message>
@@ -2156,6 +2192,14 @@
         <source>QR code for the authenticator; the secret below says the same</source>
         <translation>Código QR para el autenticador; el secreto de abajo dice lo mismo</translation>
     </message>
+    <message>
+        <source>Question, English</source>
+        <translation>Pregunta, en inglés</translation>
+    </message>
+    <message>
+        <source>Question, Spanish</source>
+        <translation>Pregunta, en español</translation>
+    </message>
     <message numerus="yes">
         <source>Quiet for %n minute(s)</source>
         <translation>
@@ -2174,6 +2218,10 @@
     <message>
         <source>Reason for emergency access</source>
         <translation>Motivo del acceso de emergencia</translation>
+    </message>
+    <message>
+        <source>Reason for the visit</source>
+        <translation>Motivo de la visita</translation>
     </message>
     <message>
         <source>Reason for visit</source>
@@ -2226,6 +2274,10 @@
     <message>
         <source>Release claim</source>
         <translation>Devolver reserva</translation>
+    </message>
+    <message>
+        <source>Remove question</source>
+        <translation>Quitar la pregunta</translation>
     </message>
     <message>
         <source>Remove second factor</source>
@@ -2306,6 +2358,10 @@
     <message>
         <source>Santa</source>
         <translation>Papá Noel</translation>
+    </message>
+    <message>
+        <source>Saturday</source>
+        <translation>Sábado</translation>
     </message>
     <message>
         <source>Save</source>
@@ -2432,6 +2488,10 @@ a su hora.</translation>
     <message>
         <source>Send file</source>
         <translation>Enviar archivo</translation>
+    </message>
+    <message>
+        <source>Separated by semicolons; empty for free text</source>
+        <translation>Separadas por punto y coma; vacío para texto libre</translation>
     </message>
     <message>
         <source>Server address</source>
@@ -2771,6 +2831,10 @@ a su hora.</translation>
     <message>
         <source>Stop sharing</source>
         <translation>Dejar de compartir</translation>
+    </message>
+    <message>
+        <source>Sunday</source>
+        <translation>Domingo</translation>
     </message>
     <message>
         <source>Switch user</source>
@@ -3352,12 +3416,20 @@ a su hora.</translation>
         <translation>Pensamientos de autolesión</translation>
     </message>
     <message>
+        <source>Thursday</source>
+        <translation>Jueves</translation>
+    </message>
+    <message>
         <source>Ticked at check-in or in triage. It is shown, not scored.</source>
         <translation>Marcado a la llegada o en el triaje. Se muestra, no se puntúa.</translation>
     </message>
     <message>
         <source>Time to encode</source>
         <translation>Tiempo de codificación</translation>
+    </message>
+    <message>
+        <source>Time zone</source>
+        <translation>Zona horaria</translation>
     </message>
     <message>
         <source>To a colleague, or to another waiting room.</source>
@@ -3430,6 +3502,10 @@ a su hora.</translation>
     <message>
         <source>Trust this server</source>
         <translation>Confiar en este servidor</translation>
+    </message>
+    <message>
+        <source>Tuesday</source>
+        <translation>Martes</translation>
     </message>
     <message>
         <source>Turn it on and say something.</source>
@@ -3584,12 +3660,24 @@ a su hora.</translation>
         <translation>Salas de espera</translation>
     </message>
     <message>
-        <source>What a closed room says</source>
-        <translation>Qué dice una sala cerrada</translation>
+        <source>Wednesday</source>
+        <translation>Miércoles</translation>
+    </message>
+    <message>
+        <source>What a closed room says, English</source>
+        <translation>Qué dice una sala cerrada, en inglés</translation>
+    </message>
+    <message>
+        <source>What a closed room says, Spanish</source>
+        <translation>Qué dice una sala cerrada, en español</translation>
     </message>
     <message>
         <source>What a notification says</source>
         <translation>Qué dice una notificación</translation>
+    </message>
+    <message>
+        <source>What check-in asks for</source>
+        <translation>Qué pregunta el registro de llegada</translation>
     </message>
     <message>
         <source>What do you want to do?</source>
@@ -4043,6 +4131,10 @@ a su hora.</translation>
         <translation>máximo {time}</translation>
     </message>
     <message>
+        <source>may be left out</source>
+        <translation>puede omitirse</translation>
+    </message>
+    <message>
         <source>message</source>
         <translation>mensaje</translation>
     </message>
@@ -4114,6 +4206,10 @@ a su hora.</translation>
         <source>none</source>
         <comment>of pain</comment>
         <translation>ninguno</translation>
+    </message>
+    <message>
+        <source>not asked</source>
+        <translation>no se pregunta</translation>
     </message>
     <message>
         <source>not delivered</source>
@@ -4234,6 +4330,10 @@ a su hora.</translation>
     <message>
         <source>relayed by {relay} over {transport}</source>
         <translation>repetido por {relay} mediante {transport}</translation>
+    </message>
+    <message>
+        <source>required</source>
+        <translation>obligatorio</translation>
     </message>
     <message>
         <source>robot</source>
@@ -4445,6 +4545,14 @@ a su hora.</translation>
         <translation>{count} kB</translation>
     </message>
     <message>
+        <source>{day}: at most four times on one day.</source>
+        <translation>{day}: como máximo cuatro horarios en un día.</translation>
+    </message>
+    <message>
+        <source>{day}: write it like 08:00-17:30.</source>
+        <translation>{day}: escríbalo como 08:00-17:30.</translation>
+    </message>
+    <message>
         <source>{device} could not be opened, or gives nothing.</source>
         <translation>{device} no se pudo abrir o no da nada.</translation>
     </message>
@@ -4579,6 +4687,10 @@ a su hora.</translation>
     <message>
         <source>°C</source>
         <translation>°C</translation>
+    </message>
+    <message>
+        <source>“{label}”: as many answers in Spanish as in English, in the same order.</source>
+        <translation>«{label}»: tantas respuestas en español como en inglés, en el mismo orden.</translation>
     </message>
 </context>
 </TS>

@@ -15,7 +15,7 @@ from carena_protocol.admin_rest import (
     UserList,
 )
 from carena_protocol.envelope import Role
-from carena_protocol.rows import Room
+from carena_protocol.rows import ArrivalFields, OpeningHours, OwnField, Room
 from carena_protocol.staff_rest import (
     EmergencyStatus,
     Enrolment,
@@ -70,7 +70,10 @@ class FakeAdmin(_Asked):
             User(id="u1", username="alex", display_name="Dr Alex Example", role=Role.CLINICIAN, disabled=False),
             User(id="u2", username="robin", display_name="Robin Nurse", role=Role.NURSE, disabled=False),
         ]
-        self.clinic = [Room(id="main", name="Main room"), Room(id="kids", name="Children")]
+        own = OwnField(key="mrn", label="Record number", labels={"es": "Número de historia"})
+        hours = tuple(OpeningHours(day=day, start="08:00", to="17:30") for day in range(1, 6))
+        main = Room(id="main", name="Main room", hours=hours, zone="Europe/Madrid", fields=ArrivalFields(own=(own,)))
+        self.clinic = [main, Room(id="kids", name="Children")]
         self.verdict = AuditVerdict(sound=True, entries=40, head="40:00000028")
         self.entries = lines(40)
 

@@ -1,9 +1,12 @@
 // The check-in form: what a room asks for, what is wrong with the answers, what is sent.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answers, formProblems } from "../../carena_server/portal/js/arrival/form.js";
+import { answers, formProblems, ownWords } from "../../carena_server/portal/js/arrival/form.js";
 import { spokenLanguages } from "../../carena_server/portal/js/arrival/spoken.js";
+import { speak } from "../../carena_server/portal/js/i18n/words.js";
 import { decodeClient } from "../../carena_server/portal/js/protocol/codec.js";
+import { closedText } from "../../carena_server/portal/js/text.js";
+import { catalogue } from "./english.js";
 
 const TODAY = new Date("2026-11-23T12:00:00Z");
 const FORM = {
@@ -67,4 +70,22 @@ test("every language offered has a name in the reader's language and a tag that 
   }
   assert.match(spokenLanguages("es").find(({ tag }) => tag === "zh-Hans").name, /chino.*中文/i);
   assert.match(spokenLanguages("en").find(({ tag }) => tag === "ase").name, /American Sign Language/);
+});
+
+test("a room's own field is read in the reader's language and told in the clinic's", () => {
+  const own = { key: "k", label: "Insurance", choices: ["None", "Sample"], labels: { es: "Seguro" }, choices_in: { es: ["Ninguno", "Muestra"] } };
+  assert.deepEqual(ownWords(own, "es"), { label: "Seguro", choices: [{ told: "None", read: "Ninguno" }, { told: "Sample", read: "Muestra" }] });
+  assert.deepEqual(ownWords(own, "vi"), { label: "Insurance", choices: [{ told: "None", read: "None" }, { told: "Sample", read: "Sample" }] });
+  assert.deepEqual(ownWords({ key: "k", label: "Pharmacy" }, "constructor"), { label: "Pharmacy", choices: [] });
+});
+
+test("a closed room speaks the reader's language where it can", async () => {
+  await speak("es", catalogue("es"));
+  const both = { closed_text: "Closed.", closed_texts: { es: "Cerrado." } };
+  assert.deepEqual(closedText(both), { text: "Cerrado.", language: "es" });
+  assert.equal(closedText({ closed_text: "Closed." }).text, "Closed.");
+  assert.equal(closedText({ closed_texts: { en: "Only English." } }).text, "Only English.");
+  await speak("en", catalogue("en"));
+  assert.equal(closedText(both).text, "Closed.");
+  assert.equal(closedText({}).text, "");
 });

@@ -24,6 +24,10 @@ export const problemText = (code, retryAfterS) => {
   }
 };
 
+/** What a closed room says: in the reader's language, else what it says to all others. @param {{closed_text?: string, closed_texts?: Record<string, string>}} info */
+export const closedText = ({ closed_text: text = "", closed_texts: texts = {} }) =>
+  Object.hasOwn(texts, spoken()) || text === "" ? textIn(texts, spoken()) : { text, language: "" };
+
 /** What to do in an emergency: the site's words, else ours. @param {{emergency?: Record<string, string>} | null} info */
 export const emergencyText = (info) => textIn(info?.emergency, spoken()).text || t("arrive.emergency");
 

@@ -311,11 +311,15 @@ def test_a_closed_room_says_when_it_opens_and_looks_again(place: Clinic, chromiu
     """The site's words, the time, what to do in an emergency, and the check-in as soon as it is open."""
     never = [{"day": dt.datetime.now(dt.UTC).isoweekday() % 7 + 1, "start": "08:00", "to": "08:01"}]
     with patient(chromium, place.visit_link()) as person:
-        with room(place, hours=never, closed_text="Call 555-0100\nfor an appointment."):
+        spanish = {"es": "Llame al 555-0100."}
+        with room(place, hours=never, closed_text="Call 555-0100\nfor an appointment.", closed_texts=spanish):
             person.open()
             heading(person.page, "The waiting room is closed")
             expect(person.page.locator("#closed-opens")).to_have_text(re.compile(r"It opens: .*\d"))
             expect(person.page.get_by_text("for an appointment.")).to_be_visible()
             expect(person.page.get_by_text("call 911")).to_be_visible()
+            person.page.get_by_label("Language", exact=True).select_option(label="Español")
+            expect(person.page.get_by_text("Llame al 555-0100.")).to_be_visible()
+            person.page.get_by_label("Idioma", exact=True).select_option(label="English")
         person.page.get_by_role("button", name="Try again").click()
         heading(person.page, "Check in for your visit")

@@ -286,11 +286,13 @@ async def test_a_closed_room_and_its_fields(make_server: Callable[..., Server]) 
         assert (details.details.answers, details.details.entry.reason) == ({"Record": "B"}, "")
         await done(page, Leave, answer.json["visit"])
         closed = {"id": "main", "hours": [{"day": 1, "start": "00:00", "to": "00:01"}], "closed_text": "Mondays only."}
+        closed["closed_texts"] = {"es": "Solo los lunes."}
         assert as_root(server, "/rooms/update", closed).status == 200
         assert not (await _open(ann, closed=True))
     assert server.post("/check-in", server.arrival(server.link(), **good)).code == "room_closed"
     info = server.post("/portal", {"secret": server.link()}).json
     assert (info["is_open"], info["closed_text"], info["opens_at"] > 0) == (False, "Mondays only.", True)
+    assert info["closed_texts"] == {"es": "Solo los lunes."}
 
 
 async def _open(peer: Peer, *, closed: bool) -> bool:

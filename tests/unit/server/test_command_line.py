@@ -181,7 +181,7 @@ def test_rooms_are_added_listed_and_changed(console: Console) -> None:
     code, _, problem = console(
         "room", "set", "Children", "--targets", "0", "5", "20", "40", "90", "--triage-first", "--alarm-waiting", "8",
         "--hours", "mon-fri 08:00-17:30; sun 22:00-02:00", "--zone", "Europe/Madrid", "--field", "call_back=required",
-        "--closed-text", "Back at eight.",
+        "--closed-text", "Back at eight.", "--closed-text-in", "es=Abrimos a las ocho.",
     )  # fmt: skip
     assert code == 0, problem
     listing = console("room", "list")[1]
@@ -196,6 +196,7 @@ def test_rooms_are_added_listed_and_changed(console: Console) -> None:
         ["--field", "mood=required"],
         ["--field", "reason=sometimes"],
         ["--away-max-min", "0"],
+        ["--closed-text-in", "x=Too short a language"],
         ["--rename", "Waiting room"],
         [],
     ):

@@ -4,15 +4,17 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from carena_desktop.session.failures import SessionError
 from carena_desktop.session.model import SessionState
 from carena_desktop.ui.workspace import Workspace
-from carena_protocol.admin_rest import AuditQuery, AuditVerdict
+from carena_protocol.admin_rest import AuditQuery, AuditVerdict, RoomUpdate
 from carena_protocol.envelope import Role
 from carena_protocol.errors import ErrorCode
+from carena_protocol.rows import ArrivalFields, Demand, OpeningHours, OwnField, Room
 from tests.fakes.session import ACCOUNT
 from tests.unit.ui.conftest import LiveScene, clear_away, furnish, settle
 
@@ -109,6 +111,88 @@ async def test_rooms_are_made_and_changed(live_scene: LiveScene, desk: Workspace
     assert update["triage_first"] is True
     assert update["alarm_waiting"] == 12
     assert ("add_room", "Evening") in asked
+
+
+async def test_hours_and_questions_of_a_room_are_edited(live_scene: LiveScene, desk: Workspace) -> None:
+    """What the room has is shown; days, texts and questions in two languages are sent as the server takes them."""
+    admin = live_scene.session.staff.admin
+    translated = {"es": ("A", "B"), "vi": ("1", "2")}
+    own = OwnField(key="mrn", label="Record number", choices=("A", "B"), choices_in=translated)
+    hours = (OpeningHours(day=1, start="08:00", to="12:00"), OpeningHours(day=1, start="14:00", to="18:00"))
+    fields = ArrivalFields(call_back=Demand.REQUIRED, own=(own,))
+    admin.clinic[0] = Room(
+        id="main", name="Main room", hours=hours, zone="Europe/Madrid", closed_text="Old", fields=fields
+    )
+    await section(live_scene, desk, 1)
+    rooms = desk.admin.rooms
+    rooms.table.selectRow(0)
+    assert rooms.hours.days[1].text() == "08:00-12:00, 14:00-18:00"
+    assert rooms.hours.closed.text() == "Old"
+    assert rooms.fields.usual["call_back"].field.box.currentData() == "required"
+    rooms.hours.days[1].setText("8.00 \u2013 17:30")
+    rooms.hours.days[7].setText("22:00-2:00")
+    rooms.hours.closed.setText("Back on Monday.")
+    rooms.hours.closed_es.setText("Volvemos el lunes.")
+    language = rooms.fields.usual["language"].field
+    language.box.activated.emit(language.box.findData("off"))
+    rooms.fields.rows[0].question_es.setText("Número de historia")
+    rooms.fields.add.click()
+    rooms.fields.rows[1].question.setText("Pharmacy")
+    rooms.fields.rows[1].required.click()
+    rooms.fields.add.click()  # left empty: it is no question
+    rooms.save.click()
+    removed = rooms.fields.rows[0]
+    removed.remove.click()
+    assert removed not in rooms.fields.rows
+    await live_scene.settled()
+    update = next(call[1] for call in admin.calls if call[0] == "update_room")
+    assert isinstance(update, dict)
+    wish = msgspec.convert(update, RoomUpdate)
+    assert wish.hours == (
+        OpeningHours(day=1, start="08:00", to="17:30"),
+        OpeningHours(day=7, start="22:00", to="02:00"),
+    )
+    assert (wish.zone, wish.closed_text) == ("Europe/Madrid", "Back on Monday.")
+    assert wish.closed_texts == {"en": "Back on Monday.", "es": "Volvemos el lunes."}
+    assert isinstance(wish.fields, ArrivalFields)
+    assert (wish.fields.language, wish.fields.call_back) == (Demand.OFF, Demand.REQUIRED)
+    assert [(one.label, one.labels, one.required) for one in wish.fields.own] == [
+        ("Record number", {"es": "Número de historia"}, False),
+        ("Pharmacy", {}, True),
+    ]
+    assert wish.fields.own[0].choices_in == translated
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [("weekdays", "Monday: write it like"), ("8:00-25:00", "Monday: write"), ("1:00-2:00," * 5, "Monday: at most")],
+)
+async def test_hours_that_cannot_be_read_are_said(live_scene: LiveScene, desk: Workspace, line: str, says: str) -> None:
+    """The day is named, nothing is sent, and what was typed stays."""
+    await section(live_scene, desk, 1)
+    rooms = desk.admin.rooms
+    rooms.table.selectRow(0)
+    rooms.hours.days[1].setText(line)
+    rooms.save.click()
+    await live_scene.settled()
+    assert rooms.message.text.startswith(says)
+    assert rooms.hours.days[1].text() == line
+    assert not any(call[0] == "update_room" for call in live_scene.session.staff.admin.calls)
+
+
+async def test_a_translation_needs_every_answer(live_scene: LiveScene, desk: Workspace) -> None:
+    """One answer less in Spanish would be read as another one."""
+    await section(live_scene, desk, 1)
+    rooms = desk.admin.rooms
+    rooms.table.selectRow(0)
+    rooms.fields.add.click()
+    question = rooms.fields.rows[-1]
+    question.question.setText("Insurance")
+    question.choices.setText("None; Sample Health")
+    question.choices_es.setText("Ninguno")
+    rooms.save.click()
+    await live_scene.settled()
+    assert "as many answers in Spanish" in rooms.message.text
 
 
 async def test_any_session_can_be_ended(live_scene: LiveScene, desk: Workspace) -> None:

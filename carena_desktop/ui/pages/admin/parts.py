@@ -1,6 +1,7 @@
 """What the sections of administration share: a notice on top, parts below each other, buttons in a row."""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.theme import Theme
@@ -13,6 +14,10 @@ class Section(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.message = Notice(theme, "ok", dismissible=True)
+        self._into_sight = QTimer(self)
+        self._into_sight.setSingleShot(True)
+        self._into_sight.setInterval(0)  # when the notice has its place
+        self._into_sight.timeout.connect(self._show_message)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(16)
@@ -23,6 +28,15 @@ class Section(QWidget):
         self.message.show_text(words, tone=tone)
         if words:
             announce(self.message, words, urgent=tone == "danger")
+            self._into_sight.start()
+
+    def _show_message(self) -> None:
+        """The button may stand far below."""
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None and self.message.isVisible():
+            around.ensureWidgetVisible(self.message)
 
     def forget(self) -> None:
         """Drop what was typed and said."""

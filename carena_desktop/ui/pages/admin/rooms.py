@@ -1,4 +1,4 @@
-"""Waiting rooms: names, target times by acuity, reminders and alarms, and what a closed room says."""
+"""Waiting rooms: names, target times by acuity, reminders and alarms, opening hours, and what check-in asks for."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
 from carena_desktop.ui import text
 from carena_desktop.ui.i18n import locale, tr
 from carena_desktop.ui.pages.admin.parts import Section, row_of
+from carena_desktop.ui.pages.admin.room_fields import ArrivalFieldsEditor
+from carena_desktop.ui.pages.admin.room_hours import HoursEditor
+from carena_desktop.ui.pages.admin.room_words import UnreadableError
 from carena_desktop.ui.pages.settings.rows import card
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
@@ -41,7 +44,8 @@ class RoomsSection(Section):
         self.alarm_waiting = _number(theme, tr("Alarm when so many wait, 0 for none"), _MOST_WAITING)
         self.alarm_wait = _number(theme, tr("Alarm after minutes of waiting, 0 for none"), _DAY_MIN)
         self.away = _number(theme, tr("Minutes a patient may step out"), _AWAY_MAX)
-        self.closed_text = IconLineEdit(theme, tr("What a closed room says"), "")
+        self.hours = HoursEditor(theme)
+        self.fields = ArrivalFieldsEditor(theme)
         self.save = ActionButton(theme, tr("Save"), icon="circle-check", kind="primary")
         self.new_name = IconLineEdit(theme, tr("Name of the new room"), "door-open")
         self.add = ActionButton(theme, tr("Add room"), icon="plus", kind="primary")
@@ -62,7 +66,8 @@ class RoomsSection(Section):
         if room is None:
             return
         self.name.setText(room.name)
-        self.closed_text.setText(room.closed_text)
+        self.hours.show_room(room)
+        self.fields.show_fields(room.fields)
         self.triage_first.setChecked(room.triage_first)
         numbers = (*self.targets, self.retriage, self.alarm_waiting, self.alarm_wait, self.away)
         values = (*room.targets_min, room.retriage_min, room.alarm_waiting, room.alarm_wait_min, room.away_max_min)
@@ -72,11 +77,16 @@ class RoomsSection(Section):
     def _save(self) -> None:
         if not self.table.current_id:
             return
+        try:
+            words = {**self.hours.read(), "fields": self.fields.read()}
+        except UnreadableError as error:
+            self.say(str(error), "danger")
+            return
         self.update_requested.emit(
             {
+                **words,
                 "id": self.table.current_id,
                 "name": self.name.text().strip(),
-                "closed_text": self.closed_text.text().strip(),
                 "triage_first": self.triage_first.isChecked(),
                 "targets_min": [field.value() for field in self.targets],
                 "retriage_min": self.retriage.value(),
@@ -99,11 +109,11 @@ class RoomsSection(Section):
             row_of(self.triage_first, label(tr("Triage before a clinician takes a patient"))),
             _labelled(self.retriage, self.alarm_waiting),
             _labelled(self.alarm_wait, self.away),
-            LabelledField(tr("What a closed room says"), self.closed_text),
-            row_of(self.save),
         )
+        hours = card(tr("Opening hours"), self.hours)
+        asked = card(tr("What check-in asks for"), self.fields, row_of(self.save))
         new = card(tr("New room"), LabelledField(tr("Name of the new room"), self.new_name), row_of(self.add))
-        self.put(card(tr("Waiting rooms"), self.table), chosen, new)
+        self.put(card(tr("Waiting rooms"), self.table), chosen, hours, asked, new)
 
 
 def _number(theme: Theme, name: str, most: int) -> QSpinBox:

@@ -2,7 +2,7 @@
 import { MAX_NAME_CHARS, MAX_REASON_CHARS } from "../protocol/limits.js";
 
 /** @typedef {"off" | "optional" | "required"} Demand */
-/** @typedef {{key: string, label: string, required?: boolean, choices?: string[]}} OwnField */
+/** @typedef {{key: string, label: string, required?: boolean, choices?: string[], labels?: Record<string, string>, choices_in?: Record<string, string[]>}} OwnField staff read label and choices */
 /** @typedef {{reason?: Demand, call_back?: Demand, location?: Demand, language?: Demand, interpreter?: Demand, red_flags?: Demand, own?: OwnField[]}} ArrivalFields */
 /** @typedef {{name: string, birth_date: string, reason: string, call_back: string, location: string, language: string, interpreter: boolean, red_flags: string[], answers: Record<string, string>, agree: boolean}} Form */
 /** @typedef {{key: string, values?: Record<string, number>}} Problem */
@@ -13,6 +13,12 @@ export const MAX_LOCATION_CHARS = 200;
 export const MAX_ANSWER_CHARS = 200;
 /** @param {ArrivalFields} fields @param {"reason" | "call_back" | "location" | "language" | "interpreter" | "red_flags"} name @returns {Demand} */
 export const demand = (fields, name) => fields[name] ?? (name === "reason" ? "required" : "off");
+
+/** The words of a field of the room's own in a language: its label, and its choices as pairs of what is told and what is read. @param {OwnField} own @param {string} language */
+export const ownWords = ({ label, choices = [], labels = {}, choices_in: translated = {} }, language) => {
+  const read = Object.hasOwn(translated, language) ? translated[language] ?? [] : choices;
+  return { label: Object.hasOwn(labels, language) ? String(labels[language]) : label, choices: choices.map((choice, at) => ({ told: choice, read: read[at] ?? choice })) };
+};
 
 /** @param {string} text @param {Demand} demanded @param {number} most @param {string} missing @returns {Problem | null} */
 const textProblem = (text, demanded, most, missing) => {

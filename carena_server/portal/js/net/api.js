@@ -44,6 +44,7 @@ const request = async (method, path, body) => {
  * @property {import("../arrival/form.js").ArrivalFields} fields
  * @property {boolean} is_open
  * @property {string} [closed_text]
+ * @property {Record<string, string>} [closed_texts] by language
  * @property {number | null} [opens_at]
  * @property {boolean} [returning]
  * @property {Record<string, {version: string, text: string}>} [consents] by language

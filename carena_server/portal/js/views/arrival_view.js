@@ -1,5 +1,5 @@
 /** The check-in form as the room wants it: which fields are there, their words, their values, their errors. */
-import { answers, demand, formProblems } from "../arrival/form.js";
+import { answers, demand, formProblems, ownWords } from "../arrival/form.js";
 import { spokenLanguages } from "../arrival/spoken.js";
 import { spoken, t } from "../i18n/words.js";
 import { element, field, setNote, setTextOf } from "./dom.js";
@@ -46,18 +46,18 @@ export class ArrivalView {
   }
 
   /** @param {import("../arrival/form.js").OwnField} own */
-  ownField({ key, label, required, choices = [] }) {
+  ownField({ key, required, choices = [] }) {
     const place = made("div", "field");
     const input = /** @type {HTMLInputElement | HTMLSelectElement} */ (made(choices.length > 0 ? "select" : "input"));
     input.id = `own-${key}`;
     input.required = required === true;
     if (input instanceof HTMLInputElement) input.maxLength = 200;
-    else input.replaceChildren(new Option("", ""), ...choices.map((choice) => new Option(choice, choice)));
+    else input.replaceChildren(new Option("", ""), ...choices.map((choice) => new Option("", choice)));
     input.setAttribute("aria-describedby", `own-${key}-error`);
     const name = /** @type {HTMLLabelElement} */ (made("label"));
     name.htmlFor = input.id;
     const words = made("span");
-    words.textContent = label;
+    words.className = "own-label";
     words.dir = "auto";
     name.append(words);
     if (!required) {
@@ -117,8 +117,18 @@ export class ArrivalView {
     for (const target of element("check-in-form").querySelectorAll("#own-fields [data-t]")) {
       setTextOf(/** @type {HTMLElement} */ (target), t(/** @type {HTMLElement} */ (target).dataset.t ?? ""));
     }
+    this.renderOwn();
     this.flags.render();
     this.renderLanguages();
+  }
+
+  renderOwn() {
+    for (const own of this.fields.own ?? []) {
+      const input = /** @type {HTMLInputElement | HTMLSelectElement} */ (/** @type {unknown} */ (field(`own-${own.key}`)));
+      const words = ownWords(own, spoken());
+      setTextOf(/** @type {HTMLElement} */ (input.closest(".field")?.querySelector(".own-label")), words.label);
+      if (input instanceof HTMLSelectElement) words.choices.forEach(({ read }, at) => setTextOf(/** @type {HTMLElement} */ (input.options[at + 1]), read));
+    }
   }
 
   renderLanguages() {

@@ -1,7 +1,7 @@
 /** The closed waiting room: the site's own words, when it opens, and another look by itself at that time. */
 import { isolated, t } from "../i18n/words.js";
 import { Timers } from "../net/timers.js";
-import { emergencyText } from "../text.js";
+import { closedText, emergencyText } from "../text.js";
 import { timeText } from "../waiting/words.js";
 import { element, setNote, setText } from "./dom.js";
 
@@ -31,8 +31,10 @@ export class ClosedView {
 
   /** @param {ArrivalInfo} info */
   render(info) {
-    const { closed_text: text = "", opens_at: opensAt } = info;
+    const { opens_at: opensAt } = info;
+    const { text, language } = closedText(info);
     setNote("closed-text", text);
+    element("closed-text").lang = language;
     setNote("closed-opens", opensAt ? t("closed.opens", { time: isolated(timeText(opensAt)) }) : "");
     element("closed-opens").dataset.icon = "clock";
     setText("closed-emergency", emergencyText(info));
