@@ -156,9 +156,8 @@ class VideoView(QWidget):
             painter.scale(-1, 1)
         target = self._target(image)
         if self._veiled:
-            rough = image.scaledToWidth(_VEIL_PIXELS, Qt.TransformationMode.SmoothTransformation)
-            painter.setClipRect(self.rect())
-            painter.drawImage(target, rough)
+            painter.setClipRect(self.rect(), Qt.ClipOperation.IntersectClip)
+            painter.drawImage(target, _rough(image))
             painter.fillRect(target, QColor(0, 0, 0, 102))
         else:
             painter.drawImage(target, image)
@@ -173,8 +172,9 @@ class VideoView(QWidget):
             if self._mirrored:
                 place.translate(self.width(), 0).scale(-1, 1)
             place.translate(target.left(), target.top())
-            place.scale(target.width() / image.width(), target.height() / image.height())
-            brush = QBrush(image)
+            seen = _rough(image) if self._veiled else image
+            place.scale(target.width() / seen.width(), target.height() / seen.height())
+            brush = QBrush(seen)
             brush.setTransform(place)
         painter.setBrush(brush if image is None or self._fill else self._theme.color("stage"))
         painter.setPen(QPen(self._theme.color("accent" if image is not None else "border"), 2))
@@ -202,3 +202,7 @@ class VideoView(QWidget):
             # A picture that is cut to fill must come larger than what is seen of it.
             ratio = self.devicePixelRatioF() * (_FILL_MARGIN if self._fill else 1.0)
             self._reader.request_size(round(self.width() * ratio), round(self.height() * ratio))
+
+
+def _rough(image: QImage) -> QImage:
+    return image.scaledToWidth(_VEIL_PIXELS, Qt.TransformationMode.SmoothTransformation)
