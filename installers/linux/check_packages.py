@@ -20,7 +20,7 @@ from typing import Final
 
 from carena_desktop.support.report import LIBRARIES
 from installers.freeze import ROOT, BuildError
-from installers.linux.boot import run_booted
+from installers.linux import unit_life
 from installers.linux.root import SUITE, Root, make_base
 
 _DATA: Final = "/var/lib/carena-server"
@@ -30,23 +30,6 @@ _AS_SERVER: Final = ("runuser", "-u", "carena-server", "--")
 _IGNORED_TAGS: Final = "malformed-deb-archive"
 """Debian 12's lintian does not know that dpkg has packed with zstd since 1.21.18."""
 _VISIT_LIMIT_S: Final = 300
-_UNIT_SCRIPT: Final = """
-systemctl start carena-server
-i=0
-while [ $i -lt 100 ]; do
-  curl --silent --insecure --fail --max-time 3 --output /tmp/page https://127.0.0.1:8443/visit && break
-  i=$((i+1)); sleep 0.2
-done
-grep --quiet '<html' /tmp/page && echo answered
-systemctl show carena-server --property=ActiveState,NRestarts
-grep -E '^(CapEff|NoNewPrivs|Seccomp):' "/proc/$(systemctl show --value --property=MainPID carena-server)/status"
-systemctl stop carena-server
-systemctl show carena-server --property=ActiveState,Result
-"""
-_UNIT_SAYS: Final = (
-    "answered", "ActiveState=active\n", "NRestarts=0", "CapEff:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2",
-    "ActiveState=inactive", "Result=success",
-)  # fmt: skip
 MAX_EXPOSURE: Final = 2.0
 """systemd-analyze's measure of what a service could do to its system, 0 to 10."""
 
@@ -90,7 +73,7 @@ def check(folder: Path, dist: Path, suite: str, *, lint: bool, visit: bool) -> N
     _step("the desktop takes its policies and reports", lambda: _report(root))
     _step("the desktop opens its window", lambda: _window(root))
     _step("the unit's command serves", lambda: _serve(root))
-    _step("the unit runs under systemd", lambda: _unit(folder, packages["server"], suite))
+    _step("the unit lives under systemd", lambda: unit_life.check(folder, older[1], packages["server"], suite))
     if visit:
         _step("a visit against the installed server", lambda: _visit(root, folder))
     _step("remove", lambda: _remove(root))
@@ -233,18 +216,6 @@ def _serve(root: Root) -> None:
         return b"<html" in subprocess.run(curl, capture_output=True, timeout=30, check=False).stdout
 
     _while_running(root, [*_AS_SERVER, *started[1].split(), "--listen", "127.0.0.1:18443"], answers)
-
-
-def _unit(folder: Path, package: Path, suite: str) -> None:
-    """A system that boots, with the server's unit as it is installed: hardened, it answers, and ends when told to."""
-    archive = ROOT / "build" / f"debian-{suite}-systemd.tar"
-    make_base(archive, suite, ("curl", "systemd"))
-    root = Root(folder / "booted", archive)
-    _install(root, [package])
-    _server(root, "init", "--admin", "keeper", "--generate-password")
-    said = run_booted(root, _UNIT_SCRIPT)
-    if missing := [words for words in _UNIT_SAYS if words not in said]:
-        raise BuildError(f"the unit does not say {missing}:\n{said[-2000:]}")
 
 
 def _while_running(root: Root, command: list[str], condition: Callable[[], bool], limit_s: float = 30.0) -> None:
