@@ -19,6 +19,7 @@ from carena_protocol.rows import Details, IdentityCheck, Readiness, StaffPresenc
 from carena_protocol.verbs import (
     Admit,
     Amend,
+    AnyStaffVerb,
     Assign,
     Claim,
     DetailsRequest,
@@ -57,28 +58,7 @@ _log = logging.getLogger(__name__)
 _MINUTE_MS: Final = 60_000
 _FREE_TEXT: Final = ("complaint", "allergies", "conditions", "medicines", "pregnancy", "note")
 
-Verb: TypeAlias = (
-    Claim
-    | Release
-    | Assign
-    | Mark
-    | Admit
-    | Hold
-    | Resume
-    | StepAway
-    | ReturnToQueue
-    | Transfer
-    | Finish
-    | Recall
-    | NoShow
-    | Merge
-    | Triage
-    | Undo
-    | Identity
-    | Leave
-    | StepOut
-    | Return
-)
+Verb: TypeAlias = AnyStaffVerb | Leave | StepOut | Return
 
 ACTIONS: Final[dict[type[ClientMessage], VisitAction]] = {
     Claim: VisitAction.CLAIM,

@@ -26,6 +26,8 @@ WALKED = (
     *("sign_in", "sign_in_code", "trust", "enrol", "enrol_codes", "waiting", "waiting_empty", "waiting_reconnecting"),
     *("asking", "live", "safety", "share_question", "ended", "devices_on", "lock", "lock_in_visit", "palette"),
     *("settings", "settings_appearance", "settings_shortcuts", "settings_account", "settings_privacy"),
+    *("waiting_gone", "waiting_assign", "waiting_acuity", "waiting_chat", "triage", "triage_problem"),
+    *("identity", "transfer", "files", "files_unsaved", "security", "unsafe", "sharing", "live_details"),
     *("settings_about", "admin_accounts", "admin_rooms", "admin_sessions", "admin_audit"),
 )
 """One scene of each screen."""
