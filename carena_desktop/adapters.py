@@ -11,6 +11,7 @@ from carena_desktop.clock import Clock
 from carena_desktop.config import Config
 from carena_desktop.policy.desk import PolicyDesk
 from carena_desktop.policy.resolve import Policies
+from carena_desktop.wayland import is_wayland
 
 if TYPE_CHECKING:
     from carena_desktop.call.device_key import DeviceKey
@@ -74,8 +75,9 @@ def _engine_options(config: Config, policies: Policies) -> "EngineOptions":
 
     from carena_desktop.call.engine.child import EngineOptions  # noqa: PLC0415 - see the module's docstring
 
-    # X11 lets another process capture the screen; Wayland wants its portal, which Qt uses on its own platform only.
-    platform = "xcb" if QGuiApplication.platformName() == "xcb" else ""
+    # X11 lets another process capture the screen; Wayland wants its portal, which needs no display of ours: what X11's
+    # windows are kept for in a Wayland session would be black.
+    platform = "xcb" if QGuiApplication.platformName() == "xcb" and not is_wayland() else ""
     return EngineOptions(
         platform=platform,
         permitted=policies.items("AllowedDevices"),

@@ -113,7 +113,7 @@ def private_session(
             )
             env["DISPLAY"] = stack.enter_context(virtual_display(folder))
             env["QT_QPA_PLATFORM"] = "xcb"
-            for name in ("WAYLAND_DISPLAY", "SESSION_MANAGER", "XAUTHORITY"):
+            for name in ("WAYLAND_DISPLAY", "XDG_SESSION_TYPE", "SESSION_MANAGER", "XAUTHORITY"):
                 env.pop(name, None)
         env["DBUS_SESSION_BUS_ADDRESS"] = stack.enter_context(message_bus(folder, env))
         if keyring:

@@ -29,6 +29,10 @@ SCREEN_PREFIX: Final = "screen:"
 """Of the id of a shareable screen, before its name; windows have other ids."""
 
 
+PORTAL: Final = "portal"
+"""Id of whatever the system lets the person choose by its own question; it has no name that we could know."""
+
+
 class Stream(StrEnum):
     """The pictures of a visit that the window shows."""
 

@@ -1862,6 +1862,10 @@
         <translation>No se puede compartir nada: el sistema no deja que Carena vea sus pantallas.</translation>
     </message>
     <message>
+        <source>Nothing can be shared: this session is Wayland, and its desktop portal for sharing screens, or PipeWire, is missing. IT can install them; a session on Xorg needs neither.</source>
+        <translation>No se puede compartir nada: esta sesión es Wayland y falta su portal de escritorio para compartir pantallas, o PipeWire. El departamento de TI puede instalarlos; una sesión en Xorg no necesita ninguno de los dos.</translation>
+    </message>
+    <message>
         <source>Nothing heard yet</source>
         <translation>Aún no se oye nada</translation>
     </message>
@@ -3694,6 +3698,10 @@ a su hora.</translation>
     <message>
         <source>What you shared can&apos;t be captured any more. Sharing has ended.</source>
         <translation>Lo que compartía ya no se puede capturar. Se ha dejado de compartir.</translation>
+    </message>
+    <message>
+        <source>What your system lets you choose</source>
+        <translation>Lo que su sistema le deje elegir</translation>
     </message>
     <message>
         <source>When</source>

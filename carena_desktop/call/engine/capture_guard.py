@@ -16,7 +16,7 @@ from av import VideoFrame
 
 from carena_desktop.call.engine.devices import Capture, DeviceError, DeviceProblem, Devices, Samples
 from carena_desktop.call.model import CameraLamp, MicrophoneLamp
-from carena_desktop.call.ports import CaptureChanged, SetCapture
+from carena_desktop.call.ports import PORTAL, CaptureChanged, SetCapture
 from carena_desktop.clock import Clock
 from carena_desktop.tasks import TaskScope, describe_error
 
@@ -29,6 +29,8 @@ STALLED_AFTER_S: Final = 3.0
 """An open device that gives nothing for this long is closed and opened again."""
 MICROPHONE_STALLED_AFTER_S: Final = 0.8
 """The same for a microphone that has given something: it gives every 20 ms, and silence must be noticed in a second."""
+ASKING_S: Final = 120.0
+"""So long the system's own question what to share may stand before it is taken for refused."""
 REOPEN_AFTER_S: Final = 2.0
 SILENT_AFTER_S: Final = 5.0
 """Nothing but zeros for this long: every real microphone has noise."""
@@ -206,7 +208,8 @@ class CaptureGuard:
         if device.handle is None:
             return False
         silent_for = self._clock.monotonic() - max(device.last_data, device.opened_at)
-        limit = device.stalls_after if device.last_data >= device.opened_at else STALLED_AFTER_S
+        begins = ASKING_S if device.name == PORTAL else STALLED_AFTER_S
+        limit = device.stalls_after if device.last_data >= device.opened_at else begins
         problem = device.handle.problem or (DeviceProblem.FAILED if silent_for > limit else None)
         if problem is None:
             return False

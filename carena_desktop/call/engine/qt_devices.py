@@ -21,6 +21,7 @@ from carena_desktop.call.engine.devices import (
     DeliverFrame,
     DeliverSamples,
     DeviceError,
+    DeviceProblem,
     Devices,
     Speaker,
 )
@@ -30,7 +31,7 @@ from carena_desktop.call.engine.qt_camera import QtCamera
 from carena_desktop.call.engine.qt_handle import QtHandle
 from carena_desktop.call.engine.qt_shared import QtShared, ShareableList
 from carena_desktop.call.engine.voice_cleaner import make_cleaner
-from carena_desktop.call.ports import DevicesListed, ShareableListed
+from carena_desktop.call.ports import PORTAL, DevicesListed, ShareableListed
 from carena_desktop.clock import Clock
 
 _T = TypeVar("_T")
@@ -42,6 +43,15 @@ KEPT_MS: Final = 1000
 def _log_message(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
     """Qt tells at length which libraries it did not find; what matters is reported as a device's problem."""
     _log.debug("%s", text)
+
+
+def portal_is_there() -> bool:
+    """Whether the desktop's portal shares screens here; blocks for a moment. Other systems have none."""
+    if not sys.platform.startswith("linux"):
+        return False
+    from carena_desktop.call.engine import qt_portal  # noqa: PLC0415 - QtDBus only where it is used
+
+    return qt_portal.is_there()
 
 
 class QtCaller(QObject):
@@ -78,6 +88,7 @@ class QtLoop:
             # This process shows nothing; a real platform is there for capturing the screen.
             os.environ["QT_QPA_PLATFORM"] = platform or "offscreen"
             if platform == "xcb":
+                os.environ.pop("WAYLAND_DISPLAY", None)
                 os.environ["XDG_SESSION_TYPE"] = "x11"  # without it Qt lists no windows and takes a slower way
         qInstallMessageHandler(_log_message)
         self._application = QGuiApplication([sys.argv[0]])
@@ -122,11 +133,14 @@ class QtDevices:
         return await self._open(lambda plugged: QtMicrophone(plugged.microphone(device), deliver, self._cleaner))
 
     async def shareable(self) -> ShareableListed:
-        """List the screens and windows there are now."""
-        return await self._caller.call(self._shareable.found)
+        """List the screens and windows there are now, or that the system asks by itself."""
+        portal = await asyncio.to_thread(portal_is_there)
+        return await self._caller.call(lambda: self._shareable.found(portal=portal))
 
     async def open_shared(self, source: str, deliver: DeliverFrame) -> Capture:
         """Capture a screen or window by its id."""
+        if source == PORTAL and not await asyncio.to_thread(portal_is_there):
+            raise DeviceError(DeviceProblem.NO_DEVICE)  # Qt would grab the pictures of this process instead
 
         def begin() -> QtShared:
             shared = QtShared(self._shareable, source, deliver, self._clock)

@@ -1,7 +1,8 @@
 """Screens and windows through QtMultimedia. Objects live on Qt's thread; only ``CaptureGuard`` opens them.
 
 The ids are given here: a screen's is its name, a window's counts up, because systems have no lasting one. A window that
-is closed ends its capture; no other is captured in its place.
+is closed ends its capture; no other is captured in its place. Under Wayland the system's portal asks what to share
+(``qt_portal``).
 """
 
 from typing import Final
@@ -20,7 +21,7 @@ from PySide6.QtMultimedia import (
 from carena_desktop.call.engine.devices import DeliverFrame, DeviceError, DeviceProblem
 from carena_desktop.call.engine.qt_camera import convert
 from carena_desktop.call.engine.scaler import Scaler
-from carena_desktop.call.ports import SCREEN_PREFIX, Shareable, ShareableListed
+from carena_desktop.call.ports import PORTAL, SCREEN_PREFIX, Shareable, ShareableListed
 from carena_desktop.clock import Clock
 
 MAX_SIZE: Final = (1920, 1080)
@@ -38,8 +39,14 @@ class ShareableList:
         self._windows: dict[str, QCapturableWindow] = {}
         self._count = 0
 
-    def found(self) -> ShareableListed:
-        """Return screens first, then windows by title; nothing where no screen can be captured."""
+    def found(self, *, portal: bool = False) -> ShareableListed:
+        """Return screens first, then windows by title; nothing where no screen can be captured.
+
+        Args:
+            portal: Whether the system asks by itself, and all that can be listed is that it will.
+        """
+        if portal:
+            return ShareableListed((Shareable(PORTAL, "", is_screen=True),))
         if QGuiApplication.platformName() in {"offscreen", "minimal"}:
             return ShareableListed()
         screens = [
@@ -117,6 +124,10 @@ class QtShared(QObject):
         self.active = self._capture.isActive()
 
     def _made(self, shareable: ShareableList, source: str) -> QScreenCapture | QWindowCapture:
+        if source == PORTAL:
+            by_portal = QScreenCapture(self)
+            self._session.setScreenCapture(by_portal)
+            return by_portal
         screen, window = shareable.screen(source), shareable.window(source)
         if screen is not None:
             of_screen = QScreenCapture(self)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QListWidget
 from pytestqt.qtbot import QtBot
 
-from carena_desktop.call.ports import SCREEN_PREFIX, DevicesView, Picture, Shareable, Stream
+from carena_desktop.call.ports import PORTAL, SCREEN_PREFIX, DevicesView, Picture, Shareable, Stream
 from carena_desktop.ui.lamp_tray import lamp_words
 from carena_desktop.ui.pages.call.page import CallPage
 from tests.unit.ui.conftest import LiveScene, Scene, settle
@@ -126,6 +126,18 @@ def test_nothing_to_share_is_said(scene: Scene, found: tuple[Shareable, ...] | N
     assert ("Looking" in card._none.text()) is (found is None)
     assert not card.share.isEnabled()
     assert card.list.isHidden()
+
+
+def test_under_wayland_it_is_said_what_is_missing(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the portal or PipeWire is missing the question names them; where they are, the system asks by itself."""
+    monkeypatch.setenv("XDG_SESSION_TYPE", "wayland")
+    connect(scene)
+    page = scene.window.call
+    page.share.click()
+    page.share_desk.render_devices(DevicesView(shareable=()))
+    assert "PipeWire" in page.stage.share._none.text()
+    page.share_desk.render_devices(DevicesView(shareable=(Shareable(PORTAL, "", is_screen=True),)))
+    assert page.stage.share.list.item(0).text() == "What your system lets you choose"
 
 
 def test_the_own_face_stays_in_its_tile_while_a_screen_is_shared(scene: Scene) -> None:

@@ -4,12 +4,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QSizePolicy, QVBoxLayout
 
-from carena_desktop.call.ports import Shareable
+from carena_desktop.call.ports import PORTAL, Shareable
 from carena_desktop.ui import text
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import label
+from carena_desktop.wayland import is_wayland
 
 _ID = Qt.ItemDataRole.UserRole
 _ROWS = 6
@@ -82,7 +83,7 @@ class ShareCard(QFrame):
         for each in found or ():
             kind = "monitor" if each.is_screen else "app-window"
             item = QListWidgetItem(self._theme.icon(kind, "text2", 16), "")
-            item.setText(text.isolate(each.name))
+            item.setText(tr("What your system lets you choose") if each.id == PORTAL else text.isolate(each.name))
             item.setData(_ID, each.id)
             self.list.addItem(item)
         self.list.setCurrentRow(-1)
@@ -90,11 +91,7 @@ class ShareCard(QFrame):
         row = max(self.list.sizeHintForRow(0), self._theme.px(34))
         self.list.setFixedHeight(row * min(_ROWS, max(1, len(found or ()))) + 2 * self.list.frameWidth() + 4)
         self._none.setVisible(not found)
-        self._none.setText(
-            tr("Looking for screens and windows…")
-            if found is None
-            else tr("Nothing can be shared: the system does not let Carena see its screens.")
-        )
+        self._none.setText(tr("Looking for screens and windows…") if found is None else _nothing())
         self.share.setEnabled(False)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -106,3 +103,13 @@ class ShareCard(QFrame):
         item = self.list.currentItem()
         if item is not None:
             self.chosen.emit(item.data(_ID))
+
+
+def _nothing() -> str:
+    """Why nothing can be shared."""
+    if is_wayland():
+        return tr(
+            "Nothing can be shared: this session is Wayland, and its desktop portal for sharing screens, or PipeWire, "
+            "is missing. IT can install them; a session on Xorg needs neither."
+        )
+    return tr("Nothing can be shared: the system does not let Carena see its screens.")

@@ -12,7 +12,7 @@ import carena_desktop
 from carena_desktop.call.engine.capture_guard import CaptureGuard
 from carena_desktop.call.engine.devices import DeviceProblem, Samples
 from carena_desktop.call.model import CameraLamp, MicrophoneLamp
-from carena_desktop.call.ports import CaptureChanged, SetCapture
+from carena_desktop.call.ports import PORTAL, CaptureChanged, SetCapture
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeDevices
 
@@ -275,6 +275,17 @@ async def test_camera_and_screen_are_two_captures(bench: Bench) -> None:
     await bench.until(lambda: (bench.reports[-1].camera, bench.reports[-1].sharing) == (CameraLamp.OFF, True))
     assert not bench.devices.cameras[0].is_open
     assert bench.devices.shared[0].is_open
+
+
+async def test_the_systems_question_may_stand_for_a_while(bench: Bench) -> None:
+    """What is shared by the portal begins when the person has answered; a screen that is open begins in seconds."""
+    bench.guard.set(SetCapture(camera=False, microphone=False, muted=True, shared=PORTAL))
+    await bench.until(lambda: bool(bench.devices.shared))
+    bench.clock.advance(60)
+    await asyncio.sleep(0.25)  # two rounds of the watch
+    assert len(bench.devices.shared) == 1
+    bench.clock.advance(61)
+    await bench.until(lambda: bench.reports[-1].share_problem is not None)
 
 
 async def test_a_shared_window_that_is_gone_is_named(bench: Bench) -> None:
