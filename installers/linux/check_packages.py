@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from carena_desktop.support.report import LIBRARIES
+from demo.private_session import virtual_display
 from installers.freeze import ROOT, BuildError
 from installers.linux import unit_life
 from installers.linux.root import SUITE, Root, make_base
@@ -199,9 +200,12 @@ def _report(root: Root) -> None:
 
 
 def _window(root: Root) -> None:
+    """On a real X server, with nothing but the libraries that the package depends on."""
     log = root.folder / "var/tmp/window/logs/carena-desktop.log"
-    environment = ("env", "CARENA_HOME=/var/tmp/window", "QT_QPA_PLATFORM=offscreen", "CARENA_CAMERA=generator")
-    _while_running(root, [*environment, "carena-desktop"], lambda: log.exists() and "window shown" in log.read_text())
+    with tempfile.TemporaryDirectory() as folder, virtual_display(Path(folder)) as display:
+        chosen = ("CARENA_HOME=/var/tmp/window", f"DISPLAY={display}", "QT_QPA_PLATFORM=xcb", "CARENA_CAMERA=generator")
+        shown = ["env", *chosen, "carena-desktop"]
+        _while_running(root, shown, lambda: log.exists() and "window shown" in log.read_text())
 
 
 def _serve(root: Root) -> None:
