@@ -23,9 +23,9 @@ from carena_desktop.ui.commands import BoundKeys, Command
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.intents import Intents
 from carena_desktop.ui.lock.desk import LockDesk
-from carena_desktop.ui.lock.logind import SystemLock, system_lock
 from carena_desktop.ui.lock.machine import LockSnapshot, LockState
 from carena_desktop.ui.lock.screen import Counts, LockScreen
+from carena_desktop.ui.lock.system import Locking, system_lock
 from carena_desktop.ui.lock.warning import LockWarning
 from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.navigation import Page
@@ -69,9 +69,7 @@ class Workspace(QObject):
         system: What the system says about its own lock; None for this machine's.
     """
 
-    def __init__(
-        self, parts: Parts, lock: LockDesk, wall_ms: Callable[[], int], system: SystemLock | None = None
-    ) -> None:
+    def __init__(self, parts: Parts, lock: LockDesk, wall_ms: Callable[[], int], system: Locking | None = None) -> None:
         super().__init__(parts.window)
         window, theme, bridge, intents = parts.window, parts.theme, parts.bridge, parts.intents
         self._window = window
@@ -80,7 +78,7 @@ class Workspace(QObject):
         self._scope = parts.scope
         self._person = ""
         self._sharing = False
-        self._system = system if system is not None else system_lock()
+        self._system = system if system is not None else system_lock(window)
         self.lock = lock
         self.screen = LockScreen(theme, wall_ms)
         self.warning = LockWarning(theme, window)
@@ -207,6 +205,7 @@ class Workspace(QObject):
 
     def close(self) -> None:
         """Let go; the lock itself goes on with the next window."""
+        self._system.close()
         a11y.hush(None)
 
     def _check(self, password: str) -> None:

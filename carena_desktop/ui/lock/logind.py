@@ -1,8 +1,7 @@
 """What the system says about its own lock and its sleep, by D-Bus (Linux and other systems with it).
 
 Listens to logind (the session is locked, another user's session comes to the front, the machine goes to sleep) and to
-the desktop's screen saver. Where neither answers, only our own clock locks, and nothing here fails. Windows and macOS
-have no adapter yet: there the time without use locks, and a wake-up counts as time passed.
+the desktop's screen saver. Where neither answers, only our own clock locks, and nothing here fails.
 
 https://www.freedesktop.org/software/systemd/man/latest/org.freedesktop.login1.html
 """
@@ -52,6 +51,10 @@ class SystemLock(QObject):
         if session.isConnected():
             for name in SCREEN_SAVERS:
                 session.connect(name, "", name, "ActiveChanged", self, _slot("_saver(bool)"))
+
+    def close(self) -> None:
+        """Stop listening: Qt disconnects what is deleted."""
+        self.deleteLater()
 
     @property
     def path(self) -> str:
@@ -117,8 +120,3 @@ class SystemLock(QObject):
 def _slot(signature: str) -> Any:
     """The stub wants bytes, the binding takes what SLOT returns."""
     return SLOT(signature)
-
-
-def system_lock() -> SystemLock:
-    """Return the adapter on this machine's buses."""
-    return SystemLock(QDBusConnection.systemBus(), QDBusConnection.sessionBus())
