@@ -50,7 +50,13 @@ DESKTOP: Final = Package(
     licence="GPL-3.0-or-later",
     # Qt reads fonts.conf; ctypes and Qt load the sound server's libraries by name.
     depends=("ca-certificates", "fontconfig-config", "libpulse0"),
-    recommends=("fonts-noto-color-emoji", "gnome-keyring | kwalletmanager | keepassxc", "xdg-utils"),
+    recommends=(
+        "fonts-noto-color-emoji",
+        "gnome-keyring | kwalletmanager | keepassxc",
+        "libpipewire-0.3-0t64 | libpipewire-0.3-0",  # with the portal: sharing a screen in a Wayland session
+        "xdg-desktop-portal",
+        "xdg-utils",
+    ),
     files=(
         ("carena-desktop.desktop", "usr/share/applications/carena-desktop.desktop", 0o644),
         ("org.carena.desktop.metainfo.xml", "usr/share/metainfo/org.carena.desktop.metainfo.xml", 0o644),

@@ -1,5 +1,6 @@
 """The Windows packages' rules: what goes in, what the installer is told, how it is signed."""
 
+import re
 import struct
 import subprocess
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from carena_desktop.policy.kinds import LISTS
 from carena_desktop.policy.table import POLICIES
 from installers import signing
-from installers.freeze import BuildError
+from installers.freeze import ROOT, BuildError
 from installers.parts import Part
 from installers.windows import contents, msi, nsis, pe, stage, stand_ins
 
@@ -45,6 +46,16 @@ def test_of_qt_only_what_is_reached_stays() -> None:
 def test_developers_things_stay_out(name: str, stays: bool) -> None:  # noqa: FBT001 - a table
     """Tools, stubs, tests and unused parts of Qt are no part of the package."""
     assert contents.is_kept(name) is stays
+
+
+def test_the_program_imports_no_part_of_qt_that_is_not_packed() -> None:
+    """On Windows a module of Qt's that is left out ends the program; what only Linux imports stands by itself."""
+    only_linux = {"ui/lock/logind.py", "call/engine/qt_portal.py"}
+    strays = set()
+    for path in (ROOT / "carena_desktop").rglob("*.py"):
+        imported = set(re.findall(r"PySide6\.(Qt\w+)", path.read_text("utf-8"))) - set(contents.QT_MODULES)
+        strays |= {path.relative_to(ROOT / "carena_desktop").as_posix()} if imported else set()
+    assert strays == only_linux
 
 
 def test_every_file_has_its_component_and_the_document_is_sound() -> None:
