@@ -32,7 +32,7 @@ from carena_desktop.call.engine.flood import MessageBudget
 from carena_desktop.call.engine.leg_files import LegFiles
 from carena_desktop.call.engine.leg_video import LegVideo
 from carena_desktop.call.engine.offer_text import with_one_fingerprint
-from carena_desktop.call.engine.repairs import audio_jitter, failed_sends, ice_ladder, voice
+from carena_desktop.call.engine.repairs import audio_jitter, failed_sends, ice_ladder, playout_delay, voice
 from carena_desktop.call.engine.repairs.sealing import LegSealing
 from carena_desktop.call.engine.transport_facts import read_facts
 from carena_desktop.call.path_events import KeysTaken
@@ -163,7 +163,7 @@ class Leg:
         self._answered = True
         try:
             checked = answer_check.check(sdp, tuple(self._mids()))
-            await self._pc.setRemoteDescription(RTCSessionDescription(checked.sdp, "answer"))
+            await self._pc.setRemoteDescription(RTCSessionDescription(playout_delay.understood(checked.sdp), "answer"))
         except answer_check.AnswerError as error:
             _log.warning("leg %d: answer refused: %s", self.number, error.reason)
             self._fail("bad_answer")

@@ -73,6 +73,21 @@ async def test_who_does_not_want_it_is_told_nothing() -> None:
     await connection.close()
 
 
+def test_firefox_is_told_nothing() -> None:
+    """Its pictures freeze when "at once" is taken back: the extension is taken out of its answer, and of no other's."""
+    lines = [
+        "v=0",
+        "o={} 4 0 IN IP4 0.0.0.0",
+        "m=video 9 UDP/TLS/RTP/SAVPF 97",
+        f"a=extmap:{EXTENSION_ID} {URI}",
+        "a=x",
+        "",
+    ]
+    of_firefox, of_chromium = ("\r\n".join(lines).format(who) for who in ("mozilla...THIS_IS_SDPARTA-99.0", "-"))
+    assert playout_delay.understood(of_chromium) == of_chromium
+    assert playout_delay.understood(of_firefox) == of_firefox.replace(f"a=extmap:{EXTENSION_ID} {URI}\r\n", "")
+
+
 async def test_it_is_in_the_offer_once() -> None:
     """Installed twice, an offer has the extension once, for video only."""
     playout_delay.install()
