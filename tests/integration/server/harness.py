@@ -13,7 +13,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
@@ -37,6 +37,8 @@ INFO = ClientInfo(name="carena-test", version="1")
 COOKIE = "__Host-carena-visit"
 
 _T = TypeVar("_T", bound=ServerMessage)
+PATIENCE_S: Final = 30.0
+"""How long a test waits for what has to come: a busy machine takes its time, and waiting longer costs nothing else."""
 
 
 @dataclass
@@ -243,6 +245,7 @@ class Peer:
     async def connect(self, ticket: str, **options: Any) -> "Peer":
         """Open a connection with a ticket and wait for the welcome."""
         url = self.server.url.replace("https", "wss") + "/ws"
+        options = {"open_timeout": PATIENCE_S, **options}
         self._ws = await connect(url, ssl=self.server.context(), subprotocols=["carena.v1"], **options)  # type: ignore[list-item]
         self.close_code = None
         self.welcome = None
@@ -273,7 +276,9 @@ class Peer:
         """Subscribe to the queue."""
         assert isinstance(await self.ask(QueueSubscribe(id=self.next_id())), Ok)
 
-    async def next(self, kind: type[_T], where: Callable[[_T], bool] = lambda _: True, seconds: float = 10.0) -> _T:
+    async def next(
+        self, kind: type[_T], where: Callable[[_T], bool] = lambda _: True, seconds: float = PATIENCE_S
+    ) -> _T:
         """Return the next message of a kind, and drop it and those before it of that kind."""
         found: list[_T] = []
 
@@ -288,7 +293,7 @@ class Peer:
         await self.until(look, seconds)
         return found[0]
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
         """Wait until something that arrived makes ``condition`` true."""
         met = False
 
@@ -301,7 +306,7 @@ class Peer:
             await self._changed.wait_for(done)
         assert met, f"closed with {self.close_code}"
 
-    async def closed(self, seconds: float = 10.0) -> int:
+    async def closed(self, seconds: float = PATIENCE_S) -> int:
         """Wait for the end and return the close code."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: self.close_code is not None)
