@@ -71,7 +71,7 @@ class Portal {
     this.waiting = new WaitingRoom(this.devices, this.device, () => this.render());
     this.panels = ["check-in-devices", "waiting-devices"].map((id) => new DevicePanel(element(id), this.devices, () => this.readiness.pictureSeen()));
     this.lists = ["check-in-readiness", "waiting-readiness"].map((id) => new ReadinessList(element(id), this.readiness));
-    this.call = new CallView(this.devices, this.screenStage, () => this.visit);
+    this.call = new CallView(this.devices, this.stage, this.screenStage, () => this.visit);
     this.trust = new Trust(() => this.security.render());
     this.security = new SecurityView(() => this.visit, this.sealing, () => this.trust);
     element("leave").addEventListener("click", () => void this.leave("wait.leaveQuestion", "wait.leaveYes"));

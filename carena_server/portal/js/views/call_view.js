@@ -12,9 +12,10 @@ import { element, field, setLampOf, setNote, setText, showTrack, video } from ".
 /** @typedef {import("../peer/visit.js").Visit} Visit */
 
 export class CallView {
-  /** @param {Devices} devices @param {import("./screen_stage.js").ScreenStage} screen @param {() => Visit | null} visit */
-  constructor(devices, screen, visit) {
+  /** @param {Devices} devices @param {Pick<import("./stage.js").Stage, "isStill">} stage @param {import("./screen_stage.js").ScreenStage} screen @param {() => Visit | null} visit */
+  constructor(devices, stage, screen, visit) {
     this.devices = devices;
+    this.stage = stage;
     this.screen = screen;
     /** Which of the two pictures the person wants large, while there are two. @type {"screen" | "camera"} */
     this.large = "screen";
@@ -38,7 +39,10 @@ export class CallView {
     });
     field("message").addEventListener("input", () => setNote("message-error", ""));
     this.files = new FilesView(() => this.visit()?.files ?? null);
-    setInterval(() => this.renderTimer(), 500);
+    setInterval(() => {
+      this.renderTimer();
+      if (this.screen.shows) this.render(); // the camera's picture may have come to a stand
+    }, 500);
   }
 
   share() {
@@ -60,8 +64,8 @@ export class CallView {
     this.renderDevices();
     const visit = this.visit();
     if (visit === null) return;
-    const picture = visit.peer.camera && visit.state !== "paused";
     const shows = this.screen.shows && visit.state !== "paused";
+    const picture = visit.peer.camera && visit.state !== "paused" && !(shows && this.stage.isStill);
     if (!visit.peer.sharing) this.large = "screen";
     element("stage").dataset.picture = picture ? "on" : "off";
     element("stage").dataset.screen = shows ? "on" : "off";

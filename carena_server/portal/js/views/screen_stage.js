@@ -11,9 +11,10 @@ const LOOK_MS = 250;
 const WITHIN_MS = 1500;
 
 export class ScreenStage {
-  /** @param {() => void} onChange */
-  constructor(onChange) {
+  /** @param {() => void} onChange @param {() => number} now milliseconds */
+  constructor(onChange, now = () => performance.now()) {
     this.onChange = onChange;
+    this.now = now;
     this.front = video("screen-a");
     this.back = video("screen-b");
     this.isShared = false;
@@ -29,7 +30,7 @@ export class ScreenStage {
 
   /** Whether there is something to be seen. */
   get shows() {
-    return this.isShared && performance.now() - this.cameAt < STILL_MS;
+    return this.isShared && this.now() - this.cameAt < STILL_MS;
   }
 
   /** A leg has a section for it. @param {MediaStream} stream */
@@ -83,7 +84,7 @@ export class ScreenStage {
   came(element) {
     if (!this.isShared || element.srcObject === null || element.videoWidth === 0) return;
     if (element === this.back) this.swap();
-    this.cameAt = performance.now();
+    this.cameAt = this.now();
     this.changed();
   }
 

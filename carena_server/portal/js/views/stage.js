@@ -13,6 +13,10 @@ const SOUND_AFTER_MS = 250;
 const FADE_MS = 30;
 const FADE_STEPS = 3;
 
+/** A camera whose pictures stay away for so long pauses, since the screen beside it needs the connection. */
+const STILL_MS = 6000;
+const LOOK_MS = 500;
+
 /** @typedef {{stream: MediaStream, ready: Promise<void>}} Source */
 
 export class Stage {
@@ -21,7 +25,20 @@ export class Stage {
     this.back = video("remote-b");
     /** Ends a change that is under way. @type {(() => void) | null} */
     this.finish = null;
+    /** What was counted of the front's pictures, and when it last grew. */
+    this.seen = { count: 0, at: performance.now() };
+    setInterval(() => this.look(), LOOK_MS);
     element("hear").addEventListener("click", () => void this.play(this.front));
+  }
+
+  look() {
+    const count = this.front.getVideoPlaybackQuality?.().totalVideoFrames ?? this.seen.count + 1;
+    if (count !== this.seen.count) this.seen = { count, at: performance.now() };
+  }
+
+  /** Whether the camera's picture stands still: it says nothing of now. */
+  get isStill() {
+    return performance.now() - this.seen.at > STILL_MS;
   }
 
   /** Show a leg as soon as it has a picture, or a moment after it has keys. @param {Source} source @param {boolean} expectsPicture @param {() => void} shown */
