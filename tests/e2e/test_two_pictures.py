@@ -79,6 +79,7 @@ def both_share(window: Desktop, person: Patient) -> None:
     window.wait_to_see("You are sharing")
     person.share_screen()
     person.wait_to_see("You are sharing your screen.")
+    person.page.bring_to_front()  # the browser went over to what is shared, as it does for a person
 
 
 def four_pictures_move(window: Desktop, person: Patient, legs: int) -> None:
@@ -89,7 +90,7 @@ def four_pictures_move(window: Desktop, person: Patient, legs: int) -> None:
         assert_moving(numbers(person.screen_frame_number))
         assert_moving(numbers(lambda: window.frame_number(SCREEN)))
     gaps = person.page.evaluate("window.carenaProbe.screenGaps()")
-    assert max(gaps) < 3000, gaps
+    assert max(gaps) < 1500, gaps
     assert_moving(numbers(person.remote_frame_number))
     window.click("Show the patient large")
     assert_moving(numbers(window.frame_number), FILM)

@@ -39,7 +39,7 @@ def divide(kbps: int, *, camera: bool, screen: bool, used: float = float("inf"))
         kbps: What both may send together.
         camera: Whether the camera is on.
         screen: Whether a screen is shared.
-        used: kbit/s that the screen really sent lately.
+        used: kbit/s that the screen used lately; without end when it has too little.
     """
     whole = max(LEAST_KBPS, kbps)
     if not (camera and screen):

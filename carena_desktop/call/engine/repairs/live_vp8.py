@@ -38,6 +38,9 @@ SPEED: Final = 14
 more, 15 takes 3.5 and loses 0.7 dB (measured)."""
 IDLE_S: Final = 2.5
 """An encoder that got no picture for this long is idle; a shared screen that stands still gives one each second."""
+SHORT_S: Final = 2.0
+"""A picture that the rate had no room for asks for more for so long."""
+_FULL: Final = 0.75
 _MIN_STEP: Final = 0.03
 _FREE: Final = 1.2
 """A REMB of this many times what is sent says that the path is not full."""
@@ -79,6 +82,7 @@ class LiveVp8Encoder(Encoder):
         self._ladder = VideoLadder(START_KBPS, clock.monotonic(), self._rungs)
         self._is_paused = False
         self._used_at = float("-inf")
+        self._short_at = float("-inf")
         self._spared_by: LiveVp8Encoder | None = None
         self._gives_way_to: LiveVp8Encoder | None = None
         self._codec: Vp8Encoder | _StockCodec | None = None
@@ -148,6 +152,14 @@ class LiveVp8Encoder(Encoder):
         return self._output.kbps(self._clock.monotonic())
 
     @property
+    def wanted_kbps(self) -> float:
+        """What the pictures ask for: what left in the last second, or no end where the rate was too small for them."""
+        now = self._clock.monotonic()
+        output = self._output.kbps(now)
+        is_short = now - self._short_at < SHORT_S or output > _FULL * self._kbps
+        return float("inf") if is_short else output
+
+    @property
     def is_cpu_limited(self) -> bool:
         """Whether this computer is too busy for a larger picture."""
         return self._ladder.is_cpu_limited
@@ -195,6 +207,7 @@ class LiveVp8Encoder(Encoder):
         self.encode_ms += 0.1 * (seconds * 1000 - self.encode_ms)
         if not data:
             self.skipped += 1
+            self._short_at = now
             return []
         if is_key:
             self._wants_key, self._key_at = False, now

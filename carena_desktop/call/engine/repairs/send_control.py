@@ -183,7 +183,7 @@ class SendControl:
 
     def _shares(self) -> Shares:
         is_new = self._clock.monotonic() - self._screen_began < FIRST_S
-        used = float("inf") if is_new or self._screen is None else self._screen.output_kbps
+        used = float("inf") if is_new or self._screen is None else self._screen.wanted_kbps
         return divide(int(self._estimate.kbps) - AUDIO_KBPS, **self._sends, used=used)
 
 

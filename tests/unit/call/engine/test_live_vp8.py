@@ -229,6 +229,21 @@ def test_a_screens_encoder_keeps_the_lines() -> None:
     assert sent_size(screen, clock, range(4, 7))[1] == 1080
 
 
+def test_a_screen_that_has_too_little_asks_for_more() -> None:
+    """A page that stands still wants what it uses; one whose pictures find no room, or fill the rate, wants more."""
+    clock = FakeClock()
+    screen = Camera(clock, LiveVp8Encoder(clock, is_screen=True), 1280, 720)
+    screen.encoder.begin_at(60)
+    screen.show(210)  # seven seconds: the first pictures cost what the rate has saved for them
+    assert screen.encoder.wanted_kbps == float("inf")
+    page = VideoFrame.from_ndarray(written(1280, 720), format="yuv420p")
+    for number in range(40):
+        page.pts, page.time_base = (100 + number) * FRAME * 8, VIDEO_TIME_BASE
+        screen.encoder.encode(page)
+        clock.advance(0.25)
+    assert screen.encoder.wanted_kbps < 150
+
+
 def test_an_encoder_without_a_share_sends_nothing() -> None:
     """No rate, no picture; with a share again the next picture leaves, and nothing is counted as sent meanwhile."""
     clock = FakeClock()
