@@ -60,7 +60,9 @@ SHOTS = (
     Shot("settings", language="es"),
     Shot("settings_account", Appearance.DARK),
     Shot("enrol"),
+    Shot("waiting_gone"),
     Shot("admin_accounts"),
+    Shot("admin_rooms", size=(1440, 1500)),
     Shot("admin_audit"),
 )
 

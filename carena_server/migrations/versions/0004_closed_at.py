@@ -14,5 +14,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop it."""
-    op.drop_index("ix_visit_closed_at", table_name="visit")
+    """Refuse, as every step does. See docs/admin/upgrade.md."""
+    raise NotImplementedError("the schema goes forward only: restore the backup made before the upgrade")
