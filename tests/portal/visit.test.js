@@ -80,6 +80,18 @@ test("a page says that it can show a screen, and every second time does not, for
   over(visit);
 });
 
+test("a desktop that made a leg without a section for screens is not told of them again", async () => {
+  const { visit, relayed, leg } = await active(async () => 7);
+  visit.onSafe({ ...leg, hasScreen: false });
+  relayed.length = 0;
+  visit.peerIs(false);
+  await passed(LATE_HEARTBEAT_MS + 2000);
+  visit.peerIs(true);
+  await passed(500);
+  assert.deepEqual(relayed.filter(({ t }) => t === "ready").map(({ screens }) => screens), [undefined]);
+  over(visit);
+});
+
 test("a page that nobody has offered anything begins anew soon", async () => {
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
   const { visit } = bed();

@@ -61,7 +61,7 @@ class EngineOptions:
     Attributes:
         system_devices: Whether the machine's cameras, microphones and speakers may be used. Without them the virtual
             devices remain, and nothing is heard.
-        platform: Qt's platform on Linux, "" for one without a screen: nothing can be shared then.
+        platform: Qt's platform on Linux, "" for one without a screen: then the desktop's portal alone can share.
         permitted: Names of cameras and microphones that may be used; None for any.
         screens: Whether screens and windows may be shared.
         crashes: Folder for what is left of a process that died, "" for none.

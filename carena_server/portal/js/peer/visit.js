@@ -69,6 +69,8 @@ export class Visit {
     this.sealing = new SealingWatch();
     this.sentState = "";
     this.dropped = 0;
+    /** Whether the desktop made a leg without a section for screens: it would refuse the word. */
+    this.isOldDesktop = false;
     /** How often this page said that it is ready, since it began anew. */
     this.announced = 0;
   }
@@ -90,7 +92,7 @@ export class Visit {
   /** @param {() => boolean} meant @param {boolean} [screens] a desktop made before shared screens had a section refuses the word */
   sayReady(meant, screens = true) {
     const { instance } = this;
-    if (!this.signals.holds("ready")) this.signals.send({ t: "ready", instance, ...(screens ? { screens } : {}) }, () => this.instance === instance && meant());
+    if (!this.signals.holds("ready")) this.signals.send({ t: "ready", instance, ...(screens && !this.isOldDesktop ? { screens } : {}) }, () => this.instance === instance && meant());
   }
 
   /** Nothing is heard and nothing under way can help any more: be a new page, so that legs are counted anew. */
@@ -200,6 +202,7 @@ export class Visit {
 
   /** @param {Leg} leg */
   onSafe(leg) {
+    this.isOldDesktop = leg.hasScreen === false;
     if (leg.security?.facts) void this.keys.trust?.safe(leg.security.facts);
     leg.send({ t: "media-state", ...this.media().state });
     for (const message of this.chat.unsent()) leg.send(message);

@@ -69,6 +69,7 @@ export class CallView {
     if (!visit.peer.sharing) this.large = "screen";
     element("stage").dataset.picture = picture ? "on" : "off";
     element("stage").dataset.screen = shows ? "on" : "off";
+    element("screen-pictures").ariaHidden = String(!shows);
     element("stage").dataset.large = this.large;
     element("swap").hidden = !(shows && picture);
     element("swap").ariaLabel = t(this.large === "screen" ? "call.cameraLarge" : "call.screenLarge");

@@ -92,6 +92,7 @@ export class ScreenStage {
     [this.front, this.back] = [this.back, this.front];
     this.front.classList.add("front");
     this.back.classList.remove("front");
+    [this.front.ariaHidden, this.back.ariaHidden] = ["false", "true"];
     this.back.srcObject = null;
     const stream = /** @type {MediaStream} */ (this.front.srcObject);
     this.awaited.get(stream)?.();
