@@ -30,6 +30,7 @@ from carena_desktop.call.engine.repairs import (
     failed_sends,
     liveliness,
     playout_delay,
+    repetition_route,
     transport_cc,
     voice,
 )
@@ -73,6 +74,7 @@ def prepare() -> None:
     liveliness.install()
     transport_cc.install()
     playout_delay.install()
+    repetition_route.install()
     voice.install()
     failed_sends.install()
 

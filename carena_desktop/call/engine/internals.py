@@ -84,7 +84,16 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
         (aiortc.codecs.opus.OpusEncoder, ("codec", "resampler", "first_packet_pts")),
         (
             aiortc.rtcdtlstransport.RTCDtlsTransport,
-            ("_ssl", "_srtp_profiles", "_rx_srtp", "_send_rtp", "_handle_rtcp_data", "_RTCDtlsTransport__rx_packets"),
+            (
+                "_ssl",
+                "_srtp_profiles",
+                "_rx_srtp",
+                "_send_rtp",
+                "_handle_rtcp_data",
+                "_register_rtp_receiver",
+                "_rtp_router",
+                "_RTCDtlsTransport__rx_packets",
+            ),
         ),
         (aiortc.rtp.HeaderExtensions, ("transport_sequence_number", "abs_send_time")),
         (aioice.ice.StunProtocol, ("error_received", "receiver")),
