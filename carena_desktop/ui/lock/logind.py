@@ -120,3 +120,8 @@ class SystemLock(QObject):
 def _slot(signature: str) -> Any:
     """The stub wants bytes, the binding takes what SLOT returns."""
     return SLOT(signature)
+
+
+def on_this_machine() -> SystemLock:
+    """Return the adapter on this machine's buses."""
+    return SystemLock(QDBusConnection.systemBus(), QDBusConnection.sessionBus())

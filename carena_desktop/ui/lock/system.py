@@ -4,10 +4,8 @@ import sys
 from typing import Protocol
 
 from PySide6.QtCore import SignalInstance
-from PySide6.QtDBus import QDBusConnection
 from PySide6.QtWidgets import QWidget
 
-from carena_desktop.ui.lock.logind import SystemLock
 from carena_desktop.ui.lock.mac_session import MacLock
 from carena_desktop.ui.lock.windows_session import WindowsLock
 
@@ -31,4 +29,6 @@ def system_lock(window: QWidget, platform: str = sys.platform) -> Locking:
         return WindowsLock(int(window.winId()))
     if platform == "darwin":
         return MacLock()
-    return SystemLock(QDBusConnection.systemBus(), QDBusConnection.sessionBus())
+    from carena_desktop.ui.lock.logind import on_this_machine  # noqa: PLC0415 - no D-Bus in the other systems' packages
+
+    return on_this_machine()
