@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Final
 
-QT_MODULES: Final = ("QtCore", "QtGui", "QtMultimedia", "QtNetwork", "QtSvg", "QtWidgets")
+QT_MODULES: Final = ("QtCore", "QtDBus", "QtGui", "QtMultimedia", "QtNetwork", "QtSvg", "QtWidgets")
 PLUGINS: Final = (
     "PySide6/plugins/iconengines/qsvgicon.dll",
     "PySide6/plugins/imageformats/qjpeg.dll",

@@ -17,17 +17,18 @@ from carena_desktop.ui import i18n
 from carena_desktop.ui.theme import Appearance, Theme
 from scripts import translations
 
-_SPEAK_TO_NOBODY = {"i18n.py", "theme.py", "tokens.py", "aio.py", "logind.py"}
+_SPEAK_TO_NOBODY = {"i18n.py", "theme.py", "tokens.py", "aio.py", "logind.py", "mac_session.py", "windows_session.py"}
 _UI = Path(__file__).resolve().parents[3] / "carena_desktop" / "ui"
 _SOURCES = sorted(path for path in _UI.rglob("*.py") if path.name not in _SPEAK_TO_NOBODY)
 _NOT_WORDS = re.compile(
     r"""(?x) \#[0-9A-Fa-f]{6} | [A-Z] | F\d+ | Esc | Tab | Return | (Ctrl|Shift|Alt)(\+(\w+|,))+ | Carena(\ Desktop)?
-      | Apache-2\.0 | JSON\ \(\*\.json\) | VP8,\ Opus
+      | Apache-2\.0 | UTC | JSON\ \(\*\.json\) | VP8,\ Opus
       | [a-z0-9_./:$\#%+-]+ | d\ M+\ yyyy | HH:mm(:ss)? | Cc | Zl | Zp"""
 )
 """Literals that are no words of a language: colours, keys, icons, formats, file names, the product's name."""
 _NEVER_SHOWN = {
     "cast",
+    "compile",
     "log",
     "switch",
     "number",
