@@ -54,6 +54,16 @@ _FUNCTIONS: Final = {
     "cimag": bytes.fromhex("f20f104108c3"),  # movsd xmm0, [rcx+8]; ret
 }
 """Parts of complex numbers, which Microsoft's calling convention passes in rcx: 8 bytes as they are, 16 by address."""
+_OPEN_WINDOW: Final = r"""
+export CARENA_HOME='C:\carena-home' CARENA_CAMERA=generator
+wine "$1" &
+i=0
+while [ $i -lt 400 ] && kill -0 $!; do
+  grep --quiet --no-messages 'window shown' /srv/wine/drive_c/carena-home/logs/carena-desktop.log && break
+  i=$((i+1)); sleep 0.2
+done
+wineserver --kill
+"""
 _AND_SETTLE: Final = '"$@"; code=$?; wineserver -w; exit $code'
 """Wine's server writes the registry when it ends; what runs in the root is killed when the command is done."""
 
@@ -84,6 +94,7 @@ class Check:
             ("keys of policies and links", self._keys),
             ("the program reads its policies", self._policies),
             ("the program calls itself", self._self_test),
+            ("the program opens its window", self._window),
             ("a repair keeps the policies", self._again),
             ("uninstall", self._uninstall),
         ]
@@ -94,6 +105,7 @@ class Check:
                 ("keys of policies and links", self._setup_keys),
                 ("the program reads its policies", self._policies),
                 ("the program calls itself", self._self_test),
+                ("the program opens its window", self._window),
                 ("uninstall the setup program's", self._remove_set_up),
             ]
         for name, step in steps:
@@ -195,6 +207,15 @@ class Check:
         print("\n".join(f"    {line}" for line in lines))
         if missing := [name for name in _MUST_WORK if name not in good]:
             raise BuildError(f"the self-test: {', '.join(missing)} did not work:\n{shown[-3000:]}")
+
+    def _window(self) -> None:
+        """The self-test has no window: a module of Qt's that is missing is noticed by this step only."""
+        home = self._root.folder / "srv/wine/drive_c/carena-home"
+        shutil.rmtree(home, ignore_errors=True)
+        said = self._wine("sh", "-c", _OPEN_WINDOW, "open", _PROGRAM, code=None)
+        log = home / "logs/carena-desktop.log"
+        if not log.exists() or "window shown" not in log.read_text("utf-8", errors="replace"):
+            raise BuildError(f"the program shows no window:\n{said[-2500:]}")
 
     def _again(self) -> None:
         self._wine("wine", "msiexec", "/i", r"Z:\srv\carena.msi", "/qn", "REINSTALL=ALL", "REINSTALLMODE=vomus")
