@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "docs"
 SCREENS = SOURCE / "images" / "screens"
-SCENES = ("sign_in", "check_computer", "waiting", "asking", "live", "safety", "devices_on")
+SCENES = ("sign_in", "check_computer", "waiting", "asking", "live", "two_pictures", "safety", "devices_on")
 LOOK = "light-100"
 _LOADS = r"(?:<(?:script|img|iframe|source|video|audio|embed)\b[^>]*?\bsrc|<link\b[^>]*?\bhref)"
 _REMOTE = re.compile(_LOADS + r"""\s*=\s*["']?(?:https?:)?//""")
