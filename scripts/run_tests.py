@@ -19,11 +19,11 @@ SELECTED: Final = ("-m", "not netlab and not packages")
 HALVES: Final = {
     "first": (
         ("tests/unit", "tests/scenarios", "tests/architecture", "tests/fuzz"),
+        ("tests/integration/server",),
         ("tests/gui", "tests/adversary", "tests/integration/portal"),
     ),
     "second": (
         ("tests/e2e", "tests/integration", "--ignore=tests/integration/portal", "--ignore=tests/integration/server"),
-        ("tests/integration/server",),
     ),
 }
 """Each half is a row of runs, one process each: what has to do with Qt, and what has not, share none. The collector may
