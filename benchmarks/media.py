@@ -4,8 +4,8 @@ Each call warms up until the estimates have settled, then is measured for ten se
 browser's own counters, CPU of our media process and of the browser's whole tree from the kernel. Both show the other's
 picture and their own at the same sizes, ours into the window's memory (drawing it there is in ``render``: 0.1 ms a
 picture); ours seals its frames besides. Then some of the pictures that reached the browser are compared with the
-clip's. All of it on an idle machine, and again with a process that keeps one core busy. The figures are medians over the
-rounds; only the ratios mean something on a shared machine.
+clip's. All of it on an idle machine, and again with a process that keeps one core busy. The figures are medians over
+the rounds; only the ratios mean something on a shared machine.
 
 The environment may set CARENA_BENCH_ROUNDS, CARENA_BENCH_WARM_S and CARENA_BENCH_STATES ("idle", "busy" or both).
 """
