@@ -122,6 +122,7 @@ def _number(theme: Theme, name: str, most: int) -> QSpinBox:
     made.setRange(0, most)
     made.setLocale(locale())
     made.setMinimumHeight(theme.px(36))
+    made.lineEdit().setTextMargins(theme.px(8), 0, theme.px(8), 0)  # a style sheet's padding does not reach inside
     return made
 
 

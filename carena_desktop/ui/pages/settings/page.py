@@ -10,7 +10,7 @@ from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import ElidedLabel, label
-from carena_desktop.ui.widgets.scrolling import vertical_scroll
+from carena_desktop.ui.widgets.scrolling import scrolled
 
 _LIST_WIDTH = 236
 _WIDEST = 760
@@ -131,4 +131,4 @@ def _framed(content: QWidget, widest: int) -> QWidget:
     row.addWidget(content, 1)
     row.addStretch(0)
     row.setAlignment(content, Qt.AlignmentFlag.AlignTop)
-    return vertical_scroll(holder)
+    return scrolled(holder)  # at 200 % text some sections are wider than a small screen
