@@ -1,5 +1,7 @@
 """The colours can be read."""
 
+import re
+
 import pytest
 
 from carena_desktop.ui.theme import style_sheet
@@ -93,3 +95,9 @@ def test_high_contrast_text_has_seven_to_one(ink: str, paper: str) -> None:
 def test_high_contrast_shapes_can_be_told(shape: str, paper: str) -> None:
     """Edges, lines and the focus stand out as clearly as text must elsewhere."""
     assert contrast(getattr(HIGH_CONTRAST, shape), getattr(HIGH_CONTRAST, paper)) >= 4.5
+
+
+def test_a_part_says_itself_when_it_has_the_keyboard() -> None:
+    """No rule has the state before the part: Qt draws ``:focus::tab`` around the whole bar, focused or not."""
+    for tokens in SCHEMES.values():
+        assert re.findall(r":(?:focus|hover|disabled|selected)::", style_sheet(tokens, 1.0)) == []
