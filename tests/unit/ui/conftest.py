@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from carena_desktop.policy.desk import PolicyDesk
 from carena_desktop.policy.resolve import Source
@@ -26,6 +27,8 @@ from carena_desktop.ui.workspace import Parts, Workspace
 from tests.fakes.call import FakeCall
 from tests.fakes.clock import FakeClock
 from tests.fakes.session import ACCOUNT, FakeSession
+
+ACTIVE_WITHIN_MS = 10_000
 
 
 @dataclass
@@ -95,7 +98,7 @@ def furnish(
     sources: Sequence[Source] = (),
 ) -> Workspace:
     """Put lock, palette and settings around the pages of a scene; the caller closes them by ``clear_away``."""
-    scene.window.activateWindow()
+    activate(scene.window)
     preferences = Preferences(PolicyDesk(sources), folder)
     parts = Parts(
         scene.window, scene.theme, scene.session, scene.bridge, scene.intents, scene.scope, preferences, "0.0.test"
@@ -108,6 +111,12 @@ def clear_away(workspace: Workspace) -> None:
     workspace.close()
     workspace.lock.close()
     Letters.on = True
+
+
+def activate(window: QWidget) -> None:
+    """Give a shown window the keyboard, and wait until the display has: a key pressed before reaches no shortcut."""
+    window.activateWindow()
+    assert QTest.qWaitForWindowActive(window, ACTIVE_WITHIN_MS)
 
 
 def settle() -> None:
@@ -148,7 +157,7 @@ def scene(theme: Theme) -> Iterator[Scene]:
     window.render_call(call.snapshot)
     window.resize(1440, 900)
     window.show()
-    window.activateWindow()
+    activate(window)
     settle()
     yield Scene(window, session, call, clock, theme, bridge)
     bridge.close()

@@ -21,7 +21,7 @@ from carena_desktop.ui.lock.machine import LockReason, LockState
 from carena_desktop.ui.workspace import Workspace
 from carena_protocol.errors import ErrorCode
 from tests.fakes.session import ACCOUNT, entry
-from tests.unit.ui.conftest import LiveScene, clear_away, furnish, settle
+from tests.unit.ui.conftest import LiveScene, activate, clear_away, furnish, settle
 
 
 @dataclass
@@ -52,7 +52,7 @@ async def locking(live_scene: LiveScene, qapp: QApplication, tmp_path: Path) -> 
     scene, file = live_scene, tmp_path / "lock.json"
     workspace = furnish(scene, qapp, lock_file=file)
     lock = workspace.lock
-    scene.window.activateWindow()
+    activate(scene.window)
     lock.watch(scene.window.windowHandle())
     lock.sign_in_asked()
     scene.online(entry(1), entry(2))

@@ -14,7 +14,7 @@ from carena_desktop.ui.commands import Command, found
 from carena_desktop.ui.letters import Letters
 from carena_desktop.ui.workspace import Workspace
 from tests.fakes.session import entry
-from tests.unit.ui.conftest import LiveScene, clear_away, furnish, settle
+from tests.unit.ui.conftest import LiveScene, activate, clear_away, furnish, settle
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ async def desk(live_scene: LiveScene, qapp: QApplication) -> Iterator[Workspace]
     """A signed-in window with one patient and what stands around its pages."""
     scene = live_scene
     made = furnish(scene, qapp)
-    scene.window.activateWindow()
+    activate(scene.window)
     scene.online(entry(1))
     yield made
     clear_away(made)

@@ -10,7 +10,7 @@ from carena_desktop.call.model import CallState
 from carena_desktop.call.ports import Stream
 from carena_desktop.ui.pages.call.pictures import Pictures
 from carena_desktop.ui.widgets.video_view import VideoView
-from tests.unit.ui.conftest import Scene, settle
+from tests.unit.ui.conftest import Scene, activate, settle
 from tests.unit.ui.test_call_page import connect, solid
 
 RED, GREEN, BLUE = 0xFF0000, 0x00FF00, 0x0000FF
@@ -64,7 +64,7 @@ def test_mouse_and_key_change_the_two(scene: Scene, pictures: Pictures, qtbot: Q
     qtbot.mouseClick(pictures.swap, Qt.MouseButton.LeftButton)
     assert large(pictures) is pictures.camera
     assert spoken(pictures.swap) == "Show the screen large"
-    scene.window.activateWindow()
+    activate(scene.window)
     page.mute.setFocus()
     settle()
     qtbot.keyClick(page.mute, Qt.Key.Key_X)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from carena_desktop.call.model import CallState, EndReason, SecurityView, Verification
-from tests.unit.ui.conftest import LiveScene, settle
+from tests.unit.ui.conftest import LiveScene, activate, settle
 from tests.unit.ui.test_call_page import connect
 
 CODE = SecurityView(
@@ -33,7 +33,7 @@ async def test_the_keyboard_alone_is_enough(live_scene: LiveScene, qtbot: QtBot)
     connect(live_scene)
     live_scene.call.push(security=CODE)
     page, card = live_scene.window.call, live_scene.window.call.stage.safety
-    live_scene.window.activateWindow()
+    activate(live_scene.window)
     page.mute.setFocus()
     settle()
     qtbot.keyClick(page.mute, Qt.Key.Key_C)

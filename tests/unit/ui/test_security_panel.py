@@ -10,7 +10,7 @@ from carena_desktop.call.model import CallFigures, CallSnapshot, Path, SecurityV
 from carena_desktop.call.suites import FRAMES
 from carena_desktop.ui.pages.call.security_reading import protection
 from carena_protocol.e2ee.key_schedule import LinkUse
-from tests.unit.ui.conftest import LiveScene, settle
+from tests.unit.ui.conftest import LiveScene, activate, settle
 from tests.unit.ui.test_call_page import connect
 from tests.unit.ui.test_safety_card import CODE
 
@@ -99,7 +99,7 @@ async def test_the_keyboard_alone_opens_and_closes_it(live_scene: LiveScene, qtb
     live_scene.call.push(security=SECURE, figures=replace(live_scene.call.snapshot.figures, path=Path.DIRECT))
     page = live_scene.window.call
     panel = page.security.panel
-    live_scene.window.activateWindow()
+    activate(live_scene.window)
     page.mute.setFocus()
     settle()
     for close in (Qt.Key.Key_E, Qt.Key.Key_Escape):

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from carena_desktop.call.ports import PORTAL, SCREEN_PREFIX, DevicesView, Picture, Shareable, Stream
 from carena_desktop.ui.lamp_tray import lamp_words
 from carena_desktop.ui.pages.call.page import CallPage
-from tests.unit.ui.conftest import LiveScene, Scene, settle
+from tests.unit.ui.conftest import LiveScene, Scene, activate, settle
 from tests.unit.ui.test_call_page import accessible_names, connect
 
 WINDOW = Shareable("window:1", "Discharge letter", is_screen=False)
@@ -57,7 +57,7 @@ async def test_the_keyboard_alone_is_enough(live_scene: LiveScene, qtbot: QtBot)
     """S asks, Tab and Down choose, Enter shares; Escape puts the question away."""
     connect(live_scene)
     page = live_scene.window.call
-    live_scene.window.activateWindow()
+    activate(live_scene.window)
     page.mute.setFocus()
     settle()
     qtbot.keyClick(page.mute, Qt.Key.Key_S)
