@@ -43,7 +43,7 @@ def rows() -> Iterator[Row]:
         sealer, opener = _pair(kind)
         payloads = Vp8Encoder._packetize(frame, 1) if kind == "video" else [frame]  # noqa: SLF001 - as the encoder does
         cipher = AESGCM(bytes(16))
-        floor = _median(lambda cipher=cipher, frame=frame: cipher.encrypt(bytes(12), frame, b""))  # type: ignore[misc]
+        floor = _median(lambda cipher=cipher, frame=frame: cipher.encrypt(bytes(12), frame, b""))  # type: ignore[misc]  # defaults that bind
         sealing = _median(lambda: _sealed(mime, payloads, sealer))  # noqa: B023 - called before the next turn
         yield _row(f"seal a frame of {kind}, packets in, packets out", sealing, floor)
         sealed = iter([b"".join(map(_inside(kind), _sealed(mime, payloads, sealer))) for _ in range(FRAMES)])

@@ -91,5 +91,5 @@ def rows() -> Iterable[Row]:
             mine = figure("ours")
             for who, name, goal in peers:
                 theirs = figure(who)
-                target, met = (f"<= {goal} x", mine <= goal * theirs) if percent == 50 else ("", None)  # noqa: PLR2004
+                target, met = (f"<= {goal} x", mine <= goal * theirs) if percent == 50 else ("", None)  # noqa: PLR2004 - the median
                 yield Row(f"{what}, p{percent}", mine, "ms", theirs, name, target, met)

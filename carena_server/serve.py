@@ -70,9 +70,9 @@ class DrainingListener(Listener):
             temporary = self._ready_file.with_name(self._ready_file.name + ".new")
             temporary.write_text(json.dumps(ready) + "\n", "utf-8")
             temporary.replace(self._ready_file)
-        print(f"Carena server at {self._url}", flush=True)  # noqa: T201 - the operator's terminal
+        print(f"Carena server at {self._url}", flush=True)  # noqa: T201 - for the person who starts it - the operator's terminal
         if self._fingerprint is not None:
-            print(f"Certificate authority (SHA-256 of its public key): {self._fingerprint}", flush=True)  # noqa: T201
+            print(f"Certificate authority (SHA-256 of its public key): {self._fingerprint}", flush=True)  # noqa: T201 - for the person who starts it
         _log.info("ready")
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -103,10 +103,10 @@ def expected(  # noqa: PLR0911 - one return per verb
     match order.verb:
         case Verb.CLAIM:
             back = entry.state
-            return replace(entry, state=VisitState.CLAIMED, returns_to=back, state_since_ms=now_ms, **mine)  # type: ignore[arg-type]
+            return replace(entry, state=VisitState.CLAIMED, returns_to=back, state_since_ms=now_ms, **mine)  # type: ignore[arg-type]  # names of fields
         case Verb.RELEASE:
             nobody = {"clinician_id": None, "clinician_name": None, "clinician_since_ms": None}
-            return replace(entry, state=entry.returns_to or VisitState.READY, state_since_ms=now_ms, **nobody)  # type: ignore[arg-type]
+            return replace(entry, state=entry.returns_to or VisitState.READY, state_since_ms=now_ms, **nobody)  # type: ignore[arg-type]  # names of fields
         case Verb.MARK:
             return replace(entry, state=order.state, state_since_ms=now_ms)
         case Verb.HOLD:
@@ -114,7 +114,7 @@ def expected(  # noqa: PLR0911 - one return per verb
         case Verb.STEP_AWAY:
             until = now_ms + order.minutes * 60_000
             away = {"away_by": AwayBy.STAFF, "away_until_ms": until}
-            return replace(entry, state=VisitState.STEPPED_AWAY, state_since_ms=now_ms, **away)  # type: ignore[arg-type]
+            return replace(entry, state=VisitState.STEPPED_AWAY, state_since_ms=now_ms, **away)  # type: ignore[arg-type]  # names of fields
         case Verb.TRIAGE if order.acuity is not None:
             return replace(entry, acuity=order.acuity, triaged_at_ms=now_ms)
         case Verb.RECALL:

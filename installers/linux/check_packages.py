@@ -57,7 +57,7 @@ def check(folder: Path, dist: Path, suite: str, *, lint: bool, visit: bool) -> N
     """Take the packages through their life; raises BuildError at the first step that fails."""
     packages = {name: _only(dist, f"carena-{name}_*.deb") for name in ("desktop", "server")}
     for path in packages.values() if lint else ():
-        _step(f"lintian {path.name}", lambda path=path: _lint(path))  # type: ignore[misc]
+        _step(f"lintian {path.name}", lambda path=path: _lint(path))  # type: ignore[misc]  # a default that binds
     archive = ROOT / "build" / f"debian-{suite}.tar"
     _step(f"a minimal Debian ({suite})", lambda: make_base(archive, suite))
     root = Root(folder / "root", archive)
