@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from carena_desktop.ui.theme import Theme
 
@@ -18,6 +18,21 @@ class FloatingSheet(QFrame):
         self._theme = theme
         self.setProperty("role", "ask")
         self.hide()
+
+    def put(self, *parts: QWidget, buttons: tuple[QWidget, ...]) -> None:
+        """Put parts below each other and the buttons at the end; once, when all of them are made."""
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 18, 20, 18)
+        column.setSpacing(10)
+        for part in parts:
+            column.addWidget(part)
+        column.addStretch(1)
+        column.addLayout(row)
 
     def place(self) -> None:
         """Stand in the middle of the page, as tall as the words need."""

@@ -1,7 +1,7 @@
 """Who is gone and may be called back: a card with a list over the waiting room."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from carena_desktop.session.gone import GonePatient
 from carena_desktop.session.model import StaffAccount
@@ -81,7 +81,7 @@ class GoneSheet(FloatingSheet):
         self.leave.clicked.connect(self.close_sheet)
         self.list.itemActivated.connect(lambda _item: self._recall())
         self.list.currentRowChanged.connect(lambda _row: self._offer())
-        self._build()
+        self.put(self._heading, self._explains, self.list, buttons=(self.leave, self.recall))
 
     def render_gone(
         self, gone: tuple[GonePatient, ...], rooms: tuple[Room, ...], account: StaffAccount | None, *, fresh: bool
@@ -142,17 +142,3 @@ class GoneSheet(FloatingSheet):
         if chosen is not None and self.recall.isEnabled():
             self.recall_requested.emit(Order(Verb.RECALL, chosen.visit, chosen.version), chosen.name)
             self.close_sheet()
-
-    def _build(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
-        buttons.addStretch(1)
-        buttons.addWidget(self.leave)
-        buttons.addWidget(self.recall)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 18)
-        column.setSpacing(10)
-        for part in (self._heading, self._explains, self.list):
-            column.addWidget(part)
-        column.addStretch(1)
-        column.addLayout(buttons)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from carena_desktop.session.orders import Order, Verb
 from carena_desktop.ui import queue_words, text
@@ -155,7 +155,9 @@ class OrderSheet(FloatingSheet):
         self.cancel.clicked.connect(self.close_sheet)
         self.list.itemActivated.connect(lambda _item: self._confirm())
         self.note.returnPressed.connect(self._confirm)
-        self._build()
+        self.put(
+            self._title, self._who, self._explains, self.list, self._note_field, buttons=(self.cancel, self.confirm)
+        )
 
     def ask(self, order: Order, who: str, options: tuple[Choice, ...]) -> None:
         """Ask what belongs to an order about ``who``."""
@@ -204,17 +206,3 @@ class OrderSheet(FloatingSheet):
         order = replace(order, note=text.one_line(self.note.text()))
         self.close_sheet()
         self.confirmed.emit(order)
-
-    def _build(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.setSpacing(10)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.confirm)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 18)
-        column.setSpacing(10)
-        for part in (self._title, self._who, self._explains, self.list, self._note_field):
-            column.addWidget(part)
-        column.addStretch(1)
-        column.addLayout(buttons)
