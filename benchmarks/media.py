@@ -32,6 +32,7 @@ CACHE: Final = Path(__file__).resolve().parent.parent / ".cache"
 ROUNDS: Final = int(os.environ.get("CARENA_BENCH_ROUNDS", "5"))
 WARM_S: Final = float(os.environ.get("CARENA_BENCH_WARM_S", "15"))
 STATES: Final = tuple(os.environ.get("CARENA_BENCH_STATES", "idle busy").split())
+PARTIAL: Final = len(STATES) < 2  # noqa: PLR2004 - idle and busy
 MEASURE_S: Final = 10.0
 
 

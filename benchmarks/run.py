@@ -1,7 +1,8 @@
 """Run benchmarks, print their tables and keep their results.
 
 A benchmark is a module ``benchmarks/<name>.py`` with a function ``rows() -> Iterable[Row]``. Its results go to
-``benchmarks/results/<name>.json`` with the machine, the date and the commit they were measured at.
+``benchmarks/results/<name>.json`` with the machine, the date and the commit they were measured at. A run that was told
+to measure only some states (the module's ``PARTIAL``) keeps the other rows, each with the date and commit it is of.
 
     python -m benchmarks.run [NAME...]
 """
@@ -13,9 +14,10 @@ import pkgutil
 import platform
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import benchmarks
 from benchmarks.row import Row
@@ -78,8 +80,18 @@ def table(name: str, rows: Sequence[Row]) -> str:
     return "\n".join((f"== {name}", *(line.rstrip() for line in body)))
 
 
-def save(name: str, rows: Iterable[Row]) -> Path:
-    """Write the result file and return its path."""
+def _kept(path: Path, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return the rows of an earlier run that this one did not measure, with the date and commit they are of."""
+    if not path.exists():
+        return []
+    earlier = json.loads(path.read_text(encoding="utf-8"))
+    of = {"date": earlier["date"], "commit": earlier["commit"]}
+    measured = {(row.what, row.peer_name) for row in rows}
+    return [of | row for row in earlier["rows"] if (row["what"], row["peer_name"]) not in measured]
+
+
+def save(name: str, rows: Sequence[Row], *, is_partial: bool = False) -> Path:
+    """Write the result file and return its path; of a partial run beside the rows that it did not measure."""
     path = FOLDER / "results" / f"{name}.json"
     path.parent.mkdir(exist_ok=True)
     result = {
@@ -87,7 +99,7 @@ def save(name: str, rows: Iterable[Row]) -> Path:
         "machine": machine(),
         "date": datetime.now(UTC).date().isoformat(),
         "commit": commit(),
-        "rows": [row.as_json() for row in rows],
+        "rows": [row.as_json() for row in rows] + (_kept(path, rows) if is_partial else []),
     }
     path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
     return path
@@ -101,9 +113,11 @@ def main() -> int:
         return 2
     missed = 0
     for name in wanted:
-        rows = list(importlib.import_module(f"benchmarks.{name}").rows())
+        module = importlib.import_module(f"benchmarks.{name}")
+        rows = list(module.rows())
         print(table(name, rows), flush=True)
-        print(f"   written to {save(name, rows).relative_to(FOLDER.parent)}\n", flush=True)
+        path = save(name, rows, is_partial=getattr(module, "PARTIAL", False))
+        print(f"   written to {path.relative_to(FOLDER.parent)}\n", flush=True)
         missed += sum(row.met is False for row in rows)
     return 1 if missed else 0
 
