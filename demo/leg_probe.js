@@ -20,6 +20,14 @@
     }
     return post.call(this, message, ...rest);
   };
+  const connections = [];
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(...args) {
+      super(...args);
+      connections.push(this);
+    }
+  };
   const watched = new WeakSet();
   const watch = (video) => {
     watched.add(video);
@@ -51,5 +59,7 @@
     if (leg > 0 && (last?.[0] !== leg || last[1] !== epoch)) begun.push([leg, epoch, timestamp]);
   }, 150);
   window.carenaLegs = () => ({ shown: shown.splice(0), installed: installed.splice(0), begun: begun.slice() });
+  window.carenaConnections = connections;
+  window.carenaConnected = () => connections.filter(({ connectionState }) => connectionState === "connected").length;
   window.carenaCounts = async () => (await counted())?.counts ?? null;
 })();

@@ -1,9 +1,10 @@
 """The lines of a visit's chat: each arrives exactly once, and each of ours says whether it reached the other screen.
 
-Sans-IO. Lines live in memory for the visit only; nothing here may write or log them.
+Sans-IO. Lines live in memory for the visit only, also while it is on hold; nothing here may write or log them.
 """
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -20,11 +21,20 @@ class ChatLog:
     def __init__(self) -> None:
         self._lines: OrderedDict[tuple[bool, str], ChatLine] = OrderedDict()
         self._seen: OrderedDict[str, None] = OrderedDict()
+        self.is_over = False
+        """Whether the call is."""
 
     @property
     def lines(self) -> tuple[ChatLine, ...]:
-        """The newest 1000."""
-        return tuple(self._lines.values())
+        """The newest 1000; after a call only what the person must know, which of their lines never arrived."""
+        if not self.is_over:
+            return tuple(self._lines.values())
+        lost = (line for line in self._lines.values() if line.mine and line.delivery is Delivery.SENDING)
+        return tuple(replace(line, delivery=Delivery.FAILED) for line in lost)
+
+    def begin(self) -> None:
+        """A call of the visit begins: what was said before is still there, and what did not arrive is on its way."""
+        self.is_over = False
 
     def write(self, line_id: str, text: str, at_ms: int) -> Chat:
         """Keep a line of ours and return the message to send; it stays ``sending`` until the other side confirms."""
@@ -55,14 +65,35 @@ class ChatLog:
         self._keep(ChatLine(chat.id, chat.text, at_ms, mine=False, delivery=Delivery.RECEIVED))
 
     def end(self) -> None:
-        """Keep only what the person must know: which of their lines never arrived."""
+        """The call is over; the visit may go on with another."""
+        self.is_over = True
+
+    def forget(self) -> None:
+        """The visit is over: nothing of the talk stays but the person's own lines that never arrived."""
         for key, line in tuple(self._lines.items()):
-            if line.mine and line.delivery is Delivery.SENDING:
-                self._lines[key] = replace(line, delivery=Delivery.FAILED)
-            else:
+            if not line.mine or line.delivery is not Delivery.SENDING:
                 del self._lines[key]
+        self._seen.clear()
 
     def _keep(self, line: ChatLine) -> None:
         self._lines[line.mine, line.id] = line
         while len(self._lines) > MAX_LINES:
             self._lines.popitem(last=False)
+
+
+class ChatShelf:
+    """The chats of visits that may go on: a hold, or a call that broke off, ends the call and not what was said."""
+
+    def __init__(self) -> None:
+        self._logs: dict[str, ChatLog] = {}
+
+    def of(self, visit: str) -> ChatLog:
+        """Return the chat of a visit whose call begins."""
+        log = self._logs.setdefault(visit, ChatLog())
+        log.begin()
+        return log
+
+    def keep(self, visits: Collection[str]) -> None:
+        """Forget every chat but of these, and of the call that is on."""
+        for visit in [visit for visit, log in self._logs.items() if visit not in visits and log.is_over]:
+            self._logs.pop(visit).forget()

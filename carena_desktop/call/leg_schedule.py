@@ -5,6 +5,7 @@ the hope that the next finds a direct path; each time that there was none the ne
 """
 
 from carena_desktop.call import recovery
+from carena_desktop.call.inputs import Moment
 from carena_desktop.call.model import Path
 
 
@@ -24,6 +25,7 @@ class LegSchedule:
         self._counted = False
         self.at: float | None = None
         """When the next leg is due, monotonic seconds; None while no leg is in use."""
+        self._shown: tuple[float, int] | None = None
 
     def began(self, now: float, *, ttl_s: float | None, relay_only: bool) -> None:
         """A leg is in use from now on.
@@ -52,6 +54,14 @@ class LegSchedule:
         if self._may_climb:
             self._climbs += 1
             self.at = min(self.at, self._since + recovery.spread(recovery.climb_delay(self._climbs)))
+
+    def at_ms(self, now: Moment) -> int | None:
+        """Return ``at`` as ms since the epoch, the same until it is another."""
+        if self.at is None:
+            return None
+        if self._shown is None or self._shown[0] != self.at:
+            self._shown = self.at, now.wall_ms + round((self.at - now.monotonic) * 1000)
+        return self._shown[1]
 
     def network_changed(self) -> None:
         """Perhaps there is a direct path now."""

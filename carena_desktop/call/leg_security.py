@@ -5,7 +5,7 @@ Nothing but the proof counts on the data channel before it was checked, and no k
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -106,6 +106,14 @@ class LegGuard(Protocol):
         """Have ``tick`` renew soon: something about the visit changed."""
         ...
 
+    def hold(self) -> None:
+        """The leg is a spare: once it is safe it gets no keys."""
+        ...
+
+    def release(self, now: float) -> Step:
+        """It is a spare no more: begin with its keys, or do so once it is safe."""
+        ...
+
     def wipe(self) -> None:
         """The leg is over: overwrite its secrets."""
         ...
@@ -153,6 +161,7 @@ class LegSecurity:
         self._code: SafetyCode | None = None
         self._is_post_quantum = False
         self._resume = bytearray()
+        self._is_held = False
         self.is_safe = False
         self.is_stale = False
         self.device = b""
@@ -244,6 +253,15 @@ class LegSecurity:
         if self.is_safe and self._renewal is not None and not self._renewal.is_running and self._due is not None:
             self._due = min(self._due, max(now, self._renewed_at + SOONEST_S))
 
+    def hold(self) -> None:
+        """Give no keys: without any, neither side sends a frame."""
+        self._is_held = True
+
+    def release(self, now: float) -> Step:
+        """Begin with the keys of a leg that is safe."""
+        was_held, self._is_held = self._is_held, False
+        return self._begin(now) if was_held and self.is_safe else Step()
+
     def wipe(self) -> None:
         """Overwrite what is left of the leg's secrets."""
         if self._renewal is not None:
@@ -264,9 +282,14 @@ class LegSecurity:
         agreed.wipe()  # it has given all that it is for
         self._agreed = None
         self.is_safe = True
+        return replace(Step() if self._is_held else self._begin(now), became_safe=True)
+
+    def _begin(self, now: float) -> Step:
+        if self._renewal is None:
+            raise AssertionError("not agreed")  # unreachable: it is safe
         self._renewed_at = now
         self._due = now + renewal.RETRY_S
-        return Step((self._renewal.begin(),), became_safe=True)
+        return Step((self._renewal.begin(),))
 
     def _files(self, keys: EpochKeys) -> FileKey:
         return FileKey(self._leg, keys.use, keys.epoch, keys.files)

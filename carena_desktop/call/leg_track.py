@@ -6,7 +6,7 @@
 A leg is made beside the one that serves (make before break); if it fails, nothing has happened.
 """
 
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from carena_desktop.call import recovery
 from carena_desktop.call.ports import OpenLeg
@@ -21,6 +21,15 @@ class LegPhase(StrEnum):
     OFFERED = "offered"
     ANSWERED = "answered"
     CONNECTED = "connected"
+
+
+class Suspicion(Enum):
+    """Why the leg in use is not relied on, although it may be well."""
+
+    SILENCE = auto()
+    """Nothing comes; when something does, all is well."""
+    PATH = auto()
+    """The network changed, or the other party says that it hears nothing: only another leg settles it."""
 
 
 class LegSearch:
@@ -110,6 +119,8 @@ class LegTrack:
         """The leg that is being made, 0 while there is none."""
         self.phase = LegPhase.NONE
         """Of the coming leg."""
+        self.spare = 0
+        """A leg that is safe and carries nothing, 0 for none; see ``spare``."""
         self.leaving: dict[int, float] = {}
         """Legs that were replaced, and when they are closed at the latest."""
         self.began_at = 0.0
@@ -120,7 +131,7 @@ class LegTrack:
     @property
     def all_numbers(self) -> tuple[int, ...]:
         """Every leg that is open, the newest last."""
-        return (*self.leaving, *(leg for leg in (self.serving, self.coming) if leg))
+        return (*self.leaving, *(leg for leg in (self.serving, self.spare, self.coming) if leg))
 
     def open(
         self, attempt: int, servers: tuple[IceServer, ...], *, relay_only: bool, now: float
@@ -128,11 +139,12 @@ class LegTrack:
         """Begin the next leg with the servers that came for ``attempt``; None when they came too late.
 
         Returns:
-            The legs to close before, so that no more than two are open, and the command.
+            The legs to close before, so that no more than two are open, and the command. The spare is one of them: the
+            page knows one leg beside the one in use.
         """
         if not self.search.waits_for(attempt):
             return None
-        closing = (*self.leaving, *self._forget_coming())
+        closing = (*self.leaving, *self.drop_spare(), *self._forget_coming())
         self.leaving.clear()
         self.search.found(now)
         self.began_at = now
@@ -173,6 +185,22 @@ class LegTrack:
             self.leaving[before] = now + recovery.SWAP_LIMIT_S
         return before
 
+    def parked(self) -> None:
+        """The coming leg is safe and carries nothing for now."""
+        self.spare, self.coming = self.coming, 0
+        self.phase = LegPhase.NONE
+        self.search.succeeded()
+
+    def use_spare(self) -> None:
+        """The spare is the coming leg, which is safe already."""
+        self.coming, self.spare = self.spare, 0
+
+    def drop_spare(self) -> tuple[int, ...]:
+        """Give the spare up; return what to close."""
+        closing = (self.spare,) if self.spare else ()
+        self.spare = 0
+        return closing
+
     def coming_failed(self, now: float) -> tuple[int, ...]:
         """Give up the coming leg; return what to close. Another is looked for after a delay."""
         closing = self._forget_coming()
@@ -190,6 +218,10 @@ class LegTrack:
         self.search.planned = False
         return closing
 
+    def leave_by(self, at: float) -> None:
+        """Legs that were replaced are closed then, if not before."""
+        self.leaving = {leg: min(before, at) for leg, before in self.leaving.items()}
+
     def left(self, leg: int) -> None:
         """A leaving leg is closed."""
         self.leaving.pop(leg, None)
@@ -203,7 +235,7 @@ class LegTrack:
         """Return every open leg and forget them; the next search may begin at once."""
         closing = self.all_numbers
         self.leaving.clear()
-        self.serving = 0
+        self.serving = self.spare = 0
         self._forget_coming()
         self.search.stop()
         self.search.begin_at(0.0)

@@ -7,23 +7,24 @@ both show the new one.
 
     planned (age, credentials, a better path): the offer goes over the data channel of the leg in use
     urgent (silence, another network, lost keys): over the relay as well, sealed so that it can't be forged
+    a spare (``spare``) is made while all is well, and stands ready
 """
 
 from dataclasses import replace
-from enum import Enum, auto
 from typing import TypeAlias, assert_never
 
 from carena_desktop.call import inputs, recovery
+from carena_desktop.call.known_servers import KnownServers
 from carena_desktop.call.leg_schedule import LegSchedule
 from carena_desktop.call.leg_security import Step
-from carena_desktop.call.leg_track import LegPhase, LegTrack
+from carena_desktop.call.leg_track import LegPhase, LegTrack, Suspicion
 from carena_desktop.call.model import CallFigures, CameraLamp, MicrophoneLamp
 from carena_desktop.call.mute import Lamps
+from carena_desktop.call.offers import Offers
 from carena_desktop.call.opening import Opening
-from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathSilent
+from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathEvent, PathHeard, PathQuiet, PathSilent
 from carena_desktop.call.ports import (
     AddCandidate,
-    ApplyAnswer,
     CloseLeg,
     ControlOpened,
     ControlReceived,
@@ -35,6 +36,7 @@ from carena_desktop.call.ports import (
 from carena_desktop.call.recovery import Periods
 from carena_desktop.call.route import Route
 from carena_desktop.call.safety import Safety
+from carena_desktop.call.spare import Spare
 from carena_desktop.call.takeover import Takeover
 from carena_desktop.call.talk import Talk, gives_life
 from carena_desktop.call.turn import Turn
@@ -44,29 +46,19 @@ from carena_protocol.peer import (
     AnyControl,
     AnySignal,
     Candidate,
+    HeartbeatSeen,
     LegFailed,
     LegOver,
     LegShown,
     PeerMessageError,
     RenewWanted,
-    Reveal,
     SealedOver,
     Unsafe,
     decode_control,
     encode,
 )
 
-
-class Suspicion(Enum):
-    """Why the leg in use is not relied on, although it may be well."""
-
-    SILENCE = auto()
-    """Nothing comes; when something does, all is well."""
-    PATH = auto()
-    """The network changed, or the other party says that it hears nothing: only another leg settles it."""
-
-
-LegEvent: TypeAlias = OfferMade | LegChanged | ControlOpened | ControlReceived | LegPlays | PathSilent | NetworkChanged
+LegEvent: TypeAlias = OfferMade | LegChanged | ControlOpened | ControlReceived | LegPlays | PathEvent
 
 
 class Legs:
@@ -90,13 +82,11 @@ class Legs:
         self.takes_screens = True
         """Whether the patient's page can show a shared screen; yes until it has said."""
         self._suspect: Suspicion | None = None
-        self._offered_over = False
         self._takeover = Takeover()
         self._route = Route(turn)
-        self._next: tuple[float, int] | None = None
-        self._servers: inputs.IceServersArrived | None = None
-        self._servers_until = 0.0
-        self.visit = ""
+        self.offers = Offers(turn, safety, self._track, self._route)
+        self._spare = Spare(turn, safety, self._track)
+        self._servers = KnownServers()
         self.lamps = Lamps(CameraLamp.OFF, MicrophoneLamp.OFF)
         """What is captured, as a new leg is told first."""
         self.is_up = False
@@ -107,13 +97,13 @@ class Legs:
         """Whether an agreement failed: nothing may go on."""
         self.playing = 0
         """The leg whose picture is shown, 0 before the first."""
-        self.is_given_up = False
-        """Whether keys could not be put right in time."""
 
     @property
     def number(self) -> int:
-        """Of the newest leg, 0 before the first."""
-        return self._track.number
+        """Of the newest leg that is no spare, 0 before the first."""
+        track = self._track
+        coming = 0 if self._spare.is_coming(track.coming) else track.coming
+        return coming or track.serving or track.number
 
     @property
     def page_is_known(self) -> bool:
@@ -126,22 +116,24 @@ class Legs:
         return self._opening.is_told(self._turn.now.monotonic)
 
     @property
+    def is_given_up(self) -> bool:
+        """Whether keys could not be put right in time."""
+        return self._opening.is_given_up(self._turn.now.monotonic)
+
+    @property
     def next_at_ms(self) -> int | None:
         """When the leg in use is replaced, ms since the epoch; None while there is none."""
-        at, now = self._schedule.at, self._turn.now
-        if at is None:
-            return None
-        if self._next is None or self._next[0] != at:
-            self._next = at, now.wall_ms + round((at - now.monotonic) * 1000)
-        return self._next[1]
+        return self._schedule.at_ms(self._turn.now)
 
     def deadline(self, *, may_search: bool) -> float | None:
         """When ``tick`` or ``search`` is due."""
         track = self._track
+        is_idle = track.search.at is None and not track.search.active and not track.coming
         moments = (
             track.search.limit,
             track.search.at if may_search else None,
-            self._schedule.at if track.search.at is None and not track.search.active and not track.coming else None,
+            *((self._schedule.at, self._spare.at) if is_idle else ()),
+            self._spare.deadline,
             *track.leaving.values(),
             self._route.deadline,
             self._opening.deadline(self._turn.now.monotonic),
@@ -168,7 +160,10 @@ class Legs:
                 self._coming_failed()
         for leg, step in self._safety.tick(now):
             self._secure(leg, step)
-        self._watch_keys(now)
+        if self._safety.is_stale(track.serving):
+            self._opening.stale(now)
+        if self._opening.wants_leg(now):  # keys too old seal nothing, frames that nobody can open are no call
+            self._look_now()
         if self._talk.beat_due(now):
             self.say(self._talk.beat(now))
             if self._talk.lost and self.is_up:
@@ -178,6 +173,8 @@ class Legs:
             self._retire(leg)
         if self._schedule.at is not None and now >= self._schedule.at and not track.coming:
             track.search.begin_at(now, planned=True)
+        self._close(self._spare.tick())
+        self._use_spare()
         self._route.tick(is_lost=not self.is_up and self._instance is not None)
 
     # -- what the relay brings -----------------------------------------------------------------------------------------
@@ -189,6 +186,7 @@ class Legs:
             self._instance = instance
             self._talk.page_changed()
             self._safety.new_page()
+            self._spare.clear()
             self._close(self._track.drop_all())
             self._track.search.failures = 0  # a new page has no history
             self._interrupted()
@@ -203,12 +201,12 @@ class Legs:
                 if self._track.answered(leg, self._turn.now.monotonic):
                     self._answered(inner)
             case Candidate(leg=leg):
-                if leg in (self._track.coming, self._track.serving):
+                if leg in self._track.all_numbers:
                     self._turn.command(AddCandidate(leg, inner.candidate, inner.mid, inner.line))
             case LegFailed(leg=leg):
-                if leg == self._track.coming:
-                    self._coming_failed()
-                elif leg == self._track.serving:
+                if leg != self._track.serving:
+                    self._changed(leg, LegState.FAILED)
+                else:
                     self._suspect = Suspicion.PATH
                     self._look_now()  # it hears nothing; we may: the leg stays until there is another
             case Unsafe(leg=leg):
@@ -220,21 +218,17 @@ class Legs:
     def signaling(self, event: inputs.IceServersArrived | inputs.SignalingFailed) -> None:
         """The service answered, or could not be reached."""
         now, track = self._turn.now.monotonic, self._track
-        match event:
-            case inputs.IceServersArrived():
-                if track.search.waits_for(event.attempt):
-                    self._servers, self._servers_until = event, now + recovery.CREDENTIAL_AGE * (event.ttl_s or 0)
-                self._open(event)
-            case inputs.SignalingFailed(attempt=attempt):
-                if track.search.waits_for(attempt):
-                    if track.search.planned and self._servers is not None and now < self._servers_until:
-                        self._open(self._servers)  # the leg in use carries the offer, and the servers still know us
-                    else:
-                        track.search.failed(now)
-                elif attempt == track.search.attempt and track.offer is not None and not self._offered_over:
-                    self._coming_failed()  # the offer could not be delivered
-            case _:
-                assert_never(event)
+        if isinstance(event, inputs.IceServersArrived):
+            if track.search.waits_for(event.attempt):
+                self._servers.take(event, now)
+            self._open(event)
+        elif track.search.waits_for(event.attempt):
+            if track.search.planned and (known := self._servers.usable(now)) is not None:
+                self._open(known)  # the leg in use carries the offer, and the servers still know us
+            else:
+                track.search.failed(now)
+        elif event.attempt == track.search.attempt and track.offer is not None and not self.offers.is_over_leg:
+            self._coming_failed()  # the offer could not be delivered
 
     # -- what the engine says ------------------------------------------------------------------------------------------
 
@@ -258,17 +252,29 @@ class Legs:
                     camera, screen = self._talk.peer_sends["peer_camera"], self._talk.peer_shares
                     self._takeover.plays(kind, camera=camera, screen=screen)
                     self._show()
-            case PathSilent(leg=leg):
-                if leg == track.serving and not track.coming and self._suspect is None:
-                    self._suspect = Suspicion.SILENCE
-                    self._look_now()
+            case PathQuiet(leg=leg) | PathHeard(leg=leg) | PathSilent(leg=leg):
+                if leg == track.serving:
+                    self._path(event)
             case NetworkChanged():
                 self.network_changed()
             case _:
                 assert_never(event)
 
+    def _path(self, event: PathQuiet | PathHeard | PathSilent) -> None:
+        """Something is new of the leg in use."""
+        coming = self._track.coming
+        if not isinstance(event, PathSilent):
+            self._spare.take(event)
+            self._use_spare()
+            if isinstance(event, PathHeard):
+                self._recovered()
+        elif (not coming or self._spare.is_coming(coming)) and self._suspect is None:
+            self._suspect = Suspicion.SILENCE
+            self._look_now()
+
     def engine_lost(self) -> None:
         """The engine is gone, and every leg with it; the secrets that vouch for the next are not."""
+        self._spare.clear()
         for leg in self._track.drop_all():
             self._safety.closed(leg)
         self._talk.engine_lost()
@@ -276,12 +282,12 @@ class Legs:
 
     def measured(self, figures: CallFigures) -> None:
         """Take the engine's figures."""
-        if gives_life(figures):
+        if gives_life(figures) and self._suspect is not Suspicion.SILENCE:  # they are of a second, most of it before
             self._recovered()
-        now = self._turn.now.monotonic
-        self._opening.measured(figures, now)
+        self._opening.measured(figures, self._turn.now.monotonic)
         if self._track.serving and not self._track.leaving and not self._track.coming:
             self._schedule.found(figures.path)
+            self._spare.found(figures.path, self._servers.newest)
 
     def network_changed(self) -> None:
         """Addresses came or went, or the machine slept: the leg in use may be dead, and nobody will say so."""
@@ -319,6 +325,7 @@ class Legs:
     def _look_now(self, *, is_stale: bool = False, at_once: bool = False) -> None:
         """Look for a leg at once, beside the one in use; ask whether signaling lives."""
         now, search = self._turn.now.monotonic, self._track.search
+        self._spare.forgo()
         search.failures = 0
         if self._track.coming:
             search.planned = False
@@ -330,37 +337,34 @@ class Legs:
 
     def _open(self, event: inputs.IceServersArrived) -> None:
         attempt, now = self._track.search.attempt, self._turn.now.monotonic
-        if event is not self._servers:
+        if event is not self._servers.newest:
             attempt = event.attempt
-        opened = self._track.open(attempt, event.servers, relay_only=event.relay_only, now=now)
+        relay_only = event.relay_only or self._spare.is_wanted
+        opened = self._track.open(attempt, event.servers, relay_only=relay_only, now=now)
         if opened is not None:
             closing, command = opened
+            self._spare.opened(command.leg)
             self._close(closing)
             self._turn.command(replace(command, screen=self.takes_screens))
 
     def _offer(self, leg: int, sdp: str, instance: str) -> None:
         try:
-            offer = self._safety.offer(f"{self.visit}/{instance}/{leg}", leg, sdp, instance)
+            self.offers.offer(leg, sdp, instance, is_sure=self._is_sure)
         except AgreementError:
             self._coming_failed()  # our own engine made an offer without a fingerprint
             return
-        self._offered_over = self._tell(offer)
-        if self._offered_over:
-            self._route.await_answer(offer, self._track.search.attempt)
-
-    def _tell(self, signal: AnySignal) -> bool:
-        is_sure = self.is_up and self._suspect is None
-        return self._route.tell(signal, self._track.serving, self._track.search.attempt, is_sure=is_sure)
+        self._spare.offered(leg)
 
     def _answered(self, answer: Answer) -> None:
         try:
-            hello = self._safety.answered(answer.leg, answer.hello, answer.sdp)
+            self.offers.answered(answer, is_sure=self._is_sure)
         except AgreementError:
             self.unsafe()
-            return
-        self._route.answered()
-        self._turn.command(ApplyAnswer(answer.leg, answer.sdp))
-        self._tell(self._safety.vouching.wrap(answer.leg, Reveal(leg=answer.leg, hello=hello)))
+
+    @property
+    def _is_sure(self) -> bool:
+        """Whether the leg in use is well."""
+        return self.is_up and self._suspect is None
 
     def _changed(self, leg: int, state: LegState) -> None:
         match state:
@@ -375,13 +379,19 @@ class Legs:
                     self._look_now()
                 elif leg in self._track.leaving:
                     self._retire(leg)
+                elif leg == self._track.spare:
+                    self._close(self._spare.lost())
             case LegState.CONNECTING:
                 pass
             case _:
                 assert_never(state)
 
     def _coming_failed(self) -> None:
-        if self.is_up and self._suspect is None:
+        if self._spare.is_coming(self._track.coming):
+            self._route.answered()
+            self._close(self._spare.failed())
+            return
+        if self._is_sure:
             self._track.search.planned = True
         self._route.answered()
         self._close(self._track.coming_failed(self._turn.now.monotonic))
@@ -406,8 +416,9 @@ class Legs:
                     self._show()
             case RenewWanted():
                 self.renew()
-            case LegOver():
-                pass  # only the desktop closes legs
+            case HeartbeatSeen(n=number) if leg == self._track.spare:
+                self._spare.answered(number)
+                self._use_spare()
             case _:
                 outcome = self._talk.received(leg, data, self._turn.now)
                 self.say(*outcome.replies)
@@ -432,8 +443,17 @@ class Legs:
             self._turn.add(inputs.InstallFileKey(key))
         for message in step.say:
             self._turn.command(SendControl(leg, encode(message)))
-        if step.became_safe and leg == self._track.coming:
+        if step.became_safe and self._spare.is_coming(leg):
+            self._spare.parked(self._servers.until)
+        elif step.became_safe and leg == self._track.coming:
             self._took_over()
+
+    def _use_spare(self) -> None:
+        """The leg in use is silent, and the spare is not: let it carry the call."""
+        if self._spare.is_called_for:
+            leg, step = self._spare.use()
+            self._took_over()
+            self._secure(leg, step)
 
     def _took_over(self) -> None:
         now = self._turn.now.monotonic
@@ -442,16 +462,13 @@ class Legs:
         self._suspect = None
         self._opening.put_right()
         self.is_up = True
-        servers = self._servers
-        relay_only = servers is not None and servers.relay_only
-        self._schedule.began(now, ttl_s=servers.ttl_s if servers is not None else None, relay_only=relay_only)
+        self._schedule.began(now, ttl_s=self._servers.left_s(now), relay_only=self._servers.relay_only)
         self.say(*self._talk.opened(self._track.serving, now, self.lamps))
 
     def _show(self) -> None:
         """One side shows the leg in use; when both do, the one before has done its work."""
         if self._takeover.is_done:
-            soon = self._turn.now.monotonic + recovery.OVERLAP_S
-            self._track.leaving = {leg: min(at, soon) for leg, at in self._track.leaving.items()}
+            self._track.leave_by(self._turn.now.monotonic + recovery.OVERLAP_S)
 
     def _retire(self, leg: int) -> None:
         self._track.left(leg)
@@ -459,14 +476,6 @@ class Legs:
         self._close((leg,))
 
     # -- what goes wrong -----------------------------------------------------------------------------------------------
-
-    def _watch_keys(self, now: float) -> None:
-        """Keys that are too old seal nothing more, and frames that nobody can open are no call: make another leg."""
-        if self._safety.is_stale(self._track.serving):
-            self._opening.stale(now)
-        if self._opening.wants_leg(now):
-            self._look_now()
-        self.is_given_up = self.is_given_up or self._opening.is_given_up(now)
 
     def _recovered(self) -> None:
         """The leg in use gives signs of life."""

@@ -30,7 +30,7 @@ from carena_desktop.call.model import (
 )
 from carena_desktop.call.mute import DeviceChoice
 from carena_desktop.call.muted_talk import MutedTalk
-from carena_desktop.call.path_events import KeysTaken, LegPlays, NetworkChanged, PathSilent
+from carena_desktop.call.path_events import KeysTaken, LegPlays, NetworkChanged, PathHeard, PathQuiet, PathSilent
 from carena_desktop.call.ports import (
     CaptureChanged,
     ControlOpened,
@@ -77,6 +77,7 @@ class CallMachine:
         known: When a device key was verified before, ms since the epoch; None when it was not.
         engine_up: Whether the engine is ready already.
         periods: How often connections and keys are replaced.
+        chat: Of the visit, when it had a call before.
     """
 
     def __init__(
@@ -87,12 +88,13 @@ class CallMachine:
         *,
         engine_up: bool = False,
         periods: Periods = Periods(),  # noqa: B008 - a frozen value
+        chat: ChatLog | None = None,
     ) -> None:
         self._choice = choice
         self._safety = Safety(guard, known)
         self._engine_up = engine_up
         self._shown = CallSnapshot()
-        self._chat = ChatLog()
+        self._chat = chat or ChatLog()
         self._turn = Turn()
         self._talk = Talk(self._chat)
         self._legs = Legs(self._turn, self._safety, self._talk, periods)
@@ -158,7 +160,7 @@ class CallMachine:
             case inputs.Started(visit=visit):
                 if self._shown.state is CallState.IDLE:
                     self._show(state=CallState.ASKING, visit=visit)
-                    self._legs.visit = visit
+                    self._legs.offers.visit = visit
                     if not self._engine_up:
                         self._turn.add(inputs.StartEngine())
             case inputs.SignalArrived(signal=signal):
@@ -238,6 +240,8 @@ class CallMachine:
                 | ControlOpened()
                 | ControlReceived()
                 | LegPlays()
+                | PathQuiet()
+                | PathHeard()
                 | PathSilent()
                 | NetworkChanged()
             ):

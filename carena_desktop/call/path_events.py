@@ -1,7 +1,7 @@
 """Events of the engine about the way that packets take, and about the leg that is seen and heard."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,24 @@ class KeysTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class PathQuiet:
+    """Packets came over a leg, and for a moment none has: perhaps nothing, perhaps the end of the path."""
+
+    leg: int
+    patience_s: float
+    """After how much more of it this leg would never have been quiet for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class PathHeard:
+    """After ``PathQuiet`` packets come again over the leg."""
+
+    leg: int
+
+
+@dataclass(frozen=True, slots=True)
 class PathSilent:
-    """Packets came over a leg, and for a second none has."""
+    """Packets came over a leg, and for so long none has that another one is to be made."""
 
     leg: int
 
@@ -30,3 +46,6 @@ class PathSilent:
 @dataclass(frozen=True, slots=True)
 class NetworkChanged:
     """This machine's addresses changed, or it can't send where it could."""
+
+
+PathEvent: TypeAlias = PathQuiet | PathHeard | PathSilent | NetworkChanged

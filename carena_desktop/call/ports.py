@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, Literal, Protocol, TypeAlias
 
+from carena_desktop.call.chat import ChatShelf
 from carena_desktop.call.files.channel import FilesOpened, FilesReceived, SendFileRecord
 from carena_desktop.call.files.port import FilesPort
 from carena_desktop.call.model import (
@@ -19,7 +20,7 @@ from carena_desktop.call.model import (
     CameraLamp,
     MicrophoneLamp,
 )
-from carena_desktop.call.path_events import KeysTaken, LegPlays, NetworkChanged, PathSilent
+from carena_desktop.call.path_events import KeysTaken, LegPlays, PathEvent
 from carena_desktop.call.signaling import SignalingChannel
 from carena_protocol.messages import IceServer
 
@@ -27,7 +28,6 @@ Unsubscribe = Callable[[], None]
 
 SCREEN_PREFIX: Final = "screen:"
 """Of the id of a shareable screen, before its name; windows have other ids."""
-
 
 PORTAL: Final = "portal"
 """Id of whatever the system lets the person choose by its own question; it has no name that we could know."""
@@ -316,8 +316,7 @@ EngineEvent: TypeAlias = (
     | FilesReceived
     | LegPlays
     | KeysTaken
-    | PathSilent
-    | NetworkChanged
+    | PathEvent
     | CaptureChanged
     | FrameReady
     | FiguresMeasured
@@ -421,6 +420,9 @@ class DevicesPort(Protocol):
 
 class CallPort(Protocol):
     """The call as the UI uses it. Every method is called on the event loop's thread."""
+
+    chats: ChatShelf
+    """What was said in visits whose call is over and that may go on; whoever knows which may has to say so."""
 
     async def prepare(self) -> None:
         """Start the engine before it is needed: making it takes a second or two. Optional, never raises."""

@@ -21,6 +21,8 @@ CREDENTIAL_AGE: Final = 0.8
 """Of the relay's credentials, as a fraction of their life: a relayed leg is replaced before they run out."""
 CLIMB_DELAYS_S: Final = (30.0, 60.0, 120.0, 300.0)
 """After how long a relayed leg is replaced in the hope of a direct path: longer each time that there was none."""
+SPARE_DELAYS_S: Final = (10.0, 60.0, 120.0, 300.0)
+"""After how long a direct leg gets a spare through the relay: longer each time that none could be made."""
 RESTART_S: Final = 1.0
 """A leg younger than this is not begun anew for another change of the network: one change comes as several."""
 AGAIN_S: Final = 1.5
@@ -62,6 +64,11 @@ def planned_delay(failures: int) -> float:
 def climb_delay(tried: int) -> float:
     """Return after how long a relayed leg is replaced, when ``tried`` legs in a row were relayed."""
     return _nth(CLIMB_DELAYS_S, tried)
+
+
+def spare_delay(tried: int) -> float:
+    """Return after how long a spare is made, when ``tried`` in a row could not be."""
+    return _nth(SPARE_DELAYS_S, tried + 1)
 
 
 def spread(period_s: float) -> float:

@@ -22,6 +22,8 @@ class Route:
         self._turn = turn
         self._waiting: tuple[float, int, AnySignal] | None = None
         self._probe_at: float | None = None
+        self.is_late = False
+        """Whether the newest message that had to be answered was not, over the leg in use: it may carry nothing."""
 
     @property
     def deadline(self) -> float | None:
@@ -51,6 +53,7 @@ class Route:
     def await_answer(self, signal: AnySignal, attempt: int) -> None:
         """What went over the leg in use is to be answered; else the relay carries it too."""
         self._waiting = self._turn.now.monotonic + recovery.AGAIN_S, attempt, signal
+        self.is_late = False
 
     def answered(self) -> None:
         """It was answered, or is of no interest any more."""
@@ -74,6 +77,7 @@ class Route:
         if self._waiting is not None and now >= self._waiting[0]:
             _, attempt, signal = self._waiting
             self._waiting = None
+            self.is_late = True
             self._turn.signal(attempt, signal)
         if self._probe_at is not None and now >= self._probe_at:
             self._probe_at = None

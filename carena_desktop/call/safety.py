@@ -27,6 +27,7 @@ class Safety:
         self._first: bytes | None = None
         self._verified: dict[bytes, int] = {}
         self._newest = 0
+        self._spares: set[int] = set()
         self._link_used = False
         self._code: dict[str, Any] = {}
         self._chained = b""
@@ -92,7 +93,7 @@ class Safety:
         step = guard.take(message, now)
         if step.became_safe:
             self._follow(leg, guard)
-            self._newest = max(self._newest, leg)
+            self._newest = self._newest if leg in self._spares else max(self._newest, leg)
             self._first = self._first or guard.device
             self._link_used = self._link_used or guard.view.link is LinkUse.USED
         if guard.is_safe and guard.view.epoch > 0:
@@ -119,6 +120,21 @@ class Safety:
         if guard is not None:
             guard.renew(now)
 
+    def hold(self, leg: int) -> None:
+        """A leg that was offered is a spare: nobody sees its view, and it gets no keys."""
+        self._spares.add(leg)
+        self._guard(leg).hold()
+
+    def release(self, leg: int, now: float) -> Step:
+        """It is a spare no more."""
+        self._spares.discard(leg)
+        guard = self._guards.get(leg)
+        if guard is None:
+            return Step()  # it has made no offer yet
+        if guard.is_safe:
+            self._newest = max(self._newest, leg)
+        return guard.release(now)
+
     def new_page(self) -> None:
         """The patient's page was loaded anew: nothing vouches for it but its device key."""
         self.vouching.new_page()
@@ -127,6 +143,7 @@ class Safety:
         """A leg is over, and its keys with it."""
         guard = self._guards.pop(leg, None)
         self._offers.pop(leg, None)
+        self._spares.discard(leg)
         if guard is not None:
             guard.wipe()
 

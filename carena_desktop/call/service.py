@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from carena_desktop.call.chat import ChatLog, ChatShelf
 from carena_desktop.call.device_desk import DeviceDesk
 from carena_desktop.call.device_key import DeviceKey
 from carena_desktop.call.file_desk import FileDesk
@@ -128,6 +129,7 @@ class CallService:
             may_check=lambda: self._snapshot.state in _OVER,
         )
         self._files = FileDesk(engine, clock, vault, most_file_bytes)
+        self.chats = ChatShelf()
         self._machine = self._new_machine()
         self._snapshot = self._machine.snapshot
         self._on_change: list[Callable[[CallSnapshot], None]] = []
@@ -177,7 +179,7 @@ class CallService:
         self._desk.check_over()
         self._leave_channel()
         await self._device_key.restore()
-        self._machine = self._new_machine()
+        self._machine = self._new_machine(self.chats.of(visit))
         self._files.begin(visit)
         self._channel = channel
         self._outbox = asyncio.Queue()
@@ -258,11 +260,17 @@ class CallService:
             unsubscribe()
         self._desk.close()
         self._files.close()
+        self.chats.keep(())
         await self._engine.aclose()
 
-    def _new_machine(self) -> CallMachine:
+    def _new_machine(self, chat: ChatLog | None = None) -> CallMachine:
         return CallMachine(
-            self._desk.view.choice, self._guard, self._known, engine_up=self._engine_up, periods=self._periods()
+            self._desk.view.choice,
+            self._guard,
+            self._known,
+            engine_up=self._engine_up,
+            periods=self._periods(),
+            chat=chat,
         )
 
     def _new_guard(self, call: str, leg: int) -> LegGuard:

@@ -18,6 +18,7 @@ from carena_desktop.ui.devices import Permissions
 from carena_desktop.ui.file_intents import FileIntents
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.queue_intents import QueueIntents
+from carena_desktop.ui.visit_memory import follow
 from carena_protocol.errors import ErrorCode
 from carena_protocol.rows import VisitState
 
@@ -46,6 +47,7 @@ class Intents(QObject):
         self._starting = ""
         self.sharing_allowed = True
         """Whether the organization lets a screen be shared."""
+        self._forget = follow(session, call.chats)
         self.queue = QueueIntents(session, scope, call.end)
         self.files = FileIntents(call.files, scope)
         self.devices = DeviceIntents(call.devices, scope, permissions)

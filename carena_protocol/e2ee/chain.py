@@ -101,7 +101,8 @@ class Chain:
         secret = agreed if before is None else following(bytes(before.resume), agreed)
         self._links[leg] = _Link(bytearray(secret))
         for old in sorted(self._links)[:-KEPT]:
-            self._links.pop(old).wipe()
+            if old != self.leg:  # spares may come and go before another leg is used
+                self._links.pop(old).wipe()
 
     def use(self, leg: int) -> None:
         """The other side has the secrets of ``leg`` as well: seal with them from now on."""

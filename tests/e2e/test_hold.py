@@ -56,8 +56,22 @@ def hold(window: Desktop) -> None:
     window.click("Put on hold")
 
 
+def talk(window: Desktop, person: Patient, when: str) -> None:
+    """Let the two write to each other; each line is seen at the other end."""
+    window.type("Message", f"question {when}")
+    window.click("Send")
+    person.wait_to_see(f"question {when}")
+    person.say(f"answer {when}")
+    window.wait_to_see(f"answer {when}")
+
+
+def lines_of(person: Patient) -> list[str]:
+    """Return the lines that the page shows, in order."""
+    return person.page.locator("#lines .line-text").all_inner_texts()
+
+
 def test_a_visit_on_hold_goes_on_with_new_keys(place: Clinic, chromium: Browser, tmp_path: Path) -> None:
-    """On hold all connections and devices are closed; the same visit goes on, still verified, with new keys."""
+    """On hold connections and devices are closed; the visit goes on, verified, with new keys and all that was said."""
     with (
         desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
         patient(chromium, place.visit_link()) as person,
@@ -72,13 +86,9 @@ def test_a_visit_on_hold_goes_on_with_new_keys(place: Clinic, chromium: Browser,
         see_each_other(window, person)
         window.click("Safety code")
         window.click("Codes match")
+        talk(window, person, "before")
         hold(window)
-        person.wait_to_see("Your visit is on hold")
-        person.wait_to_see("Nobody sees or hears you now")
-        states: Any = eventually(lambda: closed(person), "closed connections")
-        assert set(states) == {"closed"}
-        eventually(lambda: (window.figures()["camera"], window.figures()["microphone"]) == ("off", "off"), "dark lamps")
-        window.wait_for("Waiting room", "table")
+        assert_nobody_sees(window, person)
         seen, old = person.frames_presented(), keys(person)
         assert len(old) >= 4
         window.stay(2)
@@ -91,6 +101,7 @@ def test_a_visit_on_hold_goes_on_with_new_keys(place: Clinic, chromium: Browser,
         person.wait_for_visit()
         see_each_other(window, person, seen)
         print(f"both saw each other {time.monotonic() - begun:.1f} s after the visit was resumed")  # noqa: T201 - with -s
+        assert_goes_on(window, person)
         new = keys(person)
         assert len(new) >= 4
         assert not new & old
@@ -100,6 +111,25 @@ def test_a_visit_on_hold_goes_on_with_new_keys(place: Clinic, chromium: Browser,
         window.wait(lambda: any("verified with" in text for text in window.texts()), "still verified")
         assert window.figures()["unopened"] == 0
         assert person.errors == []
+
+
+def assert_nobody_sees(window: Desktop, person: Patient) -> None:
+    """Both ends say that the visit is on hold, nothing is connected and no device is open."""
+    person.wait_to_see("Your visit is on hold")
+    person.wait_to_see("Nobody sees or hears you now")
+    states: Any = eventually(lambda: closed(person), "closed connections")
+    assert set(states) == {"closed"}
+    eventually(lambda: (window.figures()["camera"], window.figures()["microphone"]) == ("off", "off"), "dark lamps")
+    window.wait_for("Waiting room", "table")
+
+
+def assert_goes_on(window: Desktop, person: Patient) -> None:
+    """What was said before is there at both ends, and what is said now comes behind it."""
+    for said in ("question before", "answer before"):
+        window.wait_to_see(said)
+        person.wait_to_see(said)
+    talk(window, person, "after")
+    assert lines_of(person) == ["question before", "answer before", "question after", "answer after"]
 
 
 def closed(person: Patient) -> list[str] | None:

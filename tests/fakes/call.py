@@ -6,6 +6,7 @@ The test pushes snapshots and pictures; what the window asked for is in ``asked`
 from collections.abc import Callable
 from dataclasses import replace
 
+from carena_desktop.call.chat import ChatShelf
 from carena_desktop.call.model import (
     Allowed,
     CallSnapshot,
@@ -58,6 +59,7 @@ class FakeCall:
         self._snapshot = CallSnapshot()
         self._changes: list[Callable[[CallSnapshot], None]] = []
         self._frames: list[Callable[[Stream], None]] = []
+        self.chats = ChatShelf()
         self.devices = FakeDesk(self)
         self.files = FakeFiles(self.asked)
 

@@ -2,12 +2,13 @@
 
 from carena_desktop.call.leg_security import Step
 from carena_desktop.call.model import SecurityView, Verification
-from carena_protocol.peer import AnyControl, Confirm, KeyHello
+from carena_protocol.peer import AnyControl, Confirm, KeyHello, Rekey
 
 COMMIT = "c" * 43 + "="
 MAC = "m" * 43 + "="
 HELLO = KeyHello(h="{}", s="s" * 86 + "==")
 CONFIRM = Confirm(mac=MAC)
+REKEY = Rekey(n=1, x=MAC)
 
 
 class FakeGuard:
@@ -24,6 +25,7 @@ class FakeGuard:
         self.epoch = 1
         self.digits = "123456"
         self.wiped = False
+        self.is_held = False
         self.renewals: list[float] = []
 
     @property
@@ -49,6 +51,15 @@ class FakeGuard:
         """Believe the proof."""
         became, self.is_safe = isinstance(message, Confirm) and not self.is_safe, True
         return Step(became_safe=became)
+
+    def hold(self) -> None:
+        """Note it."""
+        self.is_held = True
+
+    def release(self, now: float) -> Step:  # noqa: ARG002 - the port's
+        """Begin with the keys."""
+        was_held, self.is_held = self.is_held, False
+        return Step((REKEY,)) if was_held and self.is_safe else Step()
 
     def tick(self, now: float) -> Step:  # noqa: ARG002 - the port's
         """Do nothing."""

@@ -74,6 +74,18 @@ def test_an_outage_of_three_quarters_of_a_minute(going: VisitLab) -> None:
     assert going.window.figures()["state"] == "active"
 
 
+def test_a_direct_path_that_closes(going: VisitLab) -> None:
+    """Beside a direct leg a spare stands ready: a firewall that closes costs half a second of picture at most."""
+    assert going.path() == "direct"
+    going.wait_for_spare(40)
+    going.gaps(2)
+    for rule in (DIRECT, DIRECT_BACK):
+        going.lab.fw("cl", "-I", "FORWARD", *rule)
+    gaps = going.gaps(6)
+    assert max(gaps) <= 0.5, gaps
+    assert going.path() == "relayed"
+
+
 def test_from_the_relay_to_a_direct_path_and_back(lab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once a direct path opens it is taken within a minute, unseen; when it closes the relay takes over in seconds."""
     for rule in (DIRECT, DIRECT_BACK):

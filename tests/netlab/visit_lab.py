@@ -51,6 +51,13 @@ class VisitLab:
         print(f"gaps {found}, at changes of the leg {self.swaps}")  # noqa: T201 - shown when a test fails, or with -s
         return found
 
+    def wait_for_spare(self, within_s: float) -> None:
+        """Wait until a second connection stands ready beside the one in use."""
+        deadline = time.monotonic() + within_s
+        while self.person.page.evaluate("window.carenaConnected()") < 2:
+            assert time.monotonic() < deadline, f"no spare within {within_s:.0f} s: {self.window.figures()}"
+            time.sleep(0.2)
+
     def path(self) -> str:
         """Return how the packets travel."""
         return str(self.window.figures()["path"])

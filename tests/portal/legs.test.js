@@ -154,6 +154,32 @@ test("a page that hears nothing says so both ways, sealed, and not while another
   assert.equal(relayed.length, 1);
 });
 
+test("a safe leg without keys is a spare: nothing is said over it, and it is no reason not to complain", async () => {
+  const { legs, owner, relayed } = await bed();
+  const begun = [];
+  owner.onSafe = (leg) => begun.push(leg.number);
+  const spare = new FakeLeg(2);
+  spare.security = { isSafe: true, agreement: { peerDevice: new Uint8Array(0) }, wipe() {} };
+  legs.coming = spare;
+  legs.vouching.vouched.set(2, 1);
+  await legs.isSafe(spare, { resume: SECRET });
+  assert.deepEqual([legs.talking.number, begun], [1, []]);
+  legs.complain(legs.shown);
+  await settled(legs);
+  assert.equal(relayed.length, 1);
+  legs.talksOver(spare);
+  assert.deepEqual([legs.talking.number, begun], [2, [2]]);
+  spare.sends = true;
+  assert.ok(legs.isMaking);
+});
+
+test("many spares do not push out the secrets that are in use", async () => {
+  const { chain } = await begun();
+  for (let leg = 2; leg < 9; leg += 1) await chain.add(leg, SECRET.slice(), 1);
+  assert.deepEqual([...chain.links.keys()].sort(), [1, 6, 7, 8]);
+  assert.equal((await chain.seal("body")).leg, 1);
+});
+
 test("servers of a moment ago do while the service is silent, and no longer than they are good for", async () => {
   let answer = async () => ({ servers: ["fresh"], relay_only: false, ttl_s: 600 });
   const { legs } = await bed(() => answer());

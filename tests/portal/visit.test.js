@@ -125,3 +125,21 @@ test("nothing is said over a leg whose other end has proved nothing", async () =
   assert.deepEqual(coming.sent, []);
   over(visit);
 });
+
+test("what was said before a hold is there after it, and what did not arrive is sent once", async () => {
+  mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
+  const { visit } = bed();
+  visit.chat.write("arrived", "words", 1);
+  visit.chat.received("arrived");
+  visit.chat.write("lost", "words", 2);
+  visit.chat.arrived({ id: "theirs", text: "words" }, 3);
+  visit.end();
+  const { keys, link, media, listener, chat } = visit;
+  const next = new Visit("v", link, media, listener, keys, undefined, chat);
+  const sent = [];
+  next.onSafe({ ...talking(), send: (message) => sent.push(message) });
+  assert.deepEqual(next.chat.lines.map(({ id }) => id), ["arrived", "lost", "theirs"]);
+  assert.deepEqual(sent.filter(({ t }) => t === "chat").map(({ id }) => id), ["lost"]);
+  assert.equal(next.chat.arrived({ id: "theirs", text: "words" }, 4).isNew, false);
+  over(next);
+});

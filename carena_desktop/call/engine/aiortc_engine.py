@@ -63,6 +63,8 @@ _log = logging.getLogger(__name__)
 
 FIGURES_PERIOD_S: Final = 1.0
 MAX_LEGS: Final = 4
+AGED_S: Final = 5.0
+"""A leg that begins to send so long after it was made begins with what the one in front knows then."""
 
 
 def prepare() -> None:
@@ -194,11 +196,14 @@ class AiortcEngine:
         except ValueError:  # an ICE server's address that aiortc can't read, say; the text would quote it
             self._emit(EngineFailed("bad_settings", command.leg))
             return
-        if (in_front := self._in_front()) is not None:
-            leg.begin_like(in_front[1])
+        self._begin_like_front(leg)
         self._legs[command.leg] = leg
         leg.set_sending(**self._sending)
         self._scope.spawn(self._offer(leg), name=f"offer-{command.leg}")
+
+    def _begin_like_front(self, leg: Leg) -> None:
+        if (in_front := self._in_front()) is not None:
+            leg.begin_like(in_front[1])
 
     async def _offer(self, leg: Leg) -> None:
         try:
@@ -246,7 +251,9 @@ class AiortcEngine:
                 self._scope.spawn(leg.apply_answer(sdp), name=f"answer-{leg.number}")
             case AddCandidate(candidate=candidate):
                 leg.add_candidate(candidate)
-            case InstallKeys():
+            case InstallKeys(use=use):
+                if use == "send" and not leg.has_sent and self._clock.monotonic() - leg.made_at > AGED_S:
+                    self._begin_like_front(leg)  # a spare: what was found when it was made is old
                 leg.install(command)
             case SendControl(data=data):
                 leg.send_control(data)

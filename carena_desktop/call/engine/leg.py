@@ -121,6 +121,8 @@ class Leg:
         self.number = number
         self._sinks = sinks
         self._clock = clock
+        self.made_at = clock.monotonic()
+        """Monotonic seconds."""
         self._scope = TaskScope(f"leg-{number}", on_failure=lambda _name, _error: self._fail("leg_error"))
         self._budget = MessageBudget(clock)
         self._state: LegState | None = None
@@ -209,6 +211,11 @@ class Leg:
     def set_sending(self, *, camera: bool, screen: bool) -> None:
         """Say which pictures are captured: the rate is divided between them."""
         self._video.set_sending(camera=camera, screen=screen)
+
+    @property
+    def has_sent(self) -> bool:
+        """Whether it ever had keys to send with."""
+        return self._sealing.has_keys
 
     def install(self, keys: InstallKeys) -> None:
         """Take keys; before the first ones nothing leaves and nothing is played."""

@@ -1,7 +1,7 @@
 """Notices that the way to the other party is gone long before ICE gives it up (RFC 7675: thirty seconds).
 
-Three signs: packets came and for a second none has; this machine's addresses changed; sending fails. Each costs no more
-than another leg beside the one in use, so they may be wrong now and then; what is done about them is the machine's.
+Three signs: packets came and none does any more, in two steps; this machine's addresses changed; sending fails. Each
+costs no more than another leg beside the one in use, so they may be wrong now and then; what is done is the machine's.
 """
 
 import asyncio
@@ -11,33 +11,46 @@ from typing import Final, Protocol
 
 import ifaddr
 
-from carena_desktop.call.path_events import NetworkChanged, PathSilent
+from carena_desktop.call.path_events import NetworkChanged, PathHeard, PathQuiet, PathSilent
 from carena_desktop.call.ports import EngineEvent
 from carena_desktop.clock import Clock
 
-LOOK_S: Final = 0.1
-ADDRESSES_EVERY: Final = 5
+LOOK_S: Final = 0.05
+ADDRESSES_EVERY: Final = 10
 """Looks, between two at the addresses: half a second."""
-SILENT_S: Final = 1.0
+QUIET_S: Final = 0.15
+"""Sound alone is a packet each 20 ms."""
+ODD_S: Final = 0.25
+"""No path is thought to be gone sooner."""
+ODD_FACTOR: Final = 2.0
+"""Nor before it is quiet for so many times the longest pause of late: packets that get lost in bursts leave pauses."""
+LATE_S: Final = 30.0
+SILENT_S: Final = 0.6
+MISSED: Final = 50
+"""Packets that would have come in a silence; of fewer it has to last for a second."""
+LONGEST_S: Final = 1.0
 LIVELY: Final = 10
 """Packets in the second before: less, and a silence says nothing (camera off, muted, nobody sends)."""
 FAILED: Final = 10
 """Sends that failed between two looks at the addresses."""
-QUIET_S: Final = 3.0
+QUIET_CHANGE_S: Final = 3.0
 """Signs of a change within this are one change."""
 
 
 class SilenceJudge:
-    """Whether a leg fell silent. Pure."""
+    """Whether a leg fell silent, in two steps. Pure."""
 
     def __init__(self) -> None:
         self._leg = 0
         self._arrivals: deque[tuple[float, int]] = deque()
         """When packets were seen to have come, and how many in all; of the second before the newest."""
-        self._told = False
+        self._pauses: deque[tuple[float, float]] = deque()
+        """When pauses that could be noticed ended, and how long they were."""
+        self._is_quiet = False
+        self._is_silent = False
 
-    def feed(self, leg: int, packets: int, now: float) -> bool:
-        """Return whether the leg in front has just fallen silent; once for each silence.
+    def feed(self, leg: int, packets: int, now: float) -> PathQuiet | PathHeard | PathSilent | None:
+        """Return what is new of the leg in front; each step of a silence once.
 
         Args:
             leg: In front, 0 for none.
@@ -47,17 +60,36 @@ class SilenceJudge:
         if leg != self._leg:
             self._leg = leg
             self._arrivals.clear()
+            self._is_quiet = self._is_silent = False
         if not self._arrivals or packets != self._arrivals[-1][1]:
-            self._told = False
-            self._arrivals.append((now, packets))
-            while now - self._arrivals[0][0] > SILENT_S:
-                self._arrivals.popleft()
-            return False
-        (_, before), (last, count) = self._arrivals[0], self._arrivals[-1]
-        if leg == 0 or self._told or now - last < SILENT_S or count - before < LIVELY:
-            return False
-        self._told = True
-        return True
+            return self._arrived(packets, now)
+        (began, before), (last, count) = self._arrivals[0], self._arrivals[-1]
+        if leg == 0 or count - before < LIVELY:
+            return None
+        silence = now - last
+        if not self._is_quiet and silence >= QUIET_S:
+            self._is_quiet = True
+            return PathQuiet(leg, max(0.0, self._odd() - silence))
+        missed = silence * (count - before) / max(last - began, LOOK_S)
+        if not self._is_silent and (silence >= LONGEST_S or (silence >= SILENT_S and missed >= MISSED)):
+            self._is_silent = True
+            return PathSilent(leg)
+        return None
+
+    def _arrived(self, packets: int, now: float) -> PathHeard | None:
+        if self._arrivals and now - self._arrivals[-1][0] >= QUIET_S:
+            self._pauses.append((now, now - self._arrivals[-1][0]))
+        while self._pauses and now - self._pauses[0][0] > LATE_S:
+            self._pauses.popleft()
+        self._arrivals.append((now, packets))
+        while now - self._arrivals[0][0] > 1.0:
+            self._arrivals.popleft()
+        was_quiet, self._is_quiet, self._is_silent = self._is_quiet, False, False
+        return PathHeard(self._leg) if was_quiet else None
+
+    def _odd(self) -> float:
+        """How long this path has not been quiet of late."""
+        return max(ODD_S, ODD_FACTOR * max((pause for _, pause in self._pauses), default=0.0))
 
 
 class ChangeJudge:
@@ -79,7 +111,7 @@ class ChangeJudge:
         before, self._addresses = self._addresses, addresses
         more, self._failed = failed - self._failed, failed
         changed = before is not None and addresses != before
-        if not changed and (more < FAILED or now - self._told_at < QUIET_S):
+        if not changed and (more < FAILED or now - self._told_at < QUIET_CHANGE_S):
             return False
         self._told_at = now
         return True
@@ -111,7 +143,7 @@ class Watched(Protocol):
 
 
 class PathWatch:
-    """Looks at the leg in front ten times a second.
+    """Looks at the leg in front twenty times a second.
 
     Args:
         front: Returns the number of the leg in front and the leg, None when there is none.
@@ -146,7 +178,7 @@ class PathWatch:
         """Look once."""
         now, front = self._clock.monotonic(), self._front()
         number, packets = (front[0], front[1].received_packets) if front is not None else (0, 0)
-        if self._silence.feed(number, packets, now):
-            self._emit(PathSilent(number))
+        if (news := self._silence.feed(number, packets, now)) is not None:
+            self._emit(news)
         if with_addresses and front is not None and self._change.feed(self._addresses(), front[1].failed_sends, now):
             self._emit(NetworkChanged())

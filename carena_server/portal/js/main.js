@@ -18,6 +18,7 @@ import { Link } from "./net/link.js";
 import { watchMedium } from "./net/medium.js";
 import { forgetLinkSecret, forgetSecret, linkSecret, takeSecret } from "./net/visit_link.js";
 import { keepEnd } from "./over.js";
+import { Chat } from "./peer/chat.js";
 import { Visit } from "./peer/visit.js";
 import { Readiness } from "./readiness/readiness.js";
 import { emergencyText, linkText, overWords, problemText, titleText } from "./text.js";
@@ -59,6 +60,8 @@ class Portal {
     this.link = null;
     /** @type {Visit | null} */
     this.visit = null;
+    /** What was said in this visit, which a hold does not end. */
+    this.chat = new Chat();
     /** @type {ServerMessage | null} the last status */
     this.status = null;
     this.visitId = "";
@@ -208,6 +211,7 @@ class Portal {
   wait(stop, status, change) {
     const first = sectionOf(stop) !== document.body.dataset.section || stop !== this.waiting.stop;
     this.endCall();
+    if (stop === "queue") this.chat = new Chat(); // whoever comes next was not there
     if (stop === "away" && this.opened) void this.waiting.back(); // who opens the link again is there again
     this.opened = false;
     this.words = () => this.waiting.render();
@@ -231,7 +235,7 @@ class Portal {
       onChange: () => this.callChanged(),
       onStream: (leg) => this.stage.show(leg, this.visit?.peer.camera !== false, () => void this.screenStage.whenSeen(leg.screen).then(() => this.visit?.shown(leg))),
       onScreen: (leg) => this.screenStage.add(leg.screen),
-    }, { sealing: this.sealing, device: this.device, link: linkSecret(), trust: this.trust });
+    }, { sealing: this.sealing, device: this.device, link: linkSecret(), trust: this.trust }, undefined, this.chat);
     this.show("visit");
     this.visit.begin();
     this.callChanged();
@@ -273,6 +277,7 @@ class Portal {
   /** Nothing stays open: no device, no connection, no question. @param {{over?: boolean}} [how] over: for good */
   close(how) {
     this.endCall();
+    this.chat = new Chat();
     closeDialogs();
     void this.devices.close();
     this.readiness.stop();

@@ -5,7 +5,7 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from carena_desktop.call.chat import ChatLog
+from carena_desktop.call.chat import ChatLog, ChatShelf
 from carena_desktop.call.model import Delivery
 from carena_protocol.peer import Chat
 
@@ -59,6 +59,33 @@ def test_a_stranger_confirms_nothing(ids: list[str]) -> None:
     assert [line.delivery for line in log.lines] == [Delivery.SENDING, Delivery.RECEIVED]
 
 
+def test_what_was_said_outlives_a_call_and_not_the_visit() -> None:
+    """After a call the next of the same visit has the lines again, and sends what did not arrive; other visits end."""
+    shelf = ChatShelf()
+    log = shelf.of("held")
+    log.write("arrived", "words", 1)
+    log.confirmed("arrived")
+    log.write("lost", "words", 2)
+    log.arrived(Chat(id="theirs", text="words", sent_at=1), 3)
+    log.end()
+    assert [(line.id, line.delivery) for line in log.lines] == [("lost", Delivery.FAILED)]
+    other = shelf.of("other")
+    other.write("o", "words", 4)
+    shelf.keep({"held"})  # the other one's call is on
+    other.end()
+    shelf.keep({"held"})
+    assert shelf.of("other").unconfirmed() == ()
+
+    again = shelf.of("held")
+    assert [line.id for line in again.lines] == ["arrived", "lost", "theirs"]
+    assert [said.id for said in again.unconfirmed()] == ["lost"]
+    again.arrived(Chat(id="theirs", text="words", sent_at=1), 5)
+    assert len(again.lines) == 3
+    again.end()
+    shelf.keep(())
+    assert shelf.of("held").lines == ()
+
+
 def test_at_the_end_only_what_was_lost_is_kept() -> None:
     """After the visit nothing of the talk stays but the person's own lines that never arrived."""
     log = ChatLog()
@@ -67,4 +94,5 @@ def test_at_the_end_only_what_was_lost_is_kept() -> None:
     log.write("lost", "words", 2)
     log.arrived(Chat(id="theirs", text="words", sent_at=1), 3)
     log.end()
+    log.forget()
     assert [(line.id, line.delivery) for line in log.lines] == [("lost", Delivery.FAILED)]

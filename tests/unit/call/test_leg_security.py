@@ -65,6 +65,33 @@ def test_keys_come_with_the_proof_and_not_before() -> None:
     assert line.guard.view.digits == line.patient.agreed.safety_code.digits
 
 
+def test_a_spare_gets_its_keys_when_it_is_needed() -> None:
+    """Held back, a leg is proved and has no keys, for an hour; released it gets them at once, and is not stale."""
+    line = Line()
+    line.guard.hold()
+    line.agree()
+    assert line.guard.is_safe
+    assert (line.installed, line.guard.deadline, line.guard.view.epoch) == ([], None, 0)
+    line.now += 3600
+    assert line.guard.tick(line.now) == Step()
+    line.answer(line.guard.release(line.now))
+    assert [(keys.use, keys.epoch) for keys in line.installed] == [("receive", 1), ("send", 1)]
+    due = line.guard.deadline
+    assert due is not None
+    line.now = due
+    line.answer(line.guard.tick(line.now))
+    assert (line.guard.view.epoch, line.guard.is_stale) == (2, False)
+
+
+def test_a_spare_that_is_released_before_its_proof_is_a_leg_like_any_other() -> None:
+    """The leg was needed while it was being made: its keys come with the proof."""
+    line = Line()
+    line.guard.hold()
+    assert line.guard.release(line.now) == Step()
+    line.agree()
+    assert len(line.installed) == 2
+
+
 def test_keys_are_renewed_each_half_minute() -> None:
     """About thirty seconds after the last renewal the next begins; each gives new keys."""
     line = Line()

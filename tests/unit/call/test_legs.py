@@ -17,7 +17,7 @@ from carena_desktop.call.inputs import (
 )
 from carena_desktop.call.model import CallFigures, CallState, CameraLamp, EndReason, MicrophoneLamp, Path, Verification
 from carena_desktop.call.mute import DeviceChoice
-from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathSilent
+from carena_desktop.call.path_events import LegPlays, NetworkChanged, PathHeard, PathSilent
 from carena_desktop.call.ports import (
     CaptureChanged,
     CloseLeg,
@@ -116,6 +116,7 @@ def test_a_planned_offer_without_an_answer_goes_through_the_relay_too() -> None:
     offer(book)
     assert [type(signal) for signal in signals(book.wait(2))] == [Sealed]
     assert sum(isinstance(signal, Offer) for signal in book.read) == 2
+    assert [type(signal) for signal in signals(book.connect(2))] == [Sealed]  # and so does the reveal
 
 
 @pytest.mark.parametrize("what", [PathSilent(1), NetworkChanged()], ids=["silence", "network"])
@@ -134,10 +135,20 @@ def test_a_leg_that_may_be_dead_is_replaced_at_once_and_both_ways(what: PathSile
 def test_a_silence_that_ends_needs_no_new_leg() -> None:
     """Packets come again before the service has answered: the search is void; a changed network's is not."""
     book = begun()
-    book.tell(PathSilent(1), HEARD)
+    book.tell(PathSilent(1), PathHeard(1))
     assert commands(book.tell(IceServersArrived(2, ()))) == []
     book.tell(NetworkChanged(), HEARD)
     assert commands(book.tell(IceServersArrived(3, ()))) != []
+
+
+def test_figures_of_before_a_silence_do_not_end_it() -> None:
+    """Figures are of a whole second: those that come just after a silence was noticed tell of what was before."""
+    book = begun()
+    book.tell(PathSilent(1), HEARD)
+    leg = offer(book)
+    assert isinstance(signals(book.effects)[-1], Sealed)  # not over the dead leg alone
+    book.connect(leg)
+    assert book.snapshot.leg == leg
 
 
 def test_a_network_that_changes_again_begins_the_leg_anew() -> None:

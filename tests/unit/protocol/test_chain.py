@@ -68,12 +68,23 @@ def test_a_later_leg_carries_the_earlier_ones() -> None:
         here.add(3, SECOND, 9)
 
 
+def test_the_leg_in_use_is_never_forgotten() -> None:
+    """Spares that come and go unused push out each other's secrets, not those that everything is sealed with."""
+    here, there = chains()
+    for leg in range(2, 9):
+        there.add(leg, SECOND, 1)
+        here.add(leg, FIRST, 1)
+    assert there.legs == (1, 6, 7, 8)
+    assert there.open(here.seal("body")) == "body"
+
+
 def test_only_a_few_legs_are_remembered() -> None:
     """Old secrets are forgotten, so that what was sealed under them is worth nothing."""
     here, there = chains()
     old = here.seal("old")
     for leg in range(2, KEPT + 3):
         there.add(leg, SECOND, leg - 1)
+        there.use(leg)
     assert there.legs == (3, 4, 5)
     with pytest.raises(ChainError, match="unknown leg"):
         there.open(old)

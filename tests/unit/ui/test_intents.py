@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from carena_desktop.call.model import Allowed, CallState, EndReason
-from carena_desktop.session.model import SessionState
+from carena_desktop.session.model import SessionState, WaitingEntry
 from carena_desktop.session.ports import CommandRefusedError
 from carena_desktop.ui.navigation import Page
 from carena_protocol.errors import ErrorCode
@@ -36,6 +36,35 @@ async def test_starting_a_visit_admits_and_asks(live_scene: LiveScene) -> None:
     assert ("admit", "visit-1") in live_scene.session.calls
     assert live_scene.call.asked == [("start", "visit-1")]
     assert live_scene.window.page is Page.CALL
+
+
+async def test_chats_are_forgotten_with_their_visits(live_scene: LiveScene) -> None:
+    """What was said stays while the visit is ours, on hold as well, and through a lost connection; not longer."""
+    chats, mine = live_scene.call.chats, ACCOUNT.id
+
+    def lines() -> int:
+        log = chats.of("visit-1")
+        count = len(log.lines)
+        log.end()
+        return count
+
+    async def after(*entries: WaitingEntry, link: SessionState = SessionState.ONLINE) -> int:
+        live_scene.session.publish(state=link, account=ACCOUNT)
+        live_scene.session.show(*entries)
+        await live_scene.settled()
+        return lines()
+
+    await after()
+    chats.of("visit-1").write("a", "words", 1)
+    assert await after(entry(1, state=VisitState.IN_VISIT, clinician_id=mine)) == 1  # its call is on
+    for state in (VisitState.IN_VISIT, VisitState.ON_HOLD, VisitState.STEPPED_AWAY):
+        assert await after(entry(1, state=state, clinician_id=mine)) == 1
+    assert await after(link=SessionState.RECONNECTING) == 1
+    live_scene.session.show(entry(1, state=VisitState.IN_VISIT, clinician_id=mine))
+    assert await after(entry(1, state=VisitState.IN_VISIT, clinician_id="other")) == 0
+    chats.of("visit-1").write("b", "words", 1)
+    assert lines() == 1
+    assert await after() == 0
 
 
 async def test_two_presses_start_one_visit(live_scene: LiveScene) -> None:

@@ -48,6 +48,7 @@ export class Chain {
     const resume = before === undefined ? agreed : await following(before.resume, agreed);
     this.links.set(leg, { resume, newest: 0, seen: new Set() });
     for (const old of [...this.links.keys()].sort((one, other) => one - other).slice(0, -KEPT)) {
+      if (old === this.leg) continue; // spares may come and go before another leg is used
       this.links.get(old)?.resume.fill(0);
       this.links.delete(old);
     }

@@ -52,7 +52,7 @@ export class Legs {
     this.coming = null;
     /** @type {Leg | null} */
     this.leaving = null;
-    /** The newest safe leg: what the two say to each other goes over it. @type {Leg | null} */
+    /** The newest leg with keys: what the two say to each other goes over it. @type {Leg | null} */
     this.talking = null;
     /** The code of the first leg that the others go back to. @type {import("../e2ee/safety_code.js").SafetyCode | null} */
     this.code = null;
@@ -130,7 +130,7 @@ export class Legs {
   /** The desktop has to make another leg: this one hears nothing. Said both ways, as one of them may work. @param {Leg} leg */
   complain(leg) {
     const signal = { t: "leg-failed", leg: leg.number };
-    const meant = () => this.isOpen(leg) && (this.coming === null || this.coming === leg);
+    const meant = () => this.isOpen(leg) && (!this.isMaking || this.coming === leg);
     this.outbox = this.outbox.then(async () => {
       if (!meant()) return;
       const said = await this.vouching.seal(signal);
@@ -191,7 +191,11 @@ export class Legs {
       install: async (keys) => {
         owner.files.install(leg, keys);
         await owner.keys.sealing.install(leg.number, keys);
-        if (keys.use === "send") leg.begin();
+        if (keys.use === "send") {
+          const isFirst = !leg.sends;
+          leg.begin();
+          if (isFirst) this.talksOver(leg);
+        }
       },
       onSafe: (agreed) => this.isSafe(leg, agreed),
       onRenewed: () => this.vouching.settled(leg.number),
@@ -250,10 +254,19 @@ export class Legs {
       this.code = agreed.safetyCode;
       this.peerDevice = device;
     }
+    if (this.isOpen(leg)) leg.isSafe?.();
+  }
+
+  /** A leg has its first keys: it is no spare, or none any more, and what the two say goes over it. @param {Leg} leg */
+  talksOver(leg) {
     if (!this.isOpen(leg)) return;
     this.talking = leg;
-    leg.isSafe?.();
     this.owner.onSafe(leg);
+  }
+
+  /** Whether a leg is being made, which a safe one without keys is not: that is the desktop's spare, beside a path that may end. */
+  get isMaking() {
+    return this.coming !== null && (this.coming.sends || this.coming.security?.isSafe !== true);
   }
 
   // -- taking over ----------------------------------------------------------------------------------------------------

@@ -42,15 +42,15 @@ const GOODBYE_MS = 300;
 const MOST_SEEN = 1024;
 
 export class Visit {
-  /** @param {string} id @param {Commands} link @param {() => Media} media @param {VisitListener} listener @param {Keys} keys @param {typeof Leg} [LegType] */
-  constructor(id, link, media, listener, keys, LegType = Leg) {
+  /** @param {string} id @param {Commands} link @param {() => Media} media @param {VisitListener} listener @param {Keys} keys @param {typeof Leg} [LegType] @param {Chat} [chat] of the visit, when it had a call before */
+  constructor(id, link, media, listener, keys, LegType = Leg, chat = new Chat()) {
     this.id = id;
     this.link = link;
     this.media = media;
     this.listener = listener;
     this.keys = keys;
     this.instance = randomId();
-    this.chat = new Chat();
+    this.chat = chat;
     this.files = new FileDesk(() => listener.onChange());
     this.signals = new Signals((signal) => link.command("relay", { visit: id, data: signal }));
     /** @type {CallState} */
