@@ -4,6 +4,7 @@ Every call here waits for what a person would wait for, with a bound, and raises
 """
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -183,11 +184,13 @@ def desktop(
         arguments: For carena-desktop.
         display: Whether it has a display of its own, else the person's.
         keyring: Whether its session has an unlocked keyring.
-        extra_env: Added to its environment.
+        extra_env: Added to its environment; its PYTHONPATH comes behind ours.
         prefix: Words before the command, such as those that run it in a network namespace.
     """
     with private_session(display=display, keyring=keyring, keep_in=folder / "session") as session:
-        env = {**session, **(extra_env or {}), "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        asked = extra_env or {}
+        path = os.pathsep.join([str(ROOT), *filter(None, [asked.get("PYTHONPATH")])])
+        env = {**session, **asked, "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"}
         command = [*prefix, sys.executable, "-X", "faulthandler", "-m", "demo.driver", *arguments]
         with running(command, log=folder / "desktop.log", env=env, pipe=True) as process:
             window = Desktop(process, folder, env)
