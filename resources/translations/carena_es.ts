@@ -1894,6 +1894,10 @@
         <translation>No se envía nada a ningún paciente. Nada se enciende hasta que usted lo haga.</translation>
     </message>
     <message>
+        <source>Nothing was chosen, or your system refused: nothing is shared.</source>
+        <translation>No se eligió nada o su sistema lo rechazó: no se comparte nada.</translation>
+    </message>
+    <message>
         <source>Notifications and sounds</source>
         <translation>Notificaciones y sonidos</translation>
     </message>

@@ -125,7 +125,14 @@ class QtShared(QObject):
 
     def _made(self, shareable: ShareableList, source: str) -> QScreenCapture | QWindowCapture:
         if source == PORTAL:
+            from PySide6.QtDBus import QDBusConnection  # noqa: PLC0415 - only Linux has it
+
+            from carena_desktop.call.engine.qt_portal import PortalAnswers  # noqa: PLC0415 - as above
+
             by_portal = QScreenCapture(self)
+            answers = PortalAnswers(QDBusConnection.sessionBus(), self)
+            answers.refused.connect(self._refused)
+            answers.ended.connect(self._error_occurred)
             self._session.setScreenCapture(by_portal)
             return by_portal
         screen, window = shareable.screen(source), shareable.window(source)
@@ -158,3 +165,7 @@ class QtShared(QObject):
     @Slot()
     def _error_occurred(self) -> None:
         self.problem = DeviceProblem.GONE
+
+    @Slot()
+    def _refused(self) -> None:
+        self.problem = DeviceProblem.DENIED

@@ -240,3 +240,10 @@ def test_who_left_the_list_keeps_the_name_for_this_visit_only() -> None:
     gone = patient_of(SessionSnapshot(), "visit-1", here)
     assert (gone.name, gone.listed) == ("Test Patient 1", False)
     assert patient_of(SessionSnapshot(), "visit-2", gone).name == ""
+
+
+@pytest.mark.parametrize(("problem", "says"), [("denied", "Nothing was chosen"), ("gone", "can't be captured")])
+def test_why_nothing_is_shared_any_more_is_said(problem: str, says: str) -> None:
+    """A closed question of the system's is another thing than a window that went away."""
+    (only,) = view(changed(share_problem=problem), PATIENT).problems
+    assert says in only

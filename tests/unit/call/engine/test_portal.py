@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from PySide6.QtDBus import QDBusConnection
+from PySide6.QtDBus import QDBusConnection, QDBusMessage
+from pytestqt.qtbot import QtBot
 
 from carena_desktop.call.engine import qt_portal
 from carena_desktop.call.engine.qt_shared import ShareableList
@@ -91,3 +92,36 @@ def test_by_the_portal_one_thing_is_listed_without_a_name() -> None:
     """The system asks which screen or window: its names are not ours to know."""
     (only,) = ShareableList().found(portal=True).found
     assert (only.id, only.name) == (PORTAL, "")
+
+
+def test_a_closed_dialog_is_heard(qtbot: QtBot) -> None:
+    """The portal answers each request once: 0 is yes, 1 the person's no, 2 any other end; the last two refuse."""
+    with bus() as connection:
+        assert connection.registerService(qt_portal.SERVICE)
+        answers = qt_portal.PortalAnswers(connection)
+        heard: list[str] = []
+        answers.refused.connect(lambda: heard.append("refused"))
+        for answer in (0, 1, 0, 2):
+            said = QDBusMessage.createSignal(f"{qt_portal.PATH}/request/1_2/q1", qt_portal.REQUEST, "Response")
+            said.setArguments([answer, {}])
+            assert connection.send(said)
+        qtbot.waitUntil(lambda: len(heard) == 2)
+    assert heard == ["refused", "refused"]
+
+
+def test_a_session_that_the_system_closes_is_heard(qtbot: QtBot) -> None:
+    """Sharing can be ended by a button of the desktop's own, which says so once, with nothing in it or with details."""
+    with bus() as connection:
+        assert connection.registerService(qt_portal.SERVICE)
+        answers = qt_portal.PortalAnswers(connection)
+        for details in ([], [{}]):
+            with qtbot.waitSignal(answers.ended):
+                said = QDBusMessage.createSignal(f"{qt_portal.PATH}/session/1_2/s1", qt_portal.SESSION, "Closed")
+                said.setArguments(details)
+                assert connection.send(said)
+
+
+def test_without_a_bus_nobody_is_listened_to(qapp: object) -> None:
+    """A session without D-Bus makes no difference."""
+    assert qapp is not None
+    qt_portal.PortalAnswers(QDBusConnection("nobody"))
