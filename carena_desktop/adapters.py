@@ -34,7 +34,16 @@ class Known:
 
     def verified(self, device: bytes) -> int | None:
         """Return when codes were compared between this computer's key and ``device``, ms since the epoch."""
-        return self.pins.known(self.key.private.public_key().public_bytes_raw() + device) if device else None
+        return self.pins.known(self._pair_with(device)) if device else None
+
+    def remember(self, device: bytes, at_ms: int) -> None:
+        """Keep that the codes were compared."""
+        if device:
+            self.pins.remember(self._pair_with(device), at_ms)
+
+    def _pair_with(self, device: bytes) -> bytes:
+        """A pin is of both keys: another key of ours was never compared with the patient's."""
+        return self.key.private.public_key().public_bytes_raw() + device
 
 
 def known_keys(config: Config, clock: Clock) -> Known:
@@ -51,7 +60,7 @@ def known_keys(config: Config, clock: Clock) -> Known:
     )
 
 
-def real_session(config: Config, router: "Router", policies: PolicyDesk, known: Known) -> "SessionPort":
+def real_session(config: Config, clock: Clock, router: "Router", policies: PolicyDesk, known: Known) -> "SessionPort":
     """Return the session over the network, with what the organization allows."""
     from carena_desktop.session.chat_trust import ChatTrust  # noqa: PLC0415 - see the module's docstring
     from carena_desktop.session.rules import LiveRules, SiteRules  # noqa: PLC0415 - see the module's docstring
@@ -65,7 +74,13 @@ def real_session(config: Config, router: "Router", policies: PolicyDesk, known: 
         keep_signed_in=lambda: policies.policies.switch("KeepSignedIn"),
         on_change=lambda callback: policies.on_change(lambda _: callback()),
     )
-    keys = ChatTrust(lambda: known.key.private, known.key.restore, known.links.of, known.verified)
+    keys = ChatTrust(
+        lambda: known.key.private,
+        known.key.restore,
+        known.links.of,
+        known.verified,
+        lambda device: known.remember(device, clock.wall_ms()),
+    )
     world = real_world(config.config_dir, config.state_dir, router=router, rules=rules, live=live, keys=keys)
     return SessionService(world)
 

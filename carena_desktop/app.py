@@ -271,7 +271,7 @@ def build(
     network = Network(config)
     known = known_keys(config, clock)
     policies = PolicyDesk(config.sources)
-    session = session if session is not None else real_session(config, network.router, policies, known)
+    session = session if session is not None else real_session(config, clock, network.router, policies, known)
     call = call if call is not None else real_call(config, clock, network.router, policies, known)
     window = _window_maker(config, theme, call, clock)
     application = Application(

@@ -109,12 +109,14 @@ class Undo(StaffVerb, frozen=True, kw_only=True, tag="visit.undo"):
 
 
 class Identity(StaffVerb, frozen=True, kw_only=True, tag="visit.identity"):
-    """Record what was confirmed with the patient."""
+    """Record what was confirmed with the patient, and write down what they said where check-in has it not, or wrong."""
 
     name: bool = False
     birth_date: bool = False
     location: bool = False
     call_back: bool = False
+    said_location: Location | UnsetType = UNSET
+    said_call_back: CallBack | UnsetType = UNSET
 
 
 class DetailsRequest(ClientMessage, frozen=True, kw_only=True, tag="visit.details.request"):

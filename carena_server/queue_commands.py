@@ -12,7 +12,7 @@ import msgspec
 from carena_protocol.actions import VisitAction
 from carena_protocol.envelope import ClientMessage
 from carena_protocol.errors import ErrorCode, RefusalReason
-from carena_protocol.messages import Error, Ok, QueueSubscribe
+from carena_protocol.messages import Error, Ok, Principal, QueueSubscribe
 from carena_protocol.news import VisitDetails
 from carena_protocol.permissions import Permission, may
 from carena_protocol.rows import Details, IdentityCheck, Readiness, StaffPresence
@@ -252,9 +252,7 @@ class QueueCommands:
             case Triage():
                 return _triage(message)
             case Identity():
-                who = session.principal
-                checks = {name: getattr(message, name) for name in ("name", "birth_date", "location", "call_back")}
-                return {"identity": IdentityCheck(**checks, at=at, by=who.id, by_name=who.display_name)}
+                return _identified(message, session.principal, at)
             case _:
                 return {}
 
@@ -310,6 +308,18 @@ class QueueCommands:
             return False
         rooms = self._queue.on_duty.visible(session)
         return self._may(session, Permission.SEE_QUEUE) and (rooms is None or row.room in rooms)
+
+
+def _identified(message: Identity, who: Principal, at: int) -> dict[str, Any] | Error:
+    checks = {name: getattr(message, name) for name in ("name", "birth_date", "location", "call_back")}
+    place, number = (
+        clean(text) if isinstance(text, str) else None for text in (message.said_location, message.said_call_back)
+    )
+    if "" in {place, number}:
+        return refusal(ErrorCode.INVALID)
+    check = IdentityCheck(**checks, at=at, by=who.id, by_name=who.display_name)
+    nothing = place is None and number is None
+    return {"identity": check, "amendment": None if nothing else Amendment(location=place, call_back=number)}
 
 
 def _note(note: Any) -> dict[str, Any] | Error:

@@ -8,13 +8,15 @@ that names the version judged here.
 from collections.abc import Callable
 from typing import Any, Final, TypeAlias
 
+import msgspec
+
 from carena_protocol import limits
 from carena_protocol.actions import VisitAction
 from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.permissions import OWN_VISIT
 from carena_protocol.rows import AwayBy, LeaveReason, Presence, VisitState
 from carena_protocol.visit import CLOSED_STATES, STAFF_STATES, TRANSITIONS, UNCLAIMED_STATES, next_states, sources
-from carena_server.visits import Change, Refused, Visit
+from carena_server.visits import Arrival, Change, Refused, Visit
 
 Effects: TypeAlias = dict[str, Any]
 """New values by the names of ``Visit``'s fields (``outcome``, ``closed_at`` and ``text_until`` among them)."""
@@ -160,8 +162,11 @@ def _recall(row: Visit, _wish: Change, at: int) -> Effects:
     return {"recall_until": at + int(limits.RECALL_S * 1000)}
 
 
-def _identify(_row: Visit, wish: Change, _at: int) -> Effects:
-    return {"identity": wish.identity}
+def _identify(row: Visit, wish: Change, _at: int) -> Effects:
+    if wish.amendment is None:
+        return {"identity": wish.identity}
+    said = {name: text for name, text in msgspec.structs.asdict(wish.amendment).items() if text is not None}
+    return {"identity": wish.identity, "arrival": msgspec.structs.replace(row.arrival or Arrival(), **said)}
 
 
 def _leave(_row: Visit, wish: Change, _at: int) -> Effects:

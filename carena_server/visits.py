@@ -141,6 +141,8 @@ class Change:
     other: str | None = None
     other_version: int | None = None
     identity: IdentityCheck | None = None
+    amendment: Amendment | None = field(repr=False, default=None)
+    """What the patient said when asked who they are, to be written down."""
     readiness: Readiness | None = None
     keep_text_until: int | None = None
     """The site keeps the text of a closed visit for a moment."""

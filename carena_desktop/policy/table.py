@@ -337,6 +337,17 @@ POLICIES: Final = (
         choices=("message", "arrival", "retriage", "over_target", "queue", "red_flag"),
     ),
     Policy(
+        name="QuietRooms",
+        kind=Kind.NAMES,
+        default=None,
+        title="Waiting rooms that are quiet here",
+        help=(
+            "Names of waiting rooms; * stands for any characters. Of their patients only a red flag and an acuity of 1 "
+            "are told on this computer, and they don't count in the badge. Their rows are shown as ever."
+        ),
+        example='["Follow-up"]',
+    ),
+    Policy(
         name="AlertOutputs",
         kind=Kind.CHOICE,
         default="usual",

@@ -20,7 +20,7 @@ from carena_desktop.session.commands import Reply, new_id
 from carena_desktop.session.failures import SessionError
 from carena_desktop.session.gone import GoneNames
 from carena_desktop.session.link import Link, Lost, Over
-from carena_desktop.session.model import SiteWord, StaffAccount, WaitingRoom
+from carena_desktop.session.model import EmergencyTold, SiteWord, StaffAccount, WaitingRoom
 from carena_desktop.session.ports import CommandRefusedError
 from carena_desktop.session.queue_desk import QueueDesk
 from carena_desktop.session.token_keeper import Site, TokenKeeper
@@ -41,7 +41,7 @@ from carena_protocol.messages import (
     ServerMessage,
     Welcome,
 )
-from carena_protocol.news import ChatPeer, ChatRelayed, Gone, Rooms, Staff
+from carena_protocol.news import ChatPeer, ChatRelayed, Gone, Notice, Rooms, Staff
 
 _log = logging.getLogger(__name__)
 _CLOSE_S: Final = 0.2
@@ -136,6 +136,10 @@ class ActiveSession:
         token = await self._tokens.access_token(fresh=True)
         return await self._world.api.ask(server, context, method, path, body, token)
 
+    def look_again(self) -> None:
+        """What this account may see has grown: a queue that was refused before may be there now."""
+        self._subscribe(anew=True)
+
     async def create_visit_link(self, *, reusable: bool, room: str = FIRST_ROOM) -> str:
         """Return the URL of a new visit link: its secret is in the fragment, which no server sees."""
         try:
@@ -186,6 +190,8 @@ class ActiveSession:
                 self._show(replace(self._room, staff=staff))
             case ChatPeer() | ChatRelayed():
                 self.chats.deliver(message)
+            case Notice(who=who, who_name=name, at=at, until=until):
+                self._on_event(events.EmergencyCame(self._attempt, EmergencyTold(who, name, at, until)))
             case Relayed() | PeerPresence():
                 self._hub.deliver(message)
             case _:

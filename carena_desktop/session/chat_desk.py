@@ -104,6 +104,16 @@ class ChatDesk:
             chat.machine.say(text)
             self._changed(chat)
 
+    async def compared(self, visit: str, *, same: bool) -> None:
+        """The codes of an open chat were compared; other ones end it. Raises CommandRefusedError."""
+        chat = self._chats.get(visit)
+        if chat is None:
+            return
+        chat.machine.compared(same=same)
+        self._changed(chat)
+        if chat.machine.view.state is ChatState.UNSAFE:
+            await self._ask(ChatClose(id=new_id(), visit=visit))
+
     def read(self, visit: str) -> None:
         """The lines of a chat are looked at."""
         chat = self._chats.get(visit)

@@ -5,6 +5,7 @@
     opening ---proof, checked--------------> open                      / Proof, lines not received yet
     opening, open ---lost, page came back--> opening (another chat)    / Open
     opening ---a check fails---------------> unsafe                    / Close   nothing more is sent in this opening
+    open ------the codes differ------------> unsafe                    / Close
     any ---a colleague opened--------------> taken_over
     any ---close_asked, the visit begins---> closed                    / Close
 
@@ -115,6 +116,19 @@ class ChatMachine:
     def read(self) -> None:
         """Somebody looks at the lines now."""
         self.view = replace(self.view, unread=0)
+
+    def compared(self, *, same: bool) -> None:
+        """Two people compared their codes: the same ones verify the device, others end the chat."""
+        security = self.view.security
+        if self.view.state is not ChatState.OPEN or security is None:
+            return
+        if not same:
+            self._send(Close(chat=self._chat))
+            self._end(ChatState.UNSAFE)
+            return
+        self._changed = False
+        self._trust.remember(self.device)
+        self.view = replace(self.view, security=replace(security, verified_at_ms=self._now_ms(), changed=False))
 
     def take(self, message: AnyChatMessage) -> None:
         """Take what was relayed; what belongs to another opening or state is dropped."""

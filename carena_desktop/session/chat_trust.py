@@ -22,12 +22,14 @@ class ChatTrust:
         prepare: Loads it; before that ``device`` is a key for this run of the program.
         link_of: Returns the secret of a visit link made here by its hint, b"" for one that is not known.
         verified: When a patient's device key was verified by comparing codes, ms since the epoch.
+        remember: Keeps that it was verified now, for chats and visits alike.
     """
 
     device: Callable[[], Ed25519PrivateKey]
     prepare: Callable[[], Awaitable[None]] = _nothing
     link_of: Callable[[bytes], bytes] = lambda _hint: b""
     verified: Callable[[bytes], int | None] = lambda _device: None
+    remember: Callable[[bytes], None] = lambda _device: None
 
 
 def one_key() -> ChatTrust:

@@ -8,7 +8,14 @@ from typing import TypeAlias
 
 from carena_desktop.session.backoff import Backoff
 from carena_desktop.session.chat_model import ChatView
-from carena_desktop.session.model import AuthorityOffer, KeyringState, SessionProblem, StaffAccount, WaitingRoom
+from carena_desktop.session.model import (
+    AuthorityOffer,
+    EmergencyTold,
+    KeyringState,
+    SessionProblem,
+    StaffAccount,
+    WaitingRoom,
+)
 
 # -- events -----------------------------------------------------------------------------------------------------------
 
@@ -144,6 +151,14 @@ class ChatsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyCame:
+    """The server tells an administrator of an emergency access."""
+
+    attempt: int
+    told: EmergencyTold
+
+
+@dataclass(frozen=True, slots=True)
 class KeyringReported:
     """What the OS keyring did."""
 
@@ -173,6 +188,7 @@ SessionEvent: TypeAlias = (
     | RetryCountdown
     | RoomChanged
     | ChatsChanged
+    | EmergencyCame
     | KeyringReported
     | SignOutAsked
 )

@@ -2,22 +2,28 @@
 
 from carena_desktop.errors import CarenaError
 from carena_desktop.session.model import LocalProblem, SessionProblem
-from carena_protocol.errors import ErrorCode
+from carena_protocol.errors import ErrorCode, RefusalReason
 
 
 class SessionError(CarenaError):
-    """A step of the session failed; ``code`` says how."""
+    """A step of the session failed; ``code`` says how, ``reason`` more closely."""
 
     def __init__(
-        self, code: ErrorCode | LocalProblem, *, retryable: bool = False, retry_after_s: float | None = None
+        self,
+        code: ErrorCode | LocalProblem,
+        *,
+        retryable: bool = False,
+        retry_after_s: float | None = None,
+        reason: RefusalReason | None = None,
     ) -> None:
         super().__init__(code, retryable=retryable, retry_after_s=retry_after_s)
         self.code: ErrorCode | LocalProblem = code
+        self.reason = reason
 
     @property
     def problem(self) -> SessionProblem:
         """The same for a snapshot."""
-        return SessionProblem(self.code, self.retry_after_s)
+        return SessionProblem(self.code, self.retry_after_s, self.reason)
 
 
 class CertificateRefusedError(SessionError):

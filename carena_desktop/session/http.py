@@ -247,4 +247,9 @@ def _refusal(status: int, retry_after: str | None, content: bytes) -> SessionErr
             return SessionError(ErrorCode.BUSY, retryable=True, retry_after_s=header_s)
         return SessionError(LocalProblem.PROTOCOL)
     asked = header_s if problem.retry_after_s is msgspec.UNSET else float(problem.retry_after_s)
-    return SessionError(problem.code, retryable=problem.retryable or problem.code in RETRYABLE, retry_after_s=asked)
+    return SessionError(
+        problem.code,
+        retryable=problem.retryable or problem.code in RETRYABLE,
+        retry_after_s=asked,
+        reason=None if problem.reason is msgspec.UNSET else problem.reason,
+    )

@@ -19,7 +19,7 @@ number of the attempt that asked for them, and those of an attempt given up chan
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import assert_never
+from typing import Final, assert_never
 
 from carena_desktop.session.backoff import Backoff
 from carena_desktop.session.events import (
@@ -29,6 +29,7 @@ from carena_desktop.session.events import (
     ConnectionLost,
     ConnectionSteady,
     Disconnect,
+    EmergencyCame,
     Enrolled,
     EstablishTrust,
     ForgetTokens,
@@ -73,6 +74,7 @@ SETTLED: frozenset[SessionState] = frozenset(
 
 _ENTRANCE = frozenset({SessionState.SIGNED_OUT, SessionState.SIGNING_IN, SessionState.TRUST_REQUIRED})
 _SIGNED_IN = frozenset({SessionState.CONNECTING, SessionState.ONLINE, SessionState.RECONNECTING})
+_MOST_EMERGENCIES: Final = 50
 _GOING_UP = frozenset({SessionState.CONNECTING, SessionState.RECONNECTING})
 
 
@@ -131,7 +133,8 @@ class SessionMachine:
         | RetryDue
         | RetryCountdown
         | RoomChanged
-        | ChatsChanged,
+        | ChatsChanged
+        | EmergencyCame,
     ) -> Sequence[SessionEffect]:
         match event:
             case TrustFound() | AuthorityFound() | SignInFailed() | NothingKept() | TokensGranted():
@@ -147,7 +150,7 @@ class SessionMachine:
                 return self._ended(event)
             case RetryDue():
                 return self._retry_due()
-            case RetryCountdown() | RoomChanged() | ChatsChanged():
+            case RetryCountdown() | RoomChanged() | ChatsChanged() | EmergencyCame():
                 return self._told(event)
             case _:
                 assert_never(event)
@@ -214,7 +217,7 @@ class SessionMachine:
         self._change(state=SessionState.RECONNECTING, problem=event.problem, retry_in_s=delay)
         return (WaitToRetry(self._attempt, delay),)
 
-    def _told(self, event: RetryCountdown | RoomChanged | ChatsChanged) -> Sequence[SessionEffect]:
+    def _told(self, event: RetryCountdown | RoomChanged | ChatsChanged | EmergencyCame) -> Sequence[SessionEffect]:
         """News that change what is shown, and nothing else."""
         match event:
             case RetryCountdown(_, seconds) if self._snapshot.retry_in_s is not None:
@@ -223,6 +226,8 @@ class SessionMachine:
                 self._change(waiting_room=room)
             case ChatsChanged(_, chats) if self._snapshot.state in _SIGNED_IN:
                 self._change(chats=chats)
+            case EmergencyCame(_, told) if self._snapshot.state in _SIGNED_IN:
+                self._change(emergencies=(*self._snapshot.emergencies, told)[-_MOST_EMERGENCIES:])
             case _:
                 pass
         return ()

@@ -13,7 +13,7 @@ from enum import StrEnum
 from carena_desktop.session.chat_model import ChatView
 from carena_desktop.session.gone import GonePatient
 from carena_protocol import limits
-from carena_protocol.errors import ErrorCode
+from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.messages import Role
 from carena_protocol.rows import AwayBy, Presence, Readiness, RedFlag, Room, StaffMember, VisitState, WaitingChat
 
@@ -65,6 +65,8 @@ class SessionProblem:
 
     code: ErrorCode | LocalProblem
     retry_after_s: float | None = None
+    reason: RefusalReason | None = None
+    """More closely, where the server said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,16 @@ class SiteWord:
     """The version that the site wants."""
     locked: Mapping[str, object] = field(default_factory=dict)
     default: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyTold:
+    """Administrators: a colleague took emergency access. The reason stands in the list of uses."""
+
+    who: str
+    name: str = field(repr=False)
+    at_ms: int
+    until_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,3 +178,5 @@ class SessionSnapshot:
     waiting_room: WaitingRoom = WaitingRoom()
     chats: tuple[ChatView, ...] = field(default=(), repr=False)
     """The chats with patients who wait, that were opened here."""
+    emergencies: tuple[EmergencyTold, ...] = ()
+    """Uses of emergency access that the server told since sign-in, the last last."""

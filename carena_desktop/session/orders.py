@@ -26,6 +26,9 @@ class Checked:
     birth_date: bool = False
     location: bool = False
     call_back: bool = False
+    said_location: str = field(default="", repr=False)
+    """What the patient said, where that is not what check-in has; empty: as it is."""
+    said_call_back: str = field(default="", repr=False)
 
     @property
     def complete(self) -> bool:
@@ -77,7 +80,7 @@ _MAKE: Final[dict[Verb, Callable[[Order, dict[str, Any]], verbs.StaffVerb]]] = {
         form=UNSET if order.form is None else order.form,
         ready=order.ready,
     ),
-    Verb.IDENTITY: lambda order, to: verbs.Identity(**to, **asdict(order.checked)),
+    Verb.IDENTITY: lambda order, to: verbs.Identity(**to, **_said(order.checked)),
     Verb.UNDO: lambda _order, to: verbs.Undo(**to),
 }
 
@@ -85,6 +88,10 @@ _MAKE: Final[dict[Verb, Callable[[Order, dict[str, Any]], verbs.StaffVerb]]] = {
 def to_message(order: Order, message_id: str) -> verbs.StaffVerb:
     """Return the message of an order; raises KeyError for what is no verb of staff's."""
     return _MAKE[order.verb](order, {"id": message_id, "visit": order.visit, "version": order.version})
+
+
+def _said(checked: Checked) -> dict[str, Any]:
+    return {name: UNSET if value == "" else value for name, value in asdict(checked).items()}
 
 
 def _note(order: Order) -> str | UnsetType:

@@ -135,6 +135,10 @@ class ChatPort(Protocol):
         """The lines of a chat are looked at."""
         ...
 
+    async def compared(self, visit: str, *, same: bool) -> None:
+        """The codes of an open chat were compared; other ones end it. Raises CommandRefusedError."""
+        ...
+
 
 class VisitSignaling(Protocol):
     """Structurally the ``SignalingChannel`` of ``carena_desktop.call.ports`` (siblings never import each other)."""

@@ -71,7 +71,7 @@ class SessionService:
         self._tokens = self._new_tokens()
         self._active: ActiveSession | None = None
         self._changed = asyncio.Event()
-        self._staff = StaffDesk(self._ask_for_staff)
+        self._staff = StaffDesk(self._ask_for_staff, self._sees_more)
         world.credentials.on_late(self._keyring_reported)
         world.live.on_change(self._rules_changed)
 
@@ -333,6 +333,10 @@ class SessionService:
         if self._active is None:
             raise SessionError(ErrorCode.UNAUTHENTICATED)
         return await self._active.ask_rest(method, path, body)
+
+    def _sees_more(self) -> None:
+        if self._active is not None:
+            self._active.look_again()
 
     def _signed_in(self) -> ActiveSession:
         if self._active is None:

@@ -46,10 +46,16 @@ _T = TypeVar("_T")
 
 
 class StaffDesk:
-    """Implements ``ports.StaffPort``."""
+    """Implements ``ports.StaffPort``.
 
-    def __init__(self, ask: Ask) -> None:
+    Args:
+        ask: Asks the server.
+        sees_more: Is called when emergency access has begun.
+    """
+
+    def __init__(self, ask: Ask, sees_more: Callable[[], None] = lambda: None) -> None:
         self._ask = ask
+        self._sees_more = sees_more
         self.admin = AdminDesk(ask)
 
     async def unlock(self, password: str) -> None:
@@ -100,7 +106,9 @@ class StaffDesk:
     async def start_emergency(self, reason: str, minutes: int) -> EmergencyStatus:
         """Ask for emergency access; administrators are alerted."""
         body = {"reason": reason, "minutes": minutes}
-        return _decoded(await self._post("emergency", EmergencyWish, body), EmergencyStatus)
+        begun = _decoded(await self._post("emergency", EmergencyWish, body), EmergencyStatus)
+        self._sees_more()
+        return begun
 
     async def end_emergency(self) -> None:
         """Give it back."""

@@ -6,7 +6,7 @@ Passwords and codes pass through: they are in the fields, in the request, and no
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from carena_desktop.session.failures import SessionError
 from carena_desktop.session.ports import SessionPort
@@ -37,7 +37,7 @@ class Asking(QObject):
             try:
                 await question
             except SessionError as error:
-                self._say(text.session_problem(error.problem), "danger")
+                self._say(text.staff_problem(error.problem), "danger")
 
         try:
             self._scope.spawn(guarded(), name=name)
@@ -73,6 +73,9 @@ class EnrolDesk(QObject):
 class AccountDesk(QObject):
     """Joins the account's section to the account."""
 
+    emergency_changed = Signal(object)
+    """Until when one has emergency access, ms since the epoch; None for none."""
+
     def __init__(self, section: AccountSection, session: SessionPort, scope: TaskScope) -> None:
         super().__init__(section)
         self._section = section
@@ -106,7 +109,7 @@ class AccountDesk(QObject):
         self._section.show_sessions(await self._session.staff.sessions())
 
     async def _show_emergency(self) -> None:
-        self._section.show_emergency((await self._session.staff.emergency()).until)
+        self._emergency_is((await self._session.staff.emergency()).until)
 
     async def _change_password(self, now: str, new: str) -> None:
         await self._session.staff.change_password(now, new)
@@ -134,10 +137,14 @@ class AccountDesk(QObject):
 
     async def _emergency(self, reason: str, minutes: int) -> None:
         status = await self._session.staff.start_emergency(reason, minutes)
-        self._section.show_emergency(status.until)
+        self._emergency_is(status.until)
         self._section.say(tr("Emergency access has begun. Administrators have been told."), "warn")
 
     async def _emergency_end(self) -> None:
         await self._session.staff.end_emergency()
-        self._section.show_emergency(None)
+        self._emergency_is(None)
         self._section.say(tr("Emergency access has ended."), "ok")
+
+    def _emergency_is(self, until_ms: int | None) -> None:
+        self._section.show_emergency(until_ms)
+        self.emergency_changed.emit(until_ms)

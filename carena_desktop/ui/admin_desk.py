@@ -77,6 +77,10 @@ class AdminDesk(QObject):
         self._shown(section)
         self._window.show_sheet(self._page)
 
+    def open_access(self) -> None:
+        """Show who is signed in where, and who used emergency access."""
+        self.open(_ACCESS)
+
     def _make(self) -> SheetPage:
         theme = self._theme
         self.people, self.rooms = PeopleSection(theme), RoomsSection(theme)

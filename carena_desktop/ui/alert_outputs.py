@@ -47,12 +47,12 @@ def ringing(where: Where, names: Sequence[str], outputs: Sequence[Output]) -> Ri
         case Where.ALSO:
             if not names:
                 return Ringing(usual)
-            chosen = tuple(one for one in outputs if any(_fits(one.name, name) for name in names))
+            chosen = tuple(one for one in outputs if any(fits(one.name, name) for name in names))
             if not chosen:
                 return Ringing(tuple(outputs), missing=True)
             return Ringing((*usual, *(one for one in chosen if not one.usual)))
 
 
-def _fits(name: str, pattern: str) -> bool:
+def fits(name: str, pattern: str) -> bool:
     """Whether a name is meant; ``*`` stands for any characters and nothing else is special."""
     return fnmatchcase(name.casefold(), pattern.casefold().replace("[", "[[]").replace("?", "[?]"))

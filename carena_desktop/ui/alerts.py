@@ -24,7 +24,9 @@ class Kind(IntEnum):
     RETRIAGE = 2
     OVER_TARGET = 3
     QUEUE = 4
-    RED_FLAG = 5
+    EMERGENCY_ACCESS = 5
+    """A colleague took emergency access; administrators only, and never silent."""
+    RED_FLAG = 6
 
 
 NAMES: Final = {
@@ -48,7 +50,8 @@ class Event:
     @property
     def breaks_quiet(self) -> bool:
         """Whether it is told although alerts are quiet."""
-        return self.kind is Kind.RED_FLAG or (self.kind is Kind.ARRIVED and self.acuity == 1)
+        urgent = self.kind in {Kind.RED_FLAG, Kind.EMERGENCY_ACCESS}
+        return urgent or (self.kind is Kind.ARRIVED and self.acuity == 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def _words(events: list[Event]) -> str:
     return " ".join(parts)
 
 
-def _sentence(kind: Kind, count: int, events: list[Event]) -> str:
+def _sentence(kind: Kind, count: int, events: list[Event]) -> str:  # noqa: PLR0911 - one return per kind
     levels = [event.acuity for event in events if event.kind is kind and event.acuity is not None]
     most = min(levels, default=None)
     match kind:
@@ -133,6 +136,8 @@ def _sentence(kind: Kind, count: int, events: list[Event]) -> str:
             return tr("%n new message(s) from waiting patients.", "", count)
         case Kind.QUEUE:
             return tr("The waiting room is over its limit.")
+        case Kind.EMERGENCY_ACCESS:
+            return tr("Emergency access was taken.")
 
 
 def _arrived(count: int, most: int | None) -> str:

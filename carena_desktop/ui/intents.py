@@ -132,7 +132,7 @@ class Intents(QObject):
                 await self._session.admit(visit)
             await self._call.start(visit, self._session.signaling(visit))
         except CommandRefusedError as error:
-            self.said.emit(text.refusal(error.code, error.taken_by, error.taken_at_ms), "danger")
+            self.said.emit(text.refusal(error), "danger")
         except EngineStartError:
             self.said.emit(tr("Picture and sound could not be started. Restart Carena, or ask IT."), "danger")
         finally:
@@ -144,9 +144,7 @@ class Intents(QObject):
             await self._session.finish(visit)
         except CommandRefusedError as error:
             if error.code not in {ErrorCode.NOT_FOUND, ErrorCode.WRONG_STATE}:  # those: it is finished already
-                self.said.emit(
-                    tr("The visit is not finished yet. {why}").format(why=text.problem(error.code)), "danger"
-                )
+                self.said.emit(tr("The visit is not finished yet. {why}").format(why=text.refusal(error)), "danger")
 
     async def _end(self, visit: str) -> None:
         await self._call.end()
@@ -173,7 +171,7 @@ class Intents(QObject):
             link = await self._session.create_visit_link(reusable=False, room=room)
             self.link_created.emit(await self._call.secure_link(link))
         except CommandRefusedError as error:
-            self.said.emit(text.problem(error.code), "danger")
+            self.said.emit(text.refusal(error), "danger")
 
     def _spawn(self, coro: Coroutine[Any, Any, None], name: str) -> None:
         try:

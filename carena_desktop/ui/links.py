@@ -11,6 +11,7 @@ from carena_desktop.session.address import ServerAddress, parse_address
 from carena_desktop.session.failures import SessionError
 from carena_desktop.session.model import SessionSnapshot, SessionState
 from carena_desktop.ui.components.program_bar import Message
+from carena_desktop.ui.front import come_forward
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.navigation import Page
@@ -62,7 +63,7 @@ class Links(QObject):
 
     def take(self, link: str) -> None:
         """Take a link, "" for a start without one: the window comes to the front in any case."""
-        self.raise_window()
+        come_forward(self._window)
         if not link:
             return
         try:
@@ -77,14 +78,6 @@ class Links(QObject):
         words = tr("A link asks to show a visit of {server}.").format(server=server.removeprefix("https://"))
         wanted = VisitAddress(address.visit, server)
         self._window.program_bar.say(Message(KEY, words, tr("Show visit"), lambda: self._agree(wanted)))
-
-    def raise_window(self) -> None:
-        """Bring the window to the front; a locked one stays locked."""
-        if self._window.isMinimized():
-            self._window.showNormal()
-        self._window.show()
-        self._window.raise_()
-        self._window.activateWindow()
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Take the system's own way of opening a link (macOS)."""

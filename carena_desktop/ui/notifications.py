@@ -15,6 +15,7 @@ from carena_desktop.ui import resources
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.alert_outputs import Where
 from carena_desktop.ui.alerts import Alert, AlertBoard, Event, Kind
+from carena_desktop.ui.front import come_forward
 from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.sounder import Sounder
 
@@ -26,6 +27,7 @@ SOUNDS: Final = {
     Kind.RETRIAGE: "reminder.wav",
     Kind.OVER_TARGET: "reminder.wav",
     Kind.QUEUE: "reminder.wav",
+    Kind.EMERGENCY_ACCESS: "reminder.wav",
     Kind.RED_FLAG: "red-flag.wav",
 }
 """Told apart by rhythm, not only by pitch."""
@@ -185,12 +187,18 @@ class AlertNotice(QObject):
         if words and self._tray is not None:
             self._tray.showMessage(TITLE, words)
 
+    def _tray_activated(self, how: QSystemTrayIcon.ActivationReason) -> None:
+        if how in {QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick}:
+            come_forward(self._window)
+
     def _show_tray(self) -> None:
         """Show the count in the notification area, where the system has one; made when first needed."""
         if self._tray is None:
             if not QSystemTrayIcon.isSystemTrayAvailable():
                 return
             self._tray = QSystemTrayIcon(self)
+            self._tray.activated.connect(self._tray_activated)
+            self._tray.messageClicked.connect(lambda: come_forward(self._window))
         self._tray.setIcon(badge(self._waiting))
         words = tr("%n patient(s) waiting", "", self._waiting)
         self._tray.setToolTip(f"{TITLE}: {words}")

@@ -58,12 +58,16 @@ class QueueIntents(QObject):
         """Close it."""
         self._spawn(self._close_chat(visit), "chat-close")
 
+    def compare_chat(self, visit: str, same: bool) -> None:  # noqa: FBT001 - a slot
+        """The codes of a chat were compared."""
+        self._spawn(self._compare_chat(visit, same=same), "chat-compared")
+
     def say(self, visit: str, words: str) -> None:
         """Write a line to a patient who waits."""
         try:
             self._session.chats.say(visit, words)
         except CommandRefusedError as error:
-            self.said.emit(text.problem(error.code), "danger")
+            self.said.emit(text.refusal(error), "danger")
 
     def read_chat(self, visit: str) -> None:
         """The lines of a chat are looked at."""
@@ -78,7 +82,7 @@ class QueueIntents(QObject):
         except CommandRefusedError as error:
             words = tr("Writing to this patient is not possible now. {why}")
             self.chat_refused.emit(visit)
-            self.said.emit(words.format(why=text.problem(error.code)), "danger")
+            self.said.emit(words.format(why=text.refusal(error)), "danger")
 
     async def _close_chat(self, visit: str) -> None:
         try:
@@ -86,11 +90,17 @@ class QueueIntents(QObject):
         except CommandRefusedError:
             return  # it is closed here; the server closes it when the session goes
 
+    async def _compare_chat(self, visit: str, *, same: bool) -> None:
+        try:
+            await self._session.chats.compared(visit, same=same)
+        except CommandRefusedError:
+            return  # what it says about the keys stands here, and the chat is closed here
+
     async def _order(self, order: Order) -> None:
         try:
             version = await self._session.order(order)
         except CommandRefusedError as error:
-            self.order_refused.emit(order, text.refusal(error.code, error.taken_by, error.taken_at_ms))
+            self.order_refused.emit(order, text.refusal(error))
         else:
             self.order_done.emit(order, version)
 
@@ -99,7 +109,7 @@ class QueueIntents(QObject):
         try:
             await self._session.order(order)
         except CommandRefusedError as error:
-            self.order_refused.emit(order, text.refusal(error.code, error.taken_by, error.taken_at_ms))
+            self.order_refused.emit(order, text.refusal(error))
         else:
             await self._end_call()
 
@@ -107,13 +117,13 @@ class QueueIntents(QObject):
         try:
             self.details_found.emit(await self._session.details(visit))
         except CommandRefusedError as error:
-            self.details_refused.emit(visit, text.problem(error.code))
+            self.details_refused.emit(visit, text.refusal(error))
 
     async def _set_presence(self, presence: OwnPresence) -> None:
         try:
             await self._session.set_presence(presence)
         except CommandRefusedError as error:
-            self.said.emit(text.problem(error.code), "danger")
+            self.said.emit(text.refusal(error), "danger")
 
     def _spawn(self, coro: Coroutine[Any, Any, None], name: str) -> None:
         try:

@@ -122,7 +122,26 @@ def readiness(found: Readiness | None) -> str:
     elif found.browser is BrowserResult.UNSUPPORTED:
         parts.append(tr("browser can't hold a visit"))
     parts.append(tr_marked(_NETWORK[found.network]))
+    figures = connection(found)
+    if figures:
+        parts.append(figures)
+    parts.append(tr("consent given") if found.consent else tr("no consent"))
     return ", ".join(parts)
+
+
+def under_readiness(found: Readiness) -> tuple[str, str]:
+    """Return the short line below the signs of a row, and its tone: what the signs don't show, the worst first."""
+    if not found.consent:
+        return tr("No consent"), "danger"
+    if found.browser is BrowserResult.UNSUPPORTED:
+        return tr("No visit here", "the patient's browser can't hold a visit; very short"), "danger"
+    if found.browser is BrowserResult.OLD:
+        return tr("Old browser"), "warn"
+    return ("", "") if found.bandwidth_kbps is None else (_megabits(found.bandwidth_kbps), "")
+
+
+def _megabits(kbps: int) -> str:
+    return tr("{number} Mb/s").format(number=locale().toString(kbps / _MEGABIT, "f", 1))
 
 
 def connection(found: Readiness | None) -> str:
@@ -133,8 +152,7 @@ def connection(found: Readiness | None) -> str:
     if found.round_trip_ms is not None:
         parts.append(tr("{number} ms").format(number=locale().toString(found.round_trip_ms)))
     if found.bandwidth_kbps is not None:
-        number = locale().toString(found.bandwidth_kbps / _MEGABIT, "f", 1)
-        parts.append(tr("{number} Mb/s").format(number=number))
+        parts.append(_megabits(found.bandwidth_kbps))
     return " · ".join(parts)
 
 

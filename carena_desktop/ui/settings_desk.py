@@ -14,7 +14,7 @@ from carena_desktop.session.ports import SessionPort
 from carena_desktop.tasks import TaskScope
 from carena_desktop.ui import i18n
 from carena_desktop.ui.account_desk import AccountDesk
-from carena_desktop.ui.alert_outputs import Where
+from carena_desktop.ui.alert_outputs import Where, fits
 from carena_desktop.ui.alerts import NAMES
 from carena_desktop.ui.commands import Command
 from carena_desktop.ui.i18n import tr
@@ -69,11 +69,12 @@ class SettingsDesk(QObject):
         self._session = session
         self.account = AccountSection(theme)
         window.destroyed.connect(self.account.deleteLater)  # it belongs to nobody until the settings are opened
-        self._account_desk = AccountDesk(self.account, session, scope)
+        self.account_desk = AccountDesk(self.account, session, scope)
         self._built_for = self._shape(preferences.policies)
         preferences.changed.connect(self.apply)
         window.waiting_room.rail.settings.clicked.connect(self._open_first)
         window.waiting_room.rail.appearance_requested.connect(lambda look: preferences.set("Appearance", look.value))
+        window.waiting_room.title.alerts_chosen.connect(self._alerts_chosen)
         window.waiting_room.rail.sound_requested.connect(lambda on: preferences.set("ArrivalSound", on))
         self.apply(preferences.policies)
 
@@ -91,10 +92,20 @@ class SettingsDesk(QObject):
         silent = policies.items("SilentAlerts") or ()
         self._window.notice.set_silent(frozenset(kind for kind, name in NAMES.items() if name in silent))
         self._window.notice.set_outputs(Where(policies.text("AlertOutputs")), policies.items("AlertDevices") or ())
+        if self._window.waiting_room.quieten(policies.items("QuietRooms") or ()):
+            self._window.watch.rooms_chosen()
         self._window.waiting_room.rail.set_sound(on=sound)
         self._window.waiting_room.table.set_compact(on=policies.switch("CompactRows"))
         if self._shape(policies) != self._built_for:
             self.refit_requested.emit()
+
+    def _alerts_chosen(self, room: str, told: bool) -> None:  # noqa: FBT001 - a slot
+        line = self._preferences.line("QuietRooms")
+        if line.locked:
+            self._window.waiting_room.show_message(tr("Your organization decides which rooms alert you here."), "warn")
+            return
+        others = tuple(name for name in self._preferences.policies.items("QuietRooms") or () if not fits(room, name))
+        self._preferences.set("QuietRooms", (others if told else (*others, room)) or None)
 
     @property
     def shown_section(self) -> int | None:
@@ -129,7 +140,7 @@ class SettingsDesk(QObject):
         signed_in = self._session.snapshot.account is not None
         self.account.setEnabled(signed_in)
         if section == ACCOUNT and signed_in:
-            self._account_desk.refresh()
+            self.account_desk.refresh()
         else:
             self.account.forget()
 

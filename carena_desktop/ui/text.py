@@ -11,8 +11,9 @@ from typing import Final, assert_never
 from PySide6.QtCore import QDate, QTime
 
 from carena_desktop.session.model import KeyringState, LocalProblem, SessionProblem
+from carena_desktop.session.ports import CommandRefusedError
 from carena_desktop.ui.i18n import locale, mark, tr, tr_marked
-from carena_protocol.errors import ErrorCode
+from carena_protocol.errors import ErrorCode, RefusalReason
 from carena_protocol.messages import Role
 
 _FIRST_STRONG_ISOLATE: Final = "\u2068"
@@ -102,6 +103,26 @@ DEVICE_WORDS: Final[dict[str, str]] = {
     "gone": mark("{device} was unplugged. Plug it in again or choose another."),
 }
 
+REASON_WORDS: Final[dict[RefusalReason, str]] = {
+    RefusalReason.ROLE: mark("Your role may not do this."),
+    RefusalReason.NOT_YOURS: mark("Only the colleague who has this patient may do that."),
+    RefusalReason.OTHER_ROOM: mark("That account does not serve this patient's waiting room."),
+    RefusalReason.STATE: mark("That is not possible any more: the visit has moved on."),
+    RefusalReason.PATIENT_PRESENT: mark("The patient's page is open, so the visit can't be closed as not here."),
+    RefusalReason.TOO_LATE: mark("It is too late for that."),
+    RefusalReason.NOT_LAST_CHANGE: mark("Only your own last change to a patient can be taken back."),
+    RefusalReason.UNKNOWN_USER: mark("That account does not exist any more."),
+    RefusalReason.UNKNOWN_ROOM: mark("That waiting room does not exist any more."),
+    RefusalReason.NOT_OPEN: mark("The messages are not open here any more."),
+    RefusalReason.POLICY: mark("Your organization, or its rules for accounts, does not allow that."),
+}
+"""Reasons that say more than the code does."""
+_OF_STAFF: Final = {
+    ErrorCode.CONFLICT: mark("That is there already. Take another name, or look at it as it is now."),
+    ErrorCode.NOT_FOUND: mark("That is not there any more."),
+}
+"""Codes that are about no visit where accounts, rooms and sessions are looked after."""
+
 
 def one_line(value: str) -> str:
     """Return foreign text as one harmless line: no control characters, no bidirectional overrides, single spaces."""
@@ -123,6 +144,15 @@ def problem(code: ErrorCode | LocalProblem) -> str:
     return tr_marked(PROBLEM_WORDS[code])
 
 
+def staff_problem(value: SessionProblem) -> str:
+    """Return why something about accounts, rooms or sessions failed."""
+    if value.reason in REASON_WORDS:
+        return tr_marked(REASON_WORDS[value.reason])
+    if isinstance(value.code, ErrorCode) and value.code in _OF_STAFF:
+        return tr_marked(_OF_STAFF[value.code])
+    return session_problem(value)
+
+
 def session_problem(value: SessionProblem) -> str:
     """Return why signing in failed, with the time to wait where the server named one."""
     words = problem(value.code)
@@ -131,13 +161,15 @@ def session_problem(value: SessionProblem) -> str:
     return words + " " + tr("Next try in {time}.").format(time=duration_words(value.retry_after_s))
 
 
-def refusal(code: ErrorCode, taken_by: str | None, taken_at_ms: int | None = None) -> str:
+def refusal(error: CommandRefusedError) -> str:
     """Return why the server refused a command: who was faster, and when, where somebody was."""
-    if not taken_by or code not in {ErrorCode.CONFLICT, ErrorCode.ALREADY_ADMITTED, ErrorCode.ALREADY_CLAIMED}:
-        return problem(code)
-    if taken_at_ms is None:
-        return tr("Taken by {name} just before you.").format(name=isolate(taken_by))
-    return tr("Taken by {name} at {time}.").format(name=isolate(taken_by), time=time_of_day(taken_at_ms))
+    taken = error.code in {ErrorCode.CONFLICT, ErrorCode.ALREADY_ADMITTED, ErrorCode.ALREADY_CLAIMED}
+    if taken and error.taken_by and (error.reason is RefusalReason.STATE or error.reason not in REASON_WORDS):
+        name = isolate(error.taken_by)
+        if error.taken_at_ms is None:
+            return tr("Taken by {name} just before you.").format(name=name)
+        return tr("Taken by {name} at {time}.").format(name=name, time=time_of_day(error.taken_at_ms))
+    return tr_marked(REASON_WORDS[error.reason]) if error.reason in REASON_WORDS else problem(error.code)
 
 
 def keyring(state: KeyringState) -> str | None:

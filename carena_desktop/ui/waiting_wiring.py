@@ -11,6 +11,7 @@ from carena_desktop.ui.intents import Intents
 from carena_desktop.ui.notifications import AlertNotice
 from carena_desktop.ui.pages.call.visit_desk import VisitDesk
 from carena_desktop.ui.pages.triage.page import TriagePage
+from carena_desktop.ui.pages.waiting_room.news import heard
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 from carena_desktop.ui.pages.waiting_room.rows import Row
 from carena_desktop.ui.pages.waiting_room.tally import Counters
@@ -29,9 +30,10 @@ class WaitingWatch(QObject):
         super().__init__(page)
         self._notice = notice
         self._page = page
-        self._over = self._again = 0
-        self._alarm = self._watching = False
-        page.arrived.connect(self._arrived)
+        self._over = self._again = self._at_ms = 0
+        self._alarms: frozenset[str] = frozenset()
+        self._watching = False
+        page.happened.connect(self._happened)
         page.ticked.connect(self._ticked)
         page.chat.written.connect(lambda count: notice.add(*(Event(Kind.MESSAGE) for _ in range(count))))
         page.title.snoozed.connect(notice.snooze)
@@ -40,8 +42,7 @@ class WaitingWatch(QObject):
 
     def reset(self) -> None:
         """Forget what was told; for the end of a session."""
-        self._over = self._again = 0
-        self._alarm = self._watching = False
+        self._watching = False
         self._notice.clear()
 
     def _output_missing(self, missing: bool) -> None:  # noqa: FBT001 - a slot
@@ -51,27 +52,33 @@ class WaitingWatch(QObject):
             words = tr("The output chosen for alerts is back.")
         self._page.show_message(words, "warn" if missing else "ok")
 
-    def _arrived(self, rows: tuple[Row, ...]) -> None:
-        self._notice.add(*(Event(Kind.RED_FLAG if row.red_flag else Kind.ARRIVED, row.acuity) for row in rows))
+    def _happened(self, found: tuple[tuple[Row, Event], ...]) -> None:
+        self._tell(*heard(found, self._page.quiet_rooms))
 
     def _ticked(self, now: Counters) -> None:
         if not self._page.is_listed:
             return
         self._notice.show_waiting(now.waiting)
-        if not self._watching:  # what is so at sign-in is seen, and no news
-            self._watching = True
-            self._over, self._again, self._alarm = now.over_target, now.to_triage_again, self._page.alarm_on
-            return
-        if now.over_target > self._over:
-            self._notice.add(*(Event(Kind.OVER_TARGET) for _ in range(now.over_target - self._over)))
-        self._over = now.over_target
-        if now.to_triage_again > self._again:
-            self._notice.add(*(Event(Kind.RETRIAGE) for _ in range(now.to_triage_again - self._again)))
-        self._again = now.to_triage_again
-        alarm = self._page.alarm_on
-        if alarm and not self._alarm:
-            self._notice.add(Event(Kind.QUEUE))
-        self._alarm = alarm
+        alarms, at_ms = self._page.alarms(), self._page.now_ms()
+        if self._watching:  # what is so at sign-in is seen, and no news
+            # One may come over the target in the second in which another one is taken: both count.
+            over, again = self._page.model.heard.passed(self._at_ms, at_ms)
+            counts = {
+                Kind.OVER_TARGET: max(over, now.over_target - self._over),
+                Kind.RETRIAGE: max(again, now.to_triage_again - self._again),
+                Kind.QUEUE: len(alarms - self._alarms),
+            }
+            self._tell(*(Event(kind) for kind, count in counts.items() for _ in range(count)))
+        self._watching = True
+        self._over, self._again, self._alarms, self._at_ms = now.over_target, now.to_triage_again, alarms, at_ms
+
+    def _tell(self, *events: Event) -> None:
+        if events:
+            self._notice.add(*events)
+
+    def rooms_chosen(self) -> None:
+        """Another choice of quiet rooms is no news: what is so in a room that rings again is seen."""
+        self._watching = False
 
 
 def connect_queue(page: WaitingRoomPage, intents: QueueIntents) -> None:
@@ -88,6 +95,7 @@ def connect_queue(page: WaitingRoomPage, intents: QueueIntents) -> None:
     page.chat.close_requested.connect(intents.close_chat)
     page.chat.said.connect(intents.say)
     page.chat.read.connect(intents.read_chat)
+    page.chat.compared.connect(intents.compare_chat)
     page.rail.presence_requested.connect(intents.set_presence)
 
 

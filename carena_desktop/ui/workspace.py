@@ -20,6 +20,7 @@ from carena_desktop.ui.account_desk import EnrolDesk
 from carena_desktop.ui.admin_desk import AdminDesk
 from carena_desktop.ui.bridge import Bridge
 from carena_desktop.ui.commands import BoundKeys, Command
+from carena_desktop.ui.emergency_watch import EmergencyWatch, Told
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.intents import Intents
 from carena_desktop.ui.lock.desk import LockDesk
@@ -110,6 +111,10 @@ class Workspace(QObject):
             scope=parts.scope,
         )
         self.admin = AdminDesk(window, theme, parts.session, parts.scope, wall_ms)
+        told = Told(window.program_bar, window.notice, self.admin.open_access)
+        self.emergency = EmergencyWatch(told, parts.session, parts.scope, window.waiting_room.now_ms, self)
+        self.settings.account_desk.emergency_changed.connect(self.emergency.own)
+        window.waiting_room.ticked.connect(lambda _now: self.emergency.tick())
         BoundKeys(window, self._everywhere(), everywhere=True)
 
     def commands(self) -> tuple[Command, ...]:
@@ -175,6 +180,7 @@ class Workspace(QObject):
         self.screen.show_counts(Counts(waiting=now.waiting, over_target=now.over_target))
         self.lock.render_session(snapshot)
         self.admin.session_changed()
+        self.emergency.session_changed(snapshot)
 
     def render_call(self, snapshot: CallSnapshot) -> None:
         """Follow the call."""

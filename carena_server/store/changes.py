@@ -272,7 +272,8 @@ def _more(wish: Change) -> str:
             return f" other={wish.other}"
         case VisitAction.IDENTITY if wish.identity is not None:
             checks = [name for name in ("name", "birth_date", "location", "call_back") if getattr(wish.identity, name)]
-            return f" confirmed={','.join(checks)}"
+            written = [name for name in ("location", "call_back") if getattr(wish.amendment, name, None) is not None]
+            return f" confirmed={','.join(checks)}" + (f" written={','.join(written)}" if written else "")
         case _:
             return ""
 

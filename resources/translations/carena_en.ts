@@ -167,6 +167,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Emergency access was taken %n time(s) within a day.</source>
+        <translation>
+            <numerusform>Emergency access was taken %n time within a day.</numerusform>
+            <numerusform>Emergency access was taken %n times within a day.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>If still waiting, look again after %n minute(s).</source>
         <translation>
             <numerusform>If still waiting, look again after %n minute.</numerusform>

@@ -464,8 +464,8 @@
         <translation>Pida al paciente que lea el suyo en voz alta, con la cámara encendida. Si es igual, nadie puede escuchar por el camino. Si es distinto, la llamada se detiene.</translation>
     </message>
     <message>
-        <source>Ask the patient, and tick what agrees. What you confirm is noted with your name and the time.</source>
-        <translation>Pregunte al paciente y marque lo que coincida. Lo que confirme queda anotado con su nombre y la hora.</translation>
+        <source>Ask the patient, and tick what agrees; correct place and number where they say another one. What you confirm is noted with your name and the time.</source>
+        <translation>Pregunte al paciente y marque lo que coincide; corrija el lugar y el número si dice otros. Lo que confirme queda anotado con su nombre y la hora.</translation>
     </message>
     <message>
         <source>Assign</source>
@@ -721,6 +721,11 @@
     <message>
         <source>Check this computer</source>
         <translation>Probar este equipo</translation>
+    </message>
+    <message>
+        <source>Checked in</source>
+        <comment>when the patient did, beside a time</comment>
+        <translation>Llegada</translation>
     </message>
     <message>
         <source>Checked in</source>
@@ -1055,6 +1060,21 @@
         <source>Emergency access has ended.</source>
         <translation>El acceso de emergencia ha terminado.</translation>
     </message>
+    <message numerus="yes">
+        <source>Emergency access was taken %n time(s) within a day.</source>
+        <translation>
+            <numerusform>Se usó el acceso de emergencia %n vez en un día.</numerusform>
+            <numerusform>Se usó el acceso de emergencia %n veces en un día.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Emergency access was taken.</source>
+        <translation>Alguien usa el acceso de emergencia.</translation>
+    </message>
+    <message>
+        <source>Emergency access: you see every waiting room until {time}. Whatever you open is noted.</source>
+        <translation>Acceso de emergencia: ve todas las salas de espera hasta las {time}. Lo que abra queda anotado.</translation>
+    </message>
     <message>
         <source>Emergent</source>
         <translation>Emergencia</translation>
@@ -1098,6 +1118,10 @@
     <message>
         <source>End emergency access</source>
         <translation>Terminar el acceso de emergencia</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>Terminarlo</translation>
     </message>
     <message>
         <source>End session</source>
@@ -1357,6 +1381,10 @@
     <message>
         <source>Interpreter</source>
         <translation>Intérprete</translation>
+    </message>
+    <message>
+        <source>It is too late for that.</source>
+        <translation>Ya es tarde para eso.</translation>
     </message>
     <message>
         <source>Key agreement</source>
@@ -1718,6 +1746,10 @@
         <translation>Sin conexión</translation>
     </message>
     <message>
+        <source>No consent</source>
+        <translation>Sin permiso</translation>
+    </message>
+    <message>
         <source>No files yet. What the patient sends stays here, encrypted, until you save it or the visit ends.</source>
         <translation>Aún no hay archivos. Lo que envíe el paciente queda aquí, cifrado, hasta que lo guarde o termine la visita.</translation>
     </message>
@@ -1770,6 +1802,11 @@
         <translation>No hay ningún servidor utilizable. Escriba su dirección en la pantalla de inicio de sesión o pídala a informática.</translation>
     </message>
     <message>
+        <source>No visit here</source>
+        <comment>the patient&apos;s browser can&apos;t hold a visit; very short</comment>
+        <translation>No apto</translation>
+    </message>
+    <message>
         <source>Non-urgent</source>
         <translation>No urgente</translation>
     </message>
@@ -1794,8 +1831,8 @@
         <translation>No indicado</translation>
     </message>
     <message>
-        <source>Not given. Ask, and write it down.</source>
-        <translation>No indicado. Pregúntelo y anótelo.</translation>
+        <source>Not given. Ask, and write it here.</source>
+        <translation>No consta. Pregunte y escríbalo aquí.</translation>
     </message>
     <message>
         <source>Not heard</source>
@@ -1914,6 +1951,10 @@
         <translation>Teléfono de contacto</translation>
     </message>
     <message>
+        <source>Number to call back, as they say it</source>
+        <translation>Número al que llamar, como lo dice el paciente</translation>
+    </message>
+    <message>
         <source>Nurse</source>
         <translation>Enfermería</translation>
     </message>
@@ -1936,6 +1977,10 @@
     <message>
         <source>Offline</source>
         <translation>Desconectado</translation>
+    </message>
+    <message>
+        <source>Old browser</source>
+        <translation>Navegador viejo</translation>
     </message>
     <message>
         <source>Older entries</source>
@@ -1977,8 +2022,16 @@
         <translation>Solo es posible durante una consulta.</translation>
     </message>
     <message>
+        <source>Only the colleague who has this patient may do that.</source>
+        <translation>Solo puede hacerlo quien tiene a este paciente.</translation>
+    </message>
+    <message>
         <source>Only you can tell.</source>
         <translation>Solo usted puede decirlo.</translation>
+    </message>
+    <message>
+        <source>Only your own last change to a patient can be taken back.</source>
+        <translation>Solo se puede deshacer su propio último cambio en un paciente.</translation>
     </message>
     <message>
         <source>Open</source>
@@ -2214,6 +2267,10 @@
             <numerusform>En silencio %n minuto</numerusform>
             <numerusform>En silencio %n minutos</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Read the reason</source>
+        <translation>Leer el motivo</translation>
     </message>
     <message>
         <source>Ready</source>
@@ -2877,6 +2934,10 @@ a su hora.</translation>
         <translation>Plazos en minutos, gravedad 1 a 5</translation>
     </message>
     <message>
+        <source>Tell me of {room}</source>
+        <translation>Avisarme de {room}</translation>
+    </message>
+    <message>
         <source>Tell when the server recommends a newer version</source>
         <translation>Avisar cuando el servidor recomiende una versión más nueva</translation>
     </message>
@@ -2885,8 +2946,28 @@ a su hora.</translation>
         <translation>Temperatura</translation>
     </message>
     <message>
+        <source>That account does not exist any more.</source>
+        <translation>Esa cuenta ya no existe.</translation>
+    </message>
+    <message>
+        <source>That account does not serve this patient&apos;s waiting room.</source>
+        <translation>Esa cuenta no atiende la sala de espera de este paciente.</translation>
+    </message>
+    <message>
+        <source>That is no number.</source>
+        <translation>Eso no es un número.</translation>
+    </message>
+    <message>
         <source>That is not possible any more: the visit has moved on.</source>
         <translation>Eso ya no es posible: la consulta ha cambiado de estado.</translation>
+    </message>
+    <message>
+        <source>That is not there any more.</source>
+        <translation>Eso ya no está.</translation>
+    </message>
+    <message>
+        <source>That is there already. Take another name, or look at it as it is now.</source>
+        <translation>Eso ya existe. Elija otro nombre o mire cómo está ahora.</translation>
     </message>
     <message>
         <source>That is too long for the server.</source>
@@ -2903,6 +2984,10 @@ a su hora.</translation>
     <message>
         <source>That visit link is not valid any more.</source>
         <translation>Ese enlace de consulta ya no es válido.</translation>
+    </message>
+    <message>
+        <source>That waiting room does not exist any more.</source>
+        <translation>Esa sala de espera ya no existe.</translation>
     </message>
     <message>
         <source>The account is there.</source>
@@ -2975,6 +3060,10 @@ a su hora.</translation>
     <message>
         <source>The list is as it was before. Patients keep their places.</source>
         <translation>La lista está como antes. Los pacientes conservan su puesto.</translation>
+    </message>
+    <message>
+        <source>The messages are not open here any more.</source>
+        <translation>Los mensajes ya no están abiertos aquí.</translation>
     </message>
     <message>
         <source>The microphone</source>
@@ -3102,6 +3191,10 @@ a su hora.</translation>
     <message>
         <source>The patient&apos;s page is not connected. Lines wait for it.</source>
         <translation>La página del paciente no está conectada. Los mensajes la esperan.</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s page is open, so the visit can&apos;t be closed as not here.</source>
+        <translation>La página del paciente está abierta: la visita no se puede cerrar como «no está».</translation>
     </message>
     <message>
         <source>The patient&apos;s page is open.</source>
@@ -3724,6 +3817,10 @@ a su hora.</translation>
         <translation>Dónde está ahora</translation>
     </message>
     <message>
+        <source>Where they are now, as they say it</source>
+        <translation>Dónde está ahora, como lo dice el paciente</translation>
+    </message>
+    <message>
         <source>Where you are signed in</source>
         <translation>Dónde tiene la sesión iniciada</translation>
     </message>
@@ -3815,6 +3912,10 @@ a su hora.</translation>
         <translation>Su conexión es lenta. Apague su cámara para mantener bien el sonido.</translation>
     </message>
     <message>
+        <source>Your organization decides which rooms alert you here.</source>
+        <translation>Su organización decide qué salas le avisan aquí.</translation>
+    </message>
+    <message>
         <source>Your organization does not allow files in visits.</source>
         <translation>Su organización no permite archivos en las visitas.</translation>
     </message>
@@ -3833,6 +3934,10 @@ a su hora.</translation>
     <message>
         <source>Your organization wants a second factor of this account. Set it up first.</source>
         <translation>Su organización exige un segundo factor para esta cuenta. Configúrelo primero.</translation>
+    </message>
+    <message>
+        <source>Your organization, or its rules for accounts, does not allow that.</source>
+        <translation>Su organización, o sus reglas para las cuentas, no lo permiten.</translation>
     </message>
     <message>
         <source>Your presence: {presence}</source>
@@ -3969,6 +4074,10 @@ a su hora.</translation>
     <message>
         <source>connection not tested</source>
         <translation>conexión sin probar</translation>
+    </message>
+    <message>
+        <source>consent given</source>
+        <translation>consentimiento dado</translation>
     </message>
     <message>
         <source>corn</source>
@@ -4197,6 +4306,10 @@ a su hora.</translation>
     <message>
         <source>no</source>
         <translation>no</translation>
+    </message>
+    <message>
+        <source>no consent</source>
+        <translation>sin consentimiento</translation>
     </message>
     <message>
         <source>no microphone</source>
@@ -4631,6 +4744,10 @@ a su hora.</translation>
     <message>
         <source>{name} is in a visit with this patient.</source>
         <translation>{name} está en consulta con este paciente.</translation>
+    </message>
+    <message>
+        <source>{name} took emergency access at {time}, until {until}.</source>
+        <translation>{name} usa el acceso de emergencia desde las {time} hasta las {until}.</translation>
     </message>
     <message>
         <source>{name}: {here} from the patient, {there} from you</source>

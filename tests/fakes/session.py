@@ -118,6 +118,10 @@ class FakeChats:
         """Keep the line."""
         self._session.calls.append(("say", visit, text))
 
+    async def compared(self, visit: str, *, same: bool) -> None:
+        """Note it."""
+        self._session._command("compared", visit, "same" if same else "other")
+
     def read(self, visit: str) -> None:
         """Nothing is unread any more."""
         self._session.calls.append(("read", visit))

@@ -17,6 +17,7 @@ from carena_protocol.errors import ErrorCode
 from carena_protocol.staff_rest import SecondFactor
 from demo.clinic import Clinic
 from tests.integration.session.conftest import MakeWorkstation
+from tests.integration.session.patient import patient
 
 pytestmark = pytest.mark.slow
 NEW = "four words in a row"
@@ -91,7 +92,7 @@ async def test_password_unlock_and_sessions(place: Clinic, workstation: MakeWork
 
 
 async def test_emergency_access_is_seen_by_administrators(place: Clinic, workstation: MakeWorkstation) -> None:
-    """A nurse starts it with a reason, an administrator reads it, it can be given back, and others may not look."""
+    """A nurse starts it, an administrator is told at once and reads why; it can be given back; others may not look."""
     nurse = place.add_user("robin", "nurse", "Robin Nurse")
     boss = place.add_user("boss", "administrator", "Bo Administrator")
     desk, office = workstation(), workstation()
@@ -103,6 +104,8 @@ async def test_emergency_access_is_seen_by_administrators(place: Clinic, worksta
     assert refused.value.code is ErrorCode.INVALID
     status = await desk.service.staff.start_emergency("Colleague taken ill, room uncovered", 30)
     assert status.until is not None
+    told = (await office.until(lambda snapshot: bool(snapshot.emergencies))).emergencies
+    assert [(one.name, one.until_ms) for one in told] == [("Robin Nurse", status.until)]
     records = (await office.service.staff.admin.emergencies()).records
     assert [one.reason for one in records] == ["Colleague taken ill, room uncovered"]
     await desk.service.staff.end_emergency()
@@ -110,6 +113,25 @@ async def test_emergency_access_is_seen_by_administrators(place: Clinic, worksta
     with pytest.raises(SessionError) as refused:
         await desk.service.staff.admin.users()
     assert refused.value.code is ErrorCode.FORBIDDEN
+
+
+async def test_an_administrators_own_emergency_access_shows_the_queue(
+    place: Clinic, workstation: MakeWorkstation
+) -> None:
+    """No patient is seen before; every one as soon as it has begun, by a read that is noted; none when it has ended."""
+    boss = place.add_user("boss", "administrator", "Bo Administrator")
+    office = workstation()
+    async with patient(place.url, str(place.authority), place.visit_link()):
+        await office.service.sign_in(place.url, boss.username, boss.password)
+        await office.service.answer_trust(accept=True)
+        assert office.snapshot.waiting_room.entries == ()
+        staff = office.service.staff
+        await staff.start_emergency("Nobody of the ward can be reached", 5)
+        await office.until(lambda snapshot: len(snapshot.waiting_room.entries) == 1)
+        reads = (await staff.admin.audit(AuditQuery(action="queue.read"))).entries
+        assert [line.detail for line in reads] == ["rooms=all"]
+        await staff.end_emergency()
+        await office.until(lambda snapshot: not snapshot.waiting_room.entries)
 
 
 async def test_an_administrator_looks_after_accounts_rooms_and_the_log(

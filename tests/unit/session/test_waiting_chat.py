@@ -79,6 +79,46 @@ def test_a_line_waits_for_the_keys() -> None:
     assert pair.page.lines == ["Early"]
 
 
+def test_codes_that_agree_are_remembered_for_the_device() -> None:
+    """What two people compared holds in this chat, in its next opening and for whoever asks by the same two keys."""
+    pinned: dict[bytes, int] = {}
+    key = TRUST.device()
+    trust = ChatTrust(lambda: key, verified=pinned.get, remember=lambda device: pinned.update({device: 5}))
+    pair = Pair(trust)
+    pair.machine.compared(same=True)
+    assert pinned == {}
+    pair.machine.open_asked()
+    pair.pump()
+    assert security(pair).verified_at_ms is None
+    pair.machine.compared(same=True)
+    assert security(pair).verified_at_ms == 5
+    assert pinned == {pair.machine.device: 5}
+    pair.page.reload()
+    pair.machine.say("Once more")
+    pair.pump()
+    assert security(pair).verified_at_ms == 5
+    stranger = Pair(trust, PatientPage("v1"))
+    stranger.machine.open_asked()
+    stranger.pump()
+    assert security(stranger).verified_at_ms is None
+
+
+def test_codes_that_differ_end_the_chat(pair: Pair) -> None:
+    """Nothing more is sealed in that opening, and nothing is remembered."""
+    pair.machine.compared(same=False)
+    assert pair.machine.view.state is ChatState.UNSAFE
+    assert isinstance(pair.wire[-1], Close)
+    pair.machine.say("Not sent")
+    assert not any(isinstance(message, Sealed) for message in pair.wire)
+
+
+def security(pair: Pair) -> ChatSecurity:
+    """What is true of the keys now."""
+    found = pair.machine.view.security
+    assert found is not None
+    return found
+
+
 def test_a_page_loaded_anew_gets_what_it_did_not_confirm(pair: Pair) -> None:
     """The page says that it lost the chat; another opening brings the line again, and nothing shows twice here."""
     pair.page.say("Before", "p1")

@@ -5,7 +5,8 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from carena_desktop.session.model import WaitingRoom
 from carena_desktop.ui import resources
@@ -13,9 +14,9 @@ from carena_desktop.ui.alert_outputs import Output, Ringing, Where, ringing
 from carena_desktop.ui.alerts import PAUSE_S, Alert, AlertBoard, Event, Kind
 from carena_desktop.ui.notifications import SOUNDS, badge
 from carena_desktop.ui.sounder import Sounder
-from carena_protocol.rows import RedFlag, Room
+from carena_protocol.rows import RedFlag, Room, WaitingChat
 from tests.fakes.session import entry
-from tests.unit.ui.conftest import Scene
+from tests.unit.ui.conftest import LiveScene, Scene, clear_away, furnish, settle
 
 MINUTE = 60_000
 
@@ -98,6 +99,25 @@ def test_the_badge_shows_a_count() -> None:
     assert all(one != other for at, one in enumerate(images) for other in images[at + 1 :])
 
 
+def test_a_click_in_the_notification_area_brings_the_window(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From the icon or the notification the person is one click from the list, also when the window was minimised."""
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", staticmethod(lambda: True))
+    window = scene.window
+    window.notice.show_waiting(1)
+    (tray,) = window.notice.findChildren(QSystemTrayIcon)
+    for click in (lambda: tray.activated.emit(QSystemTrayIcon.ActivationReason.Trigger), tray.messageClicked.emit):
+        window.showMinimized()
+        settle()
+        click()
+        settle()
+        assert not window.isMinimized()
+        assert window.isVisible()
+    window.showMinimized()
+    tray.activated.emit(QSystemTrayIcon.ActivationReason.Context)
+    assert window.isMinimized()
+    window.showNormal()
+
+
 def given_alerts(scene: Scene) -> list[Alert]:
     """Collect what is given from now on."""
     found: list[Alert] = []
@@ -138,6 +158,97 @@ def test_targets_limits_and_reminders_are_told_when_they_pass(scene: Scene) -> N
         (Kind.OVER_TARGET, 1),
         (Kind.QUEUE, 2),
     ]
+
+
+def test_a_red_flag_ticked_while_waiting_is_told(scene: Scene) -> None:
+    """What a patient adds on the page rings as a red flag, although the row was there; what staff enter does not."""
+    scene.online(entry(1), entry(2))
+    found = given_alerts(scene)
+    flagged = entry(1, red_flags=(RedFlag.CHEST_PAIN,))
+    scene.session.show(flagged, entry(2))
+    assert [(alert.kind, alert.count) for alert in found] == [(Kind.RED_FLAG, 1)]
+    scene.session.show(flagged, entry(2, version=2, red_flags=(RedFlag.FAINTING,)))
+    pass_time(scene, PAUSE_S)
+    assert len(found) == 1
+
+
+def test_a_patient_who_wants_to_write_is_told(scene: Scene) -> None:
+    """The wish for a message rings once, before anybody has opened the chat."""
+    scene.online(entry(1))
+    found = given_alerts(scene)
+    scene.session.show(entry(1, chat=WaitingChat.REQUESTED))
+    scene.session.show(entry(1, chat=WaitingChat.REQUESTED, acuity=3, version=2))
+    pass_time(scene, PAUSE_S)
+    assert [(alert.kind, alert.count) for alert in found] == [(Kind.MESSAGE, 1)]
+
+
+TWO_ROOMS = (
+    Room(id="main", name="Main", targets_min=[0, 10, 30, 60, 120]),
+    Room(id="two", name="Follow-up", targets_min=[0, 10, 30, 60, 120], alarm_waiting=2),
+)
+
+
+def test_alerts_are_of_every_room_whatever_is_shown(scene: Scene) -> None:
+    """While one room is looked at, another one's targets and limit still ring; looking elsewhere is no news."""
+    scene.session.publish(waiting_room=WaitingRoom(rooms=TWO_ROOMS))
+    scene.online(entry(0, acuity=2), entry(1, acuity=2, room="two"))
+    pass_time(scene, 1)
+    found = given_alerts(scene)
+    scene.window.waiting_room.title.choose_room("main")
+    pass_time(scene, 12 * 60)
+    assert [(alert.kind, alert.count) for alert in found] == [(Kind.OVER_TARGET, 2)]
+    scene.session.show(entry(0, acuity=2), entry(1, acuity=2, room="two"), entry(2, acuity=2, room="two"))
+    pass_time(scene, PAUSE_S)
+    assert {alert.kind for alert in found[1:]} >= {Kind.QUEUE}
+    pass_time(scene, PAUSE_S)
+    count = len(found)
+    scene.window.waiting_room.title.choose_room("")
+    pass_time(scene, PAUSE_S)
+    assert len(found) == count
+
+
+def test_a_quiet_room_tells_only_what_cannot_wait(scene: Scene) -> None:
+    """Arrivals, targets and the badge leave it out; a red flag and acuity 1 are told all the same."""
+    scene.session.publish(waiting_room=WaitingRoom(rooms=TWO_ROOMS))
+    scene.window.waiting_room.quieten(("follow*",))
+    scene.online(entry(0, acuity=3))
+    pass_time(scene, 1)
+    found = given_alerts(scene)
+    scene.session.show(entry(0, acuity=3), entry(1, acuity=2, room="two"), entry(2, acuity=2, room="two"))
+    pass_time(scene, 12 * 60)
+    assert found == []
+    assert scene.window.notice.waiting == 1
+    flagged = entry(3, room="two", red_flags=(RedFlag.FAINTING,))
+    everyone = scene.session.snapshot.waiting_room.entries
+    scene.session.show(*everyone, flagged)
+    pass_time(scene, PAUSE_S)
+    scene.session.show(*everyone, flagged, entry(4, room="two", acuity=1))
+    pass_time(scene, PAUSE_S)
+    assert [alert.kind for alert in found] == [Kind.RED_FLAG, Kind.ARRIVED]
+
+
+async def test_rooms_are_quietened_in_the_bells_menu(live_scene: LiveScene, qapp: QApplication) -> None:
+    """One entry for each of several rooms, ticked while it is told; the choice is a setting of one's own."""
+    made = furnish(live_scene, qapp)
+    live_scene.session.publish(waiting_room=WaitingRoom(rooms=TWO_ROOMS))
+    live_scene.online(entry(0))
+    await live_scene.settled()
+    page = live_scene.window.waiting_room
+
+    def choices() -> dict[str, QAction]:
+        return {action.text(): action for action in page.title.bell.menu().actions() if action.isCheckable()}
+
+    assert [(words, action.isChecked()) for words, action in choices().items()] == [
+        ("Tell me of Main", True),
+        ("Tell me of Follow-up", True),
+    ]
+    choices()["Tell me of Follow-up"].trigger()
+    assert made.settings._preferences.policies.items("QuietRooms") == ("Follow-up",)
+    assert page.quiet_rooms == {"two"}
+    assert not choices()["Tell me of Follow-up"].isChecked()
+    choices()["Tell me of Follow-up"].trigger()
+    assert page.quiet_rooms == frozenset()
+    clear_away(made)
 
 
 def test_what_is_so_at_sign_in_is_no_news(scene: Scene) -> None:

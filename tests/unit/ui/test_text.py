@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from carena_desktop.session.model import KeyringState, LocalProblem, SessionProblem
+from carena_desktop.session.ports import CommandRefusedError
 from carena_desktop.ui import text
-from carena_protocol.errors import ErrorCode
+from carena_protocol.errors import ErrorCode, RefusalReason
 
 
 @pytest.mark.parametrize("code", [*ErrorCode, *LocalProblem])
@@ -25,8 +26,33 @@ def test_the_time_to_wait_is_named() -> None:
 
 def test_who_took_a_patient_is_named() -> None:
     """A lost race names the winner; other refusals don't pretend there is one."""
-    assert "Dr Other" in text.refusal(ErrorCode.CONFLICT, "Dr Other")
-    assert "Dr Other" not in text.refusal(ErrorCode.FORBIDDEN, "Dr Other")
+    assert "Dr Other" in text.refusal(CommandRefusedError(ErrorCode.CONFLICT, "Dr Other"))
+    lost = CommandRefusedError(ErrorCode.CONFLICT, "Dr Other", reason=RefusalReason.STATE, taken_at_ms=0)
+    assert text.refusal(lost).startswith("Taken by")
+    assert "Dr Other" not in text.refusal(CommandRefusedError(ErrorCode.FORBIDDEN, "Dr Other"))
+    present = CommandRefusedError(ErrorCode.CONFLICT, "Dr Other", reason=RefusalReason.PATIENT_PRESENT)
+    assert "page is open" in text.refusal(present)
+
+
+@pytest.mark.parametrize("reason", list(RefusalReason))
+def test_every_refusal_says_why(reason: RefusalReason) -> None:
+    """Where the server gave a reason, the words are those of the reason and not of the code alone."""
+    said = {text.refusal(CommandRefusedError(code, reason=reason)) for code in (ErrorCode.CONFLICT, ErrorCode.GONE)}
+    by_code = reason in {
+        RefusalReason.VERSION,  # the code says it
+        RefusalReason.CLAIMED_BY_OTHER,  # who it was is said
+        RefusalReason.IN_VISIT_WITH_OTHER,
+    }
+    assert len(said) == (2 if by_code else 1)
+    if not by_code:
+        assert said == {text.staff_problem(SessionProblem(ErrorCode.CONFLICT, reason=reason))}
+
+
+def test_accounts_are_no_visits() -> None:
+    """A username that is taken, or an account that is gone, is not told in the words of a visit."""
+    for code in (ErrorCode.CONFLICT, ErrorCode.NOT_FOUND):
+        assert "visit" not in text.staff_problem(SessionProblem(code))
+    assert text.staff_problem(SessionProblem(ErrorCode.WRONG_CODE)) == text.problem(ErrorCode.WRONG_CODE)
 
 
 @pytest.mark.parametrize("state", list(KeyringState))

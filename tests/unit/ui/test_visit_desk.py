@@ -50,12 +50,35 @@ def test_identity_is_ticked_by_a_person_and_noted(scene: Scene, qtbot: QtBot) ->
     card = desk.card
     assert not any(box.isChecked() for box in card.boxes.values())
     assert not card.confirm.isEnabled()
-    assert card._values["location"].text().strip("\u2068\u2069") == "12 Example Street"
+    assert card.said["location"].text() == "12 Example Street"
     for name in ("name", "birth_date"):
         card.boxes[name].setChecked(True)
     with qtbot.waitSignal(desk.order_requested) as asked:
         card.confirm.click()
     assert asked.args == [Order(Verb.IDENTITY, "visit-1", 1, checked=Checked(name=True, birth_date=True))]
+
+
+def test_what_the_patient_says_is_written_down(scene: Scene, qtbot: QtBot) -> None:
+    """Another place and a number that was missing go with the confirmation; what agrees is not sent again."""
+    begin(scene)
+    desk = scene.window.call.visit_desk
+    scene.window.call.identity.click()
+    card = desk.card
+    qtbot.keyClicks(card.said["call_back"], "55")
+    desk.show_details(details(1))
+    assert card.said["call_back"].text() == "55"
+    assert card.boxes["call_back"].isChecked()
+    with qtbot.assertNotEmitted(desk.order_requested):
+        card.confirm.click()
+    qtbot.keyClicks(card.said["call_back"], "5-0199")
+    card.said["location"].selectAll()
+    qtbot.keyClicks(card.said["location"], "Ferry, car deck")
+    with qtbot.waitSignal(desk.order_requested) as asked:
+        card.confirm.click()
+    checked = asked.args[0].checked
+    assert (checked.location, checked.call_back, checked.name) == (True, True, False)
+    assert (checked.said_location, checked.said_call_back) == ("Ferry, car deck", "555-0199")
+    assert "Ferry" not in repr(checked)
 
 
 def test_escape_confirms_nothing(scene: Scene, qtbot: QtBot) -> None:

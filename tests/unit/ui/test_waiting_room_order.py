@@ -122,6 +122,19 @@ def test_places_follow_acuity_and_check_in_within_a_room() -> None:
     assert [tally.place_in_line(one) for one in line] == [3, 1, 2, 1, None]
 
 
+def test_what_passed_is_counted_whatever_else_went() -> None:
+    """A target that is over counts in the second in which it is, also when another one's was taken care of then."""
+    tally = Tally()
+    late, next_one = row("a", acuity=2, target_s=60), row("b", acuity=2, target_s=61, retriage_at_ms=61_500)
+    tally.add(late)
+    tally.add(next_one)
+    before = tally.at(60_500).over_target
+    tally.remove(late)
+    assert (before, tally.at(61_500).over_target) == (1, 1)
+    assert tally.passed(60_500, 61_500) == (1, 1)
+    assert tally.passed(61_500, 62_500) == (0, 0)
+
+
 def test_an_empty_room_has_no_times() -> None:
     """Nobody waits: no longest and no median, and nothing over target."""
     now = Tally().at(0)

@@ -215,9 +215,9 @@ def test_arrivals_are_told_without_a_name(scene: Scene, qtbot: QtBot) -> None:
     """A new patient rings; the first list after signing in and changes don't."""
     page = scene.window.waiting_room
     scene.online(entry(1))
-    with qtbot.assertNotEmitted(page.arrived):
+    with qtbot.assertNotEmitted(page.happened):
         scene.session.show(replace(entry(1), presence=Presence.RECONNECTING))
-    with qtbot.waitSignal(page.arrived):
+    with qtbot.waitSignal(page.happened):
         scene.session.show(entry(1), entry(2))
 
 

@@ -12,7 +12,7 @@ from carena_desktop.session.waiting_room import with_entry
 from carena_desktop.ui.pages.waiting_room.row_book import Context, RowBook, differences
 from carena_desktop.ui.pages.waiting_room.rows import Device, Filter, Row, Signal, Status, Urgency, fits, found
 from carena_protocol.messages import Presence, VisitState
-from carena_protocol.rows import AwayBy, DeviceResult, NetworkResult, Readiness, RedFlag, Room
+from carena_protocol.rows import AwayBy, BrowserResult, DeviceResult, NetworkResult, Readiness, RedFlag, Room
 from tests.fakes.session import ACCOUNT, entry
 
 ROOM = Room(id="main", name="Main", targets_min=[0, 10, 30, 60, 120], retriage_min=15)
@@ -83,8 +83,28 @@ def test_the_device_test_is_shown_and_said() -> None:
     (one,) = shown(entry(1, readiness=tested))
     found_ = one.readiness
     assert (found_.camera, found_.microphone, found_.signal) == (Device.OK, Device.BAD, Signal.POOR)
-    assert found_.words == "Camera works, microphone blocked by the browser, poor connection"
+    assert found_.words == "Camera works, microphone blocked by the browser, poor connection, consent given"
     assert found_.trouble > shown(entry(1))[0].readiness.trouble
+
+
+@pytest.mark.parametrize(
+    ("changes", "under", "tone", "said"),
+    [
+        ({"bandwidth_kbps": 2400}, "2.4 Mb/s", "", "2.4 Mb/s, consent given"),
+        ({"bandwidth_kbps": 2400, "browser": BrowserResult.OLD}, "Old browser", "warn", "browser is old"),
+        ({"browser": BrowserResult.UNSUPPORTED}, "No visit here", "danger", "can't hold a visit"),
+        ({"browser": BrowserResult.OLD, "consent": False}, "No consent", "danger", "no consent"),
+        ({}, "", "", "consent given"),
+    ],
+)
+def test_browser_bandwidth_and_consent_are_in_the_row(
+    changes: dict[str, object], under: str, tone: str, said: str
+) -> None:
+    """What the three signs can't show stands below them in words, the worst first; all of it is read out."""
+    (one,) = shown(entry(1, readiness=Readiness(**changes)))  # type: ignore[arg-type]  # real fields
+    assert (one.readiness.under, one.readiness.tone) == (under, tone)
+    assert said in one.readiness.words
+    assert (one.readiness.trouble >= 2) == (tone == "danger")
 
 
 def test_red_flags_are_shown_and_counted() -> None:

@@ -11,7 +11,7 @@ from carena_desktop.session.model import (
     WaitingRoom,
 )
 from carena_desktop.ui.pages.waiting_room.tally import Tally
-from carena_desktop.ui.pages.waiting_room.view_model import alarm, view
+from carena_desktop.ui.pages.waiting_room.view_model import alarms, view
 from carena_protocol.messages import Role
 from carena_protocol.rows import Room, StaffMember, StaffPresence
 from tests.fakes.rows import row
@@ -73,7 +73,22 @@ def test_the_alarm_rings_by_number_or_by_longest_wait(limits: dict[str, int], ri
     tally = Tally()
     tally.add(row("a", since_ms=0))
     tally.add(row("b", since_ms=590_000))
-    assert alarm((Room(id="main", name="Main", **limits),), tally.at(600_000)) is rings
+    found = alarms((Room(id="main", name="Main", **limits),), tally, 600_000)
+    assert found == (frozenset({"main"}) if rings else frozenset())
+
+
+def test_each_room_has_its_own_alarm() -> None:
+    """Two who wait in one room are nothing to the limit of another, and an empty room is over no limit."""
+    tally = Tally()
+    tally.add(row("a", since_ms=0, room="busy"))
+    tally.add(row("b", since_ms=0, room="busy"))
+    rooms = (
+        Room(id="busy", name="Busy", alarm_waiting=3),
+        Room(id="strict", name="Strict", alarm_waiting=1, alarm_wait_min=1),
+    )
+    assert alarms(rooms, tally, 600_000) == frozenset()
+    tally.add(row("c", since_ms=590_000, room="strict"))
+    assert alarms(rooms, tally, 600_000) == {"strict"}
 
 
 def test_states_never_print_a_person() -> None:

@@ -1,5 +1,7 @@
 """Who the patient is, where, and how to call back: what the clinician confirms by asking, and the server notes."""
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
@@ -7,12 +9,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from carena_desktop.session.model import WaitingEntry
 from carena_desktop.session.orders import Checked
 from carena_desktop.ui import text
+from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.check_box import CheckBox
+from carena_desktop.ui.widgets.fields import IconLineEdit
 from carena_desktop.ui.widgets.labels import label
 from carena_protocol.rows import Details
+
+MOST_LOCATION: Final = 200
+MOST_CALL_BACK: Final = 40
+"""Characters that the server takes."""
+_LEAST_CALL_BACK: Final = 3
 
 
 class IdentityCard(QFrame):
@@ -35,7 +44,15 @@ class IdentityCard(QFrame):
                 ("call_back", tr("Number to call back")),
             )
         }
-        self._values = {name: label("", "secondary", wrap=True) for name in self.boxes}
+        self._values = {name: label("", "secondary", wrap=True) for name in ("name", "birth_date")}
+        self.said = {
+            "location": IconLineEdit(theme, tr("Where they are now, as they say it"), "map-pin", height=34),
+            "call_back": IconLineEdit(theme, tr("Number to call back, as they say it"), "phone", height=34),
+        }
+        self._given = dict.fromkeys(self.said, "")
+        for name, most in (("location", MOST_LOCATION), ("call_back", MOST_CALL_BACK)):
+            self.said[name].setMaxLength(most)
+            self.said[name].textEdited.connect(lambda _words, name=name: self._written(name))
         self.confirm = ActionButton(theme, tr("Confirm identity"), icon="badge-check", kind="primary")
         self.cancel = ActionButton(theme, tr("Not now"))
         self.confirm.clicked.connect(self._confirm)
@@ -49,8 +66,10 @@ class IdentityCard(QFrame):
         """Ask about a patient; place and number come with ``show_details``."""
         self._values["name"].setText(text.isolate(entry.name))
         self._values["birth_date"].setText(text.birth_date(entry.birth_date))
-        for name in ("location", "call_back"):
-            self._values[name].setText("\u2026")
+        self._given = dict.fromkeys(self.said, "")
+        for field in self.said.values():
+            field.clear()
+            field.setPlaceholderText("\u2026")
         for box in self.boxes.values():
             box.setChecked(False)
         self._judge()
@@ -60,10 +79,13 @@ class IdentityCard(QFrame):
         self.boxes["name"].setFocus(Qt.FocusReason.PopupFocusReason)
 
     def show_details(self, details: Details) -> None:
-        """Show place and number as the patient gave them."""
-        missing = tr("Not given. Ask, and write it down.")
-        self._values["location"].setText(text.isolate(details.location) if details.location else missing)
-        self._values["call_back"].setText(text.isolate(details.call_back) if details.call_back else missing)
+        """Show place and number as the patient gave them; what was written here meanwhile stays."""
+        for name, given in (("location", details.location), ("call_back", details.call_back)):
+            untouched = self.said[name].text() == self._given[name]
+            self._given[name] = text.one_line(given or "")
+            self.said[name].setPlaceholderText(tr("Not given. Ask, and write it here."))
+            if untouched:
+                self.said[name].setText(self._given[name])
         self.place()
 
     def place(self) -> None:
@@ -93,8 +115,20 @@ class IdentityCard(QFrame):
     def _judge(self) -> None:
         self.confirm.setEnabled(any(box.isChecked() for box in self.boxes.values()))
 
+    def _written(self, name: str) -> None:
+        """Who writes down what the patient says has asked."""
+        if self.said[name].text().strip():
+            self.boxes[name].setChecked(True)
+
     def _confirm(self) -> None:
-        checked = Checked(**{name: box.isChecked() for name, box in self.boxes.items()})
+        said = {name: text.one_line(field.text()) for name, field in self.said.items()}
+        if said["call_back"] and len(said["call_back"]) < _LEAST_CALL_BACK:
+            self.said["call_back"].setFocus()
+            announce(self.said["call_back"], tr("That is no number."), urgent=True)
+            return
+        place, number = (said[name] if said[name] != self._given[name] else "" for name in ("location", "call_back"))
+        name, birth_date, location, call_back = (box.isChecked() for box in self.boxes.values())
+        checked = Checked(name, birth_date, location, call_back, place, number)
         self.close_card()
         self.confirmed.emit(checked)
 
@@ -103,13 +137,16 @@ class IdentityCard(QFrame):
         column.setContentsMargins(20, 18, 20, 18)
         column.setSpacing(8)
         column.addWidget(label(tr("Confirm who this is"), "heading"))
-        words = tr("Ask the patient, and tick what agrees. What you confirm is noted with your name and the time.")
+        words = tr(
+            "Ask the patient, and tick what agrees; correct place and number where they say another one. "
+            "What you confirm is noted with your name and the time."
+        )
         column.addWidget(label(words, "secondary", wrap=True))
         for name, box in self.boxes.items():
             column.addWidget(box)
             row = QHBoxLayout()
             row.setContentsMargins(self._theme.px(30), 0, 0, 2)
-            row.addWidget(self._values[name])
+            row.addWidget(self.said[name] if name in self.said else self._values[name])
             column.addLayout(row)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)

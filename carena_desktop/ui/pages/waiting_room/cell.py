@@ -166,10 +166,14 @@ class Cell:
             self._words(room, under[0], self._small, under[1])
 
     def readiness(self, readiness: Readiness) -> None:
-        """Draw camera, microphone and signal: what is wrong is crossed out, not only red."""
+        """Draw camera, microphone and signal: what is wrong is crossed out, not only red; the rest in words below."""
         side = self._theme.px(17)
         left = self.inner.left()
-        top = self.inner.top() + (self.inner.height() - side) // 2
+        below = self._small.height + _GAP if readiness.under else 0
+        top = self.inner.top() + (self.inner.height() - side - below) // 2
+        if readiness.under:
+            room = QRect(left, top + side + _GAP, self.inner.right() + 1 - left, self._small.height)
+            self._words(room, readiness.under, self._small, readiness.tone or "text2")
         for icon, token in (_CAMERAS[readiness.camera], _MICROPHONES[readiness.microphone]):
             self._icon(icon, token, 17, QRect(left, top, side, side))
             left += side + 10

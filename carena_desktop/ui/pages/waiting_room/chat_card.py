@@ -60,6 +60,8 @@ class WaitingChatCard(QFrame):
     closed = Signal(str)
     open_requested = Signal(str)
     seen = Signal(str)
+    compared = Signal(str, bool)
+    """Visit, and whether the two codes were the same."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -86,6 +88,7 @@ class WaitingChatCard(QFrame):
         self._bottom.setInterval(0)
         self._bottom.timeout.connect(self._to_bottom)
         self._build(theme)
+        self._connect()
         self.hide()
 
     @property
@@ -167,6 +170,11 @@ class WaitingChatCard(QFrame):
         if self._view is not None:
             self.closed.emit(self._view.visit)
 
+    def _compared(self, same: bool) -> None:  # noqa: FBT001 - a slot
+        if self._view is not None:
+            self.compared.emit(self._view.visit, same)
+            self.message.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _open_again(self) -> None:
         if self._view is not None:
             self.open_requested.emit(self._view.visit)
@@ -175,12 +183,15 @@ class WaitingChatCard(QFrame):
         bar = self._scroll.verticalScrollBar()
         bar.setValue(bar.maximum())
 
-    def _build(self, theme: Theme) -> None:
-        self.send.setMinimumSize(theme.px(40), theme.px(40))
+    def _connect(self) -> None:
         self.send.clicked.connect(self._send)
         self.message.returnPressed.connect(self._send)
         self.close_button.clicked.connect(self._close)
+        self.safety.compared.connect(self._compared)
         self.notice.action_requested.connect(self._open_again)
+
+    def _build(self, theme: Theme) -> None:
+        self.send.setMinimumSize(theme.px(40), theme.px(40))
         head = QHBoxLayout()
         head.setContentsMargins(16, 12, 10, 8)
         head.setSpacing(8)

@@ -20,6 +20,7 @@ class ChatFlow(QObject):
     close_requested = Signal(str)
     said = Signal(str, str)
     read = Signal(str)
+    compared = Signal(str, bool)
     rows_changed = Signal(object)
     written = Signal(int)
     """How many lines came that nobody looks at."""
@@ -33,6 +34,7 @@ class ChatFlow(QObject):
         card = drawer.chat
         card.said.connect(self.said)
         card.seen.connect(self.read)
+        card.compared.connect(self.compared)
         card.closed.connect(self._closed)
         card.open_requested.connect(self.open_requested)
 

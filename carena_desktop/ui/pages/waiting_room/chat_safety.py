@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from carena_desktop.session.chat_model import ChatSecurity
@@ -10,6 +11,7 @@ from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.picture_names import spoken
 from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import IconLabel, label
 from carena_protocol.e2ee.key_schedule import LinkUse
 
@@ -41,7 +43,9 @@ def standing(security: ChatSecurity) -> Standing:
 
 
 class ChatSafety(QWidget):
-    """Hidden while there are no keys; what gets worse is announced."""
+    """Hidden while there are no keys; what gets worse is announced. Emits whether the two codes were the same."""
+
+    compared = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -51,10 +55,23 @@ class ChatSafety(QWidget):
         self._words = label("", "meta", wrap=True)
         self._code = label("", "fact", wrap=True)
         self._code.setAccessibleName("")
+        self.same = ActionButton(theme, tr("Codes match"), icon="circle-check", kind="link")
+        self.other = ActionButton(theme, tr("Codes differ"), icon="triangle-alert", kind="link")
+        self.same.clicked.connect(lambda: self.compared.emit(True))  # noqa: FBT003 - a signal
+        self.other.clicked.connect(lambda: self.compared.emit(False))  # noqa: FBT003 - a signal
+        self._answers = QWidget()
+        answers = QHBoxLayout(self._answers)
+        answers.setContentsMargins(0, 0, 0, 0)
+        answers.setSpacing(14)
+        for button in (self.same, self.other):
+            button.setMinimumHeight(theme.px(26))
+            answers.addWidget(button)
+        answers.addStretch(1)
         lines = QVBoxLayout()
         lines.setSpacing(2)
         lines.addWidget(self._words)
         lines.addWidget(self._code)
+        lines.addWidget(self._answers)
         row = QHBoxLayout(self)
         row.setContentsMargins(2, 2, 2, 4)
         row.setSpacing(8)
@@ -85,6 +102,7 @@ class ChatSafety(QWidget):
         self._icon.set_icon(shown.icon, token)
         self._words.setText(shown.words)
         self._code.setText(shown.code)
-        self._code.setVisible(bool(shown.code))
+        for part in (self._code, self._answers):
+            part.setVisible(bool(shown.code))
         if shown.tone == "warn":
             announce(self, shown.words, urgent=True)

@@ -51,6 +51,8 @@ class TitleBar(QWidget):
     room_chosen = Signal(str)
     snoozed = Signal(int)
     """Minutes; 0 ends it."""
+    alerts_chosen = Signal(str, bool)
+    """The name of a room, and whether its alerts are told here."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -69,8 +71,10 @@ class TitleBar(QWidget):
         self.search.installEventFilter(self.escape)
         self.connection = Pill(theme)
         self.bell = ActionButton(theme, "", icon="bell", kind="ghost", name=tr("Alerts"))
+        self._quiet = False
+        self._alerts: tuple[tuple[str, bool], ...] = ()
         self._bell_menu = QMenu(self.bell)
-        self._bell_menu.triggered.connect(lambda action: self.snoozed.emit(action.data()))
+        self._bell_menu.triggered.connect(self._bell_chosen)
         self.bell.setMenu(self._bell_menu)
         self.show_snooze(on=False)
         self.link = ActionButton(theme, tr("Copy visit link"), icon="link")
@@ -125,6 +129,24 @@ class TitleBar(QWidget):
 
     def show_snooze(self, *, on: bool) -> None:
         """Say whether alerts are quiet for a while, and offer the other."""
+        self._quiet = on
+        self._fill_bell()
+
+    def set_alerts(self, rooms: tuple[tuple[str, bool], ...]) -> None:
+        """Offer to be told of these rooms or not (name, and whether one is); of one alone there is no choice."""
+        if rooms != self._alerts:
+            self._alerts = rooms
+            self._fill_bell()
+
+    def _bell_chosen(self, action: QAction) -> None:
+        if action.isCheckable():
+            self.alerts_chosen.emit(action.data(), action.isChecked())
+            self._fill_bell()  # with what is in force then, which may be what it was
+        else:
+            self.snoozed.emit(action.data())
+
+    def _fill_bell(self) -> None:
+        on = self._quiet
         self._bell_menu.clear()
         choices = [(0, tr("Alert me again"))] if on else []
         choices += [(minutes, tr("Quiet for %n minute(s)", "", minutes)) for minutes in SNOOZES]
@@ -132,6 +154,14 @@ class TitleBar(QWidget):
             action = QAction(words, self._bell_menu)
             action.setData(minutes)
             self._bell_menu.addAction(action)
+        if len(self._alerts) > 1:
+            self._bell_menu.addSeparator()
+            for name, told in self._alerts:
+                action = QAction(tr("Tell me of {room}").format(room=name), self._bell_menu)
+                action.setData(name)
+                action.setCheckable(True)
+                action.setChecked(told)
+                self._bell_menu.addAction(action)
         self.bell.set_action("", "bell-off" if on else "bell", tr("Alerts are quiet") if on else tr("Alerts"))
         self.bell.setToolTip(self.bell.accessibleName())
 

@@ -9,21 +9,25 @@ from PySide6.QtWidgets import QWidget
 
 from carena_desktop.session.model import SessionSnapshot
 from carena_desktop.session.orders import Verb
+from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
+from carena_desktop.ui.alert_outputs import fits
 from carena_desktop.ui.i18n import tr, tr_marked
 from carena_desktop.ui.keys import ACUITIES, WAITING_ROOM, Do, KeyTable
 from carena_desktop.ui.pages.waiting_room.actions import Offer, offer, refusals
 from carena_desktop.ui.pages.waiting_room.chat_flow import ChatFlow
 from carena_desktop.ui.pages.waiting_room.layout import WaitingRoomLayout
+from carena_desktop.ui.pages.waiting_room.news import news
 from carena_desktop.ui.pages.waiting_room.order_flow import OrderFlow
 from carena_desktop.ui.pages.waiting_room.ordering import Sorting
 from carena_desktop.ui.pages.waiting_room.row_book import Context, Difference, RowBook
 from carena_desktop.ui.pages.waiting_room.rows import Filter, Row
 from carena_desktop.ui.pages.waiting_room.table_model import SORT_OF, Column
 from carena_desktop.ui.pages.waiting_room.tally import Counters
-from carena_desktop.ui.pages.waiting_room.view_model import ViewState, alarm, view
+from carena_desktop.ui.pages.waiting_room.view_model import ViewState, alarms, view
 from carena_desktop.ui.theme import Theme
 from carena_protocol.limits import FIRST_ROOM
+from carena_protocol.rows import Room
 
 _TICK_MS: Final = 1000
 _DETAILS_AFTER_MS: Final = 350
@@ -43,10 +47,10 @@ class WaitingRoomPage(WaitingRoomLayout):
     details_requested = Signal(str)
     triage_requested = Signal(str)
     order_requested = Signal(object)
-    arrived = Signal(object)
-    """Rows of patients who began to wait just now."""
+    happened = Signal(object)
+    """What is worth an alert: rows with their events (``news``)."""
     ticked = Signal(object)
-    """Once a second: ``Counters``."""
+    """Once a second: ``Counters`` of every room that is not quiet, whatever is shown."""
 
     def __init__(self, theme: Theme, wall_ms: Callable[[], int]) -> None:
         super().__init__(theme, self.now_ms)
@@ -57,8 +61,7 @@ class WaitingRoomPage(WaitingRoomLayout):
         self._starting = ""
         self._filter = Filter.ALL
         self._selected = ""
-        self.alarm_on = False
-        """Whether more wait, or longer, than a room's settings allow."""
+        self._quiet_names: tuple[str, ...] = ()
         self.chat = ChatFlow(self._book, self.drawer)
         self.flow = OrderFlow(self._book, self.sheet, self.undo, self.now_ms)
         self._ticker = QTimer(self)
@@ -86,7 +89,9 @@ class WaitingRoomPage(WaitingRoomLayout):
         room = snapshot.waiting_room
         context = Context(snapshot.account, room.rooms, many_rooms=len(room.rooms) > 1 and not self.title.chosen_room)
         difference = self._book.update(room.entries if snapshot.account is not None else (), context)
-        new = () if difference.whole else tuple(row for row in difference.changed if self.model.get(row.visit) is None)
+        live = before is not None and self._state.fresh and old.account == snapshot.account
+        found = news(self.model.get, difference.changed) if live and old.waiting_room.version else ()
+        self._set_quiet_rooms(room.rooms)
         self._apply(difference)
         if self._state != before or difference.changed or difference.removed:
             self._refresh()
@@ -96,10 +101,8 @@ class WaitingRoomPage(WaitingRoomLayout):
             self.chat.render(snapshot.chats)
         if snapshot.account is not None and not self._ticker.isActive():
             self._ticker.start()
-        live = before is not None and self._state.fresh and old.account == snapshot.account
-        came = tuple(row for row in new if row.waits)
-        if came and live and old.waiting_room.version:
-            self.arrived.emit(came)
+        if found:
+            self.happened.emit(found)
 
     def set_starting(self, visit: str) -> None:
         """Say which visit is being started; empty for none. What was said before is about something else then."""
@@ -160,18 +163,34 @@ class WaitingRoomPage(WaitingRoomLayout):
         """Return the numbers of the room that is shown, now."""
         return self.model.tally.at(self.now_ms())
 
+    @property
+    def quiet_rooms(self) -> frozenset[str]:
+        """The rooms from which only what can't wait is told."""
+        rooms = self._snapshot.waiting_room.rooms
+        return frozenset(room.id for room in rooms if any(fits(room.name, name) for name in self._quiet_names))
+
+    def quieten(self, names: tuple[str, ...]) -> bool:
+        """Take the names of rooms of which only what can't wait is told (``*``: anything); whether that changed."""
+        changed, self._quiet_names = names != self._quiet_names, names
+        self._set_quiet_rooms(self._snapshot.waiting_room.rooms)
+        return changed
+
+    def alarms(self) -> frozenset[str]:
+        """The rooms that are not quiet and over their limits now, shown or not."""
+        return alarms(self._snapshot.waiting_room.rooms, self.model.heard, self.now_ms())
+
     def tick(self) -> None:
         """Let times run: their cells, the counters and the drawer; nothing else repaints.
 
         Behind a visit, the lock or another page only the numbers are watched: alerts depend on them.
         """
-        now = self._count()
+        self._count()
         if self.isVisible():
             self.table.tick()
             row = self.drawer.row
             if row is not None:
                 self.drawer.tick(self.model.elapsed_s(row))
-        self.ticked.emit(now)
+        self.ticked.emit(self.model.heard.at(self.now_ms()))
 
     def sort_by(self, sorting: Sorting) -> None:
         """Sort the list and say so."""
@@ -276,9 +295,13 @@ class WaitingRoomPage(WaitingRoomLayout):
 
     def _count(self) -> Counters:
         now = self.counters()
-        self.alarm_on = alarm(self._snapshot.waiting_room.rooms, now)
-        self.counter_row.show_counters(now, alarm=self.alarm_on)
+        over = alarms(self._snapshot.waiting_room.rooms, self.model.tally, self.now_ms())
+        self.counter_row.show_counters(now, alarm=bool(over))
         return now
+
+    def _set_quiet_rooms(self, rooms: tuple[Room, ...]) -> None:
+        self.model.set_quiet_rooms(self.quiet_rooms)
+        self.title.set_alerts(tuple((text.one_line(one.name), one.id not in self.quiet_rooms) for one in rooms))
 
     def _show_selected(self) -> None:
         row = self.table.selected()

@@ -101,6 +101,7 @@ class PatientFacts(QWidget):
         self._activity = self._section(tr("Activity"), None, history)
         self.facts = {
             "time": _Fact(theme, "clock", tr("Waiting")),
+            "arrived": _Fact(theme, "door-open", tr("Checked in", "when the patient did, beside a time")),
             "place": _Fact(theme, "users-round", tr("Place in line")),
             "location": _Fact(theme, "map-pin", tr("Location now")),
             "call_back": _Fact(theme, "phone", tr("Call-back")),
@@ -133,6 +134,7 @@ class PatientFacts(QWidget):
         self.reason.setText(text.isolate(row.reason))
         show = {key: fact.show_value for key, fact in self.facts.items()}
         self.facts["time"].caption.setText(tr("Waiting") if row.waits else tr_marked(pill.word))
+        show["arrived"](text.time_of_day(row.checked_in_at_ms))
         show["place"](str(place) if place is not None else "")
         interpreted = tr("{language}, interpreter").format(language=row.language)
         show["language"](interpreted if row.interpreter else row.language)
@@ -175,8 +177,9 @@ class PatientFacts(QWidget):
             text.isolate(details.location) if details.location else missing, "" if details.location else "warn"
         )
         show["call_back"](text.isolate(details.call_back) if details.call_back else missing)
+        given = bool(details.consent_version) and (self._row is None or self._row.readiness.consent)
         agreed = tr("Given {time}").format(time=text.time_of_day(details.entry.checked_in_at))
-        show["consent"](agreed if details.consent_version else missing, "ok" if details.consent_version else "warn")
+        show["consent"](agreed if given else missing, "ok" if given else "warn")
         show["allergies"](text.isolate(form.allergies) if form.allergies else "", "danger")
         self._show_history(
             tuple((text.time_of_day(one.at), queue_words.activity(one.what), one.who or "") for one in details.activity)

@@ -247,10 +247,14 @@ def _readiness(found: wire.Readiness | None) -> Readiness:
     words = queue_words.readiness(found)
     if found is None:
         return replace(_NO_DEVICE, words=words)
+    under, tone = queue_words.under_readiness(found)
     return Readiness(
         camera=_device(found.camera),
         microphone=_device(found.microphone),
         browser=Device.BAD if found.browser is wire.BrowserResult.UNSUPPORTED else Device.OK,
         signal=_SIGNALS[found.network],
+        consent=found.consent,
         words=words,
+        under=under,
+        tone=tone,
     )

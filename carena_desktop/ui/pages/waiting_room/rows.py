@@ -81,13 +81,18 @@ class Readiness:
     microphone: Device = Device.UNTESTED
     browser: Device = Device.UNTESTED
     signal: Signal = Signal.UNTESTED
+    consent: bool = True
     words: str = ""
+    under: str = ""
+    """The small line below the signs: what the signs can't show, else the measured bandwidth."""
+    tone: str = ""
+    """Of that line: danger, warn or none."""
 
     @property
     def trouble(self) -> int:
         """How much is wrong, for sorting: nothing is 0."""
         bad = sum(device is Device.BAD for device in (self.camera, self.microphone, self.browser))
-        return 2 * bad + (self.signal is Signal.POOR)
+        return 2 * (bad + (not self.consent)) + (self.signal is Signal.POOR)
 
 
 class Urgency(StrEnum):

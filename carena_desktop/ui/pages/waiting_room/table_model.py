@@ -80,7 +80,11 @@ class WaitingModel(QAbstractTableModel):
         self._words: tuple[str, ...] = ()
         self._chosen = Filter.ALL
         self._room = ""
+        self._quiet: frozenset[str] = frozenset()
         self.tally = Tally()
+        """Of the room that is shown."""
+        self.heard = Tally()
+        """Of every room but the quiet ones, whatever is shown: alerts depend on it."""
 
     # -- what the page asks
 
@@ -165,6 +169,12 @@ class WaitingModel(QAbstractTableModel):
         self.endResetModel()
         return True
 
+    def set_quiet_rooms(self, rooms: frozenset[str]) -> None:
+        """Leave these rooms out of ``heard``."""
+        if rooms != self._quiet:
+            self._quiet = rooms
+            self._recount()
+
     def sort_by(self, sorting: Sorting) -> None:
         """Sort anew; what is selected stays selected."""
         if sorting == self.sorting:
@@ -219,13 +229,18 @@ class WaitingModel(QAbstractTableModel):
     def _count(self, row: Row) -> None:
         if not self._room or row.room == self._room:
             self.tally.add(row)
+        if row.room not in self._quiet:
+            self.heard.add(row)
 
     def _uncount(self, row: Row) -> None:
         if not self._room or row.room == self._room:
             self.tally.remove(row)
+        if row.room not in self._quiet:
+            self.heard.remove(row)
 
     def _recount(self) -> None:
         self.tally.clear()
+        self.heard.clear()
         for row in self._all.values():
             self._count(row)
 

@@ -33,6 +33,7 @@ class Tally:
     def __init__(self, is_counted: Callable[[Row], bool] = lambda _row: True) -> None:
         self._is_counted = is_counted
         self._since: list[int] = []
+        self._since_in: dict[str, list[int]] = {}
         self._due: list[int] = []
         self._again: list[int] = []
         self._lines: dict[str, list[tuple[int, int]]] = {}
@@ -44,6 +45,7 @@ class Tally:
         self._count(row, 1)
         if row.waits:
             insort(self._since, row.since_ms)
+            insort(self._since_in.setdefault(row.room, []), row.since_ms)
             insort(self._lines.setdefault(row.room, []), queue_order(row.acuity, row.checked_in_at_ms))
             if row.due_ms is not None:
                 insort(self._due, row.due_ms)
@@ -55,6 +57,8 @@ class Tally:
         self._count(row, -1)
         if row.waits:
             del self._since[bisect_left(self._since, row.since_ms)]
+            here = self._since_in[row.room]
+            del here[bisect_left(here, row.since_ms)]
             line = self._lines[row.room]
             del line[bisect_left(line, queue_order(row.acuity, row.checked_in_at_ms))]
             if row.due_ms is not None:
@@ -65,6 +69,7 @@ class Tally:
     def clear(self) -> None:
         """Count nothing."""
         self._since.clear()
+        self._since_in.clear()
         self._due.clear()
         self._again.clear()
         self._lines.clear()
@@ -87,6 +92,19 @@ class Tally:
             median_s=max(0.0, (now_ms - middle) / 1000) if waiting else None,
             by_filter={chosen: self._filters[chosen] for chosen in Filter},
         )
+
+    def load(self, room: str, now_ms: int) -> tuple[int, float]:
+        """Return how many wait in a room, and for how long the longest of them, in seconds."""
+        here = self._since_in.get(room, ())
+        return len(here), max(0.0, (now_ms - here[0]) / 1000) if here else 0.0
+
+    def passed(self, before_ms: int, now_ms: int) -> tuple[int, int]:
+        """Return for how many the target, and the time to triage again, passed after ``before_ms`` until now."""
+
+        def between(times: list[int]) -> int:
+            return bisect_right(times, now_ms) - bisect_right(times, before_ms)
+
+        return between(self._due), between(self._again)
 
     def place_in_line(self, row: Row) -> int | None:
         """Return the place among those who wait in the row's room, from 1; None for one who does not wait."""

@@ -7,7 +7,7 @@ from carena_desktop.session.model import LocalProblem, SessionSnapshot, SessionS
 from carena_desktop.ui import text
 from carena_desktop.ui.i18n import mark, tr
 from carena_desktop.ui.pages.waiting_room.rows import Pill
-from carena_desktop.ui.pages.waiting_room.tally import Counters
+from carena_desktop.ui.pages.waiting_room.tally import Tally
 from carena_protocol.rows import Room, StaffMember, StaffPresence
 
 
@@ -54,12 +54,14 @@ def view(snapshot: SessionSnapshot) -> ViewState:
     )
 
 
-def alarm(rooms: tuple[Room, ...], now: Counters) -> bool:
-    """Whether more wait, or longer, than a room's settings allow; of several rooms the strictest counts."""
-    many = [room.alarm_waiting for room in rooms if room.alarm_waiting]
-    long = [room.alarm_wait_min * 60 for room in rooms if room.alarm_wait_min]
-    waits = bool(many) and now.waiting >= min(many)
-    return waits or (bool(long) and now.longest_s is not None and now.longest_s >= min(long))
+def alarms(rooms: tuple[Room, ...], tally: Tally, now_ms: int) -> frozenset[str]:
+    """Return the rooms in which more wait, or longer, than the room's own settings allow."""
+    return frozenset(room.id for room in rooms if _is_over(room, *tally.load(room.id, now_ms)))
+
+
+def _is_over(room: Room, waiting: int, longest_s: float) -> bool:
+    many = bool(room.alarm_waiting) and waiting >= room.alarm_waiting
+    return many or (bool(room.alarm_wait_min) and waiting > 0 and longest_s >= room.alarm_wait_min * 60)
 
 
 def _own_presence(staff: tuple[StaffMember, ...], account: str) -> StaffPresence:

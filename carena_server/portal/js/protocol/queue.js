@@ -149,6 +149,7 @@ export const VERBS = {
   "visit.undo": seen,
   "visit.identity": {
     ...seen, name: optional(isBoolean), birth_date: optional(isBoolean), location: optional(isBoolean), call_back: optional(isBoolean),
+    said_location: optional(location), said_call_back: optional(callBack),
   },
   "visit.details.request": visit,
   "staff.presence": { presence: isOneOf("available", "busy", "away") },
