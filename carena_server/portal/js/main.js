@@ -225,7 +225,10 @@ class Portal {
   beginCall(status) {
     this.words = () => setText("clinician", status.clinician_name ?? t("call.clinician"));
     if (this.visit !== null || this.link === null) return this.render();
-    if (document.body.dataset.section === "waiting") void chime().catch(() => undefined); // who waits may look at something else
+    if (document.body.dataset.section === "waiting") {
+      void chime().catch(() => undefined); // who waits may look at something else
+      this.waiting.notifier.tell("notify.visit");
+    }
     closeDialogs();
     this.opened = false;
     this.readiness.stop();

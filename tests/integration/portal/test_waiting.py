@@ -110,6 +110,65 @@ def test_stepping_away_keeps_the_place_and_the_clinic_can_call_back(waiting: Pat
     assert staff.entry(name, lambda entry: entry.state is VisitState.RETURNED)
 
 
+WATCHED = """
+const told = (window.told = []);
+const Real = window.Notification;
+window.Notification = class extends Real {
+  constructor(title, options) { super(title, options); told.push(title); }
+};
+"""
+HIDE = "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })"
+
+
+def test_a_page_in_the_background_calls_by_a_notification(
+    place: Clinic, chromium: Browser, staff: Desk, name: str
+) -> None:
+    """Who agreed is notified of a message, of the call back and of the visit while the page is behind others.
+
+    No notification says a name; without the agreement there is none, and the page offers it.
+    """
+    with patient(chromium, place.visit_link(), permissions=("notifications",)) as person:
+        person.context.add_init_script(WATCHED)
+        person.open()
+        person.check_in(name, "1968-03-14", "Cough", camera=False)
+        page = person.page
+        expect(page.get_by_text("This device notifies you while this page is open")).to_be_visible()
+        expect(page.get_by_role("button", name="Notify me when it is my turn")).to_be_hidden()
+        page.evaluate(HIDE)
+        talk = Talk(staff, name)
+        talk.say("Ten minutes.")
+        page.wait_for_function("told.length === 1")
+        talk.close()
+        page.get_by_role("button", name="Step away and keep my place").click()
+        page.get_by_role("button", name="Step away", exact=True).click()
+        heading(page, "You have stepped away")
+        staff.verb(Recall, name)
+        page.wait_for_function("told.length === 2")
+        page.get_by_role("button", name="I am back").click()
+        heading(page, "You are in the waiting room")
+        staff.verb(Admit, name)
+        page.wait_for_function("told.length === 3")
+        assert page.evaluate("told") == [
+            "A message for you. Come back to the page.",
+            "It is your turn. Come back to the page.",
+            "Your visit begins. Come back to the page.",
+        ]
+
+
+def test_notifications_are_offered_and_a_refusal_is_said(visitor: Arrive, name: str) -> None:
+    """Until the person has decided there is a button; who refuses in the browser reads what still works."""
+    person = visitor(permissions=())
+    person.page.evaluate(
+        """() => {
+          Object.defineProperty(Notification, "permission", { get: () => window.said ?? "default" });
+          Notification.requestPermission = async () => (window.said = "denied");
+        }"""
+    )
+    person.check_in(name, "1968-03-14", "Cough", camera=False)
+    person.page.get_by_role("button", name="Notify me when it is my turn").click()
+    expect(person.page.get_by_text("Your browser shows no notifications of this page.")).to_be_visible()
+
+
 def test_opening_the_link_again_is_being_back(place: Clinic, chromium: Browser, staff: Desk, name: str) -> None:
     """Who stepped away and opens the same link again needs no further press."""
     link = place.visit_link()

@@ -33,6 +33,12 @@ export class WaitingView {
     this.renderMinutes();
   }
 
+  /** @param {import("../media/notify.js").Standing} standing */
+  renderNotify(standing) {
+    element("notify").hidden = standing !== "ask";
+    setNote("notify-state", standing === "on" ? t("notify.on") : standing === "off" ? t("notify.off") : "");
+  }
+
   renderMinutes() {
     const select = /** @type {HTMLSelectElement} */ (element("away-minutes"));
     if (select.options.length === 0) select.replaceChildren(...AWAY_MINUTES.map((minutes) => new Option(String(minutes), String(minutes), false, minutes === 10)));

@@ -1,5 +1,6 @@
 /** The waiting room at work: what the patient may ask for, the call back to it, and what the clinic is told of the test. */
 import { chime } from "../media/chime.js";
+import { Notifier } from "../media/notify.js";
 import { Timers } from "../net/timers.js";
 import { ApiError } from "../net/api.js";
 import { linkSecret } from "../net/visit_link.js";
@@ -29,6 +30,7 @@ export class WaitingRoom {
     this.chat = null;
     this.chatView = new WaitingChatView(() => this.chat, () => void this.askForChat());
     this.changed = new ChangedView((told) => this.amend(told));
+    this.notifier = new Notifier(() => this.onChange());
     this.timers = new Timers();
     /** @type {Commands | null} */
     this.link = null;
@@ -41,6 +43,7 @@ export class WaitingRoom {
     /** @type {Reporter | null} */
     this.reporter = null;
     element("step-out").addEventListener("click", () => void this.stepOut());
+    element("notify").addEventListener("click", () => void this.notifier.ask());
     element("back").addEventListener("click", () => void this.back());
   }
 
@@ -54,9 +57,7 @@ export class WaitingRoom {
     this.chat = new WaitingChat(visit, (data) => link.command("chat.relay", { visit, data }), this.deviceKey, () => this.onChange(), {
       link: linkSecret,
       thread: new Thread(visit),
-      onLine: () => {
-        if (document.hidden) void chime().catch(() => undefined);
-      },
+      onLine: () => this.tell("notify.message"),
     });
   }
 
@@ -73,6 +74,7 @@ export class WaitingRoom {
   render() {
     if (this.status === null) return;
     this.view.render(this.stop, this.status);
+    this.view.renderNotify(this.notifier.standing);
     this.chatView.render();
     this.changed.render();
   }
@@ -116,9 +118,16 @@ export class WaitingRoom {
     } else if (this.recalls === 0) this.sound();
   }
 
+  /** Something happened that a patient who looks at something else should hear and see. @param {string} words a key */
+  tell(words) {
+    if (document.hidden) void chime().catch(() => undefined);
+    this.notifier.tell(words);
+  }
+
   sound() {
     this.recalls += 1;
     void chime().catch(() => undefined);
+    this.notifier.tell("notify.turn");
     if (this.recalls < RECALLS) this.timers.start("recall", () => this.sound(), RECALL_EVERY_MS);
   }
 
@@ -149,6 +158,7 @@ export class WaitingRoom {
   /** @param {{over?: boolean}} [how] over: for good */
   leave(how) {
     this.timers.clear();
+    this.notifier.clear();
     this.recalls = 0;
     this.reporter?.close();
     this.reporter = null;
