@@ -135,13 +135,7 @@ async def test_a_day_of_one_patient(server: Server) -> None:  # noqa: PLR0915 - 
         assert details.details.entry.red_flags == (RedFlag.CHEST_PAIN, RedFlag.FAINTING)
         assert [line.what for line in details.details.activity][-4:] == ["amend", "triage", "assign", "transfer"]
         assert await done(ann, Admit, visit, 5) == 6
-        blank = await refused(ann, Identity, visit, version=6, location=True, said_location=" ")
-        assert blank.code is ErrorCode.INVALID
-        said = {"said_location": "Ferry, car deck"}
-        assert await done(ann, Identity, visit, 6, name=True, birth_date=True, location=True, **said) == 7
-        details = await ann.ask(DetailsRequest(id=ann.next_id(), visit=visit))
-        assert isinstance(details, VisitDetails)
-        assert (details.details.location, details.details.call_back) == ("Ferry, car deck", "555-0100")
+        assert await done(ann, Identity, visit, 6, name=True, birth_date=True, location=True) == 7
         assert await done(ann, Hold, visit, 7, note="Lab result pending") == 8
         assert (await page.next(VisitStatus, lambda s: s.state is VisitState.ON_HOLD)).clinician_name == "Dr Ann"
         assert (await refused(nia, Resume, visit, version=8)).reason is RefusalReason.NOT_YOURS
@@ -156,9 +150,29 @@ async def test_a_day_of_one_patient(server: Server) -> None:  # noqa: PLR0915 - 
     actions = [line["action"] for line in reversed(log)]
     assert actions[0] == "visit.check_in"
     assert {"visit.read", "visit.identity", "visit.hold", "visit.undo", "visit.finish"} <= set(actions)
-    assert "confirmed=name,birth_date,location written=location" in str(log)
-    assert "Ferry" not in str(log)
+    assert "confirmed=name,birth_date,location" in str(log)
     assert "outcome=referred" in str(log)
+
+
+async def test_what_a_patient_says_at_the_identity_check_is_written_down(server: Server) -> None:
+    """Place and number stand with the visit from then on, the log says that they were written and not what."""
+    visit, cookie = server.check_in(server.link())
+    async with staff(server) as ann, patient(server, cookie) as page:
+        await ann.subscribe()
+        await done(page, Amend, visit, call_back="555-0100")
+        blank = await refused(ann, Identity, visit, version=1, location=True, said_location=" ")
+        assert blank.code is ErrorCode.INVALID
+        assert await done(ann, Identity, visit, 1, location=True, said_location="Ferry,  car deck") == 2
+        reply = await ann.ask(DetailsRequest(id=ann.next_id(), visit=visit))
+        assert isinstance(reply, VisitDetails)
+        assert (reply.details.location, reply.details.call_back) == ("Ferry, car deck", "555-0100")
+        assert await done(ann, Identity, visit, 2, call_back=True, said_call_back="555-0199") == 3
+        reply = await ann.ask(DetailsRequest(id=ann.next_id(), visit=visit))
+        assert isinstance(reply, VisitDetails)
+        assert (reply.details.location, reply.details.call_back) == ("Ferry, car deck", "555-0199")
+    log = str(as_root(server, "/audit/query", {"subject": visit}).json["entries"])
+    assert "confirmed=location written=location" in log
+    assert "Ferry" not in log
 
 
 async def test_a_patient_steps_out_and_is_called_back(server: Server) -> None:

@@ -62,6 +62,8 @@ class WaitingRoomPage(WaitingRoomLayout):
         self._filter = Filter.ALL
         self._selected = ""
         self._quiet_names: tuple[str, ...] = ()
+        self.quiet_rooms: frozenset[str] = frozenset()
+        """The rooms from which only what can't wait is told."""
         self.chat = ChatFlow(self._book, self.drawer)
         self.flow = OrderFlow(self._book, self.sheet, self.undo, self.now_ms)
         self._ticker = QTimer(self)
@@ -162,12 +164,6 @@ class WaitingRoomPage(WaitingRoomLayout):
     def counters(self) -> Counters:
         """Return the numbers of the room that is shown, now."""
         return self.model.tally.at(self.now_ms())
-
-    @property
-    def quiet_rooms(self) -> frozenset[str]:
-        """The rooms from which only what can't wait is told."""
-        rooms = self._snapshot.waiting_room.rooms
-        return frozenset(room.id for room in rooms if any(fits(room.name, name) for name in self._quiet_names))
 
     def quieten(self, names: tuple[str, ...]) -> bool:
         """Take the names of rooms of which only what can't wait is told (``*``: anything); whether that changed."""
@@ -300,6 +296,9 @@ class WaitingRoomPage(WaitingRoomLayout):
         return now
 
     def _set_quiet_rooms(self, rooms: tuple[Room, ...]) -> None:
+        self.quiet_rooms = frozenset(
+            room.id for room in rooms if any(fits(room.name, name) for name in self._quiet_names)
+        )
         self.model.set_quiet_rooms(self.quiet_rooms)
         self.title.set_alerts(tuple((text.one_line(one.name), one.id not in self.quiet_rooms) for one in rooms))
 
