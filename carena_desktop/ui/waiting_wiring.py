@@ -59,7 +59,7 @@ class WaitingWatch(QObject):
         if not self._page.is_listed:
             return
         self._notice.show_waiting(now.waiting)
-        alarms, at_ms = self._page.alarms(), self._page.now_ms()
+        alarms, at_ms = self._page.over_limit, self._page.now_ms()
         if self._watching:  # what is so at sign-in is seen, and no news
             # One may come over the target in the second in which another one is taken: both count.
             over, again = self._page.model.heard.passed(self._at_ms, at_ms)

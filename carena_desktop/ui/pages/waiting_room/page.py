@@ -64,6 +64,8 @@ class WaitingRoomPage(WaitingRoomLayout):
         self._quiet_names: tuple[str, ...] = ()
         self.quiet_rooms: frozenset[str] = frozenset()
         """The rooms from which only what can't wait is told."""
+        self.over_limit: frozenset[str] = frozenset()
+        """The others that are over their limits, shown or not; as of the last tick."""
         self.chat = ChatFlow(self._book, self.drawer)
         self.flow = OrderFlow(self._book, self.sheet, self.undo, self.now_ms)
         self._ticker = QTimer(self)
@@ -171,10 +173,6 @@ class WaitingRoomPage(WaitingRoomLayout):
         self._set_quiet_rooms(self._snapshot.waiting_room.rooms)
         return changed
 
-    def alarms(self) -> frozenset[str]:
-        """The rooms that are not quiet and over their limits now, shown or not."""
-        return alarms(self._snapshot.waiting_room.rooms, self.model.heard, self.now_ms())
-
     def tick(self) -> None:
         """Let times run: their cells, the counters and the drawer; nothing else repaints.
 
@@ -186,7 +184,9 @@ class WaitingRoomPage(WaitingRoomLayout):
             row = self.drawer.row
             if row is not None:
                 self.drawer.tick(self.model.elapsed_s(row))
-        self.ticked.emit(self.model.heard.at(self.now_ms()))
+        now = self.now_ms()
+        self.over_limit = alarms(self._snapshot.waiting_room.rooms, self.model.heard, now)
+        self.ticked.emit(self.model.heard.at(now))
 
     def sort_by(self, sorting: Sorting) -> None:
         """Sort the list and say so."""
