@@ -45,6 +45,9 @@ class Hands(QObject):
             "click": lambda a: widgets.click(widgets.find(a["name"], a.get("role", "button"))),
             "type": lambda a: widgets.type_text(widgets.find(a["name"], "field"), a["text"]),
             "press": lambda a: widgets.press(widgets.find(a["name"], a.get("role")), a["key"]),
+            "key": lambda a: widgets.key(a["keys"]),
+            "keys_of": lambda a: widgets.keys_of(a["text"]),
+            "focus": self._focus,
             "rows": lambda a: widgets.rows(self._table(a)),
             "select_row": lambda a: widgets.select_row(self._table(a), a["text"]),
             "choose_file": lambda a: widgets.choose_file(a["path"]),
@@ -73,6 +76,12 @@ class Hands(QObject):
     def _find(self, arguments: Arguments) -> dict[str, Any] | None:
         try:
             return widgets.describe(widgets.find(arguments["name"], arguments.get("role")))
+        except widgets.MissingWidgetError:
+            return None
+
+    def _focus(self, _: Arguments) -> dict[str, Any] | None:
+        try:
+            return widgets.describe(widgets.with_keyboard())
         except widgets.MissingWidgetError:
             return None
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtGui import QAccessible, QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QLineEdit, QListView, QWidget
 
@@ -113,6 +113,30 @@ def press(widget: QWidget, key: str) -> None:
     """Press one key on a widget: a name of ``KEYS``, a letter or a digit."""
     activate(widget)
     QTest.keyClick(widget, KEYS[key] if key in KEYS else Qt.Key[f"Key_{key.upper() if len(key) == 1 else key}"])
+
+
+def with_keyboard() -> QWidget:
+    """Return what the next key goes to: an open menu, else the widget with the focus; raises MissingWidgetError."""
+    found = QApplication.activePopupWidget() or QApplication.focusWidget()
+    if found is None:  # a display without a window manager gives the keyboard to nobody by itself
+        window = next((one for one in QApplication.topLevelWidgets() if one.isVisible()), None)
+        if window is not None:
+            activate(window)
+            found = window.focusWidget()
+    if found is None:
+        raise MissingWidgetError("nothing has the keyboard")
+    return found
+
+
+def key(keys: str) -> None:
+    """Press keys wherever the keyboard is, as "Tab", "Ctrl+K" or "Shift+F6"."""
+    combination = QKeySequence(keys)[0]  # type: ignore[index]  # the stubs lack it
+    QTest.keyClick(with_keyboard(), combination.key(), combination.keyboardModifiers())
+
+
+def keys_of(text: str) -> None:
+    """Type a text wherever the keyboard is."""
+    QTest.keyClicks(with_keyboard(), text)
 
 
 def rows(view: QAbstractItemView) -> list[list[str]]:

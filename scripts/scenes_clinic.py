@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from carena_desktop.session.gone import GonePatient
+from carena_desktop.session.orders import Verb
 from carena_protocol.rows import LeaveReason, VisitState
 from scripts.scenes_waiting import waiting
 from scripts.screenshot_queue import ROOM
@@ -58,4 +59,29 @@ def waiting_compact(session: FakeSession, call: FakeCall) -> None:
     WINDOWS[-1].waiting_room.table.set_compact(on=True)
 
 
-CLINIC_SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (waiting_gone, waiting_compact)
+def waiting_finish(session: FakeSession, call: FakeCall) -> None:
+    """The question before the end, with its outcome."""
+    waiting(session, call)
+    page = WINDOWS[-1].waiting_room
+    page.flow.ask(Verb.FINISH, page.model.row_at(page.model.find("v7")) or page.model.rows[0])
+
+
+def waiting_filtered(session: FakeSession, call: FakeCall) -> None:
+    """A search that finds nobody."""
+    waiting(session, call)
+    WINDOWS[-1].waiting_room.title.search.setText("zzz")
+
+
+def waiting_message(session: FakeSession, call: FakeCall) -> None:
+    """What came of something, over the list."""
+    waiting(session, call)
+    WINDOWS[-1].waiting_room.show_link("https://carena.example.org/v/1")
+
+
+CLINIC_SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
+    waiting_gone,
+    waiting_compact,
+    waiting_finish,
+    waiting_filtered,
+    waiting_message,
+)

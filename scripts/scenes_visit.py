@@ -114,6 +114,15 @@ def identity(session: FakeSession, call: FakeCall) -> None:
     desk.show_details(details(next(one for one in PATIENTS if one.visit == "v7")))
 
 
+def patient(session: FakeSession, call: FakeCall) -> None:
+    """What is known about the patient, beside the picture."""
+    live(session, call)
+    panel = WINDOWS[-1].call.chat
+    WINDOWS[-1].call.open_chat(shown=True)
+    panel.show_patient()
+    panel.patient.show_details(details(next(one for one in PATIENTS if one.visit == "v7")))
+
+
 def transfer(session: FakeSession, call: FakeCall) -> None:
     """To whom a visit is handed over."""
     live(session, call)
@@ -291,6 +300,7 @@ VISIT_SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     connecting,
     live,
     identity,
+    patient,
     transfer,
     live_muted,
     live_small,

@@ -66,6 +66,11 @@ def settings_shortcuts(session: FakeSession, call: FakeCall) -> None:
     settings(session, call, 2)
 
 
+def settings_language(session: FakeSession, call: FakeCall) -> None:
+    """The language of the window."""
+    settings(session, call, 3)
+
+
 def settings_privacy(session: FakeSession, call: FakeCall) -> None:
     """The lock, and what is kept."""
     settings(session, call, 5)
@@ -159,6 +164,7 @@ WORKSPACE_SCENES = (
     settings,
     settings_appearance,
     settings_shortcuts,
+    settings_language,
     settings_privacy,
     settings_about,
     lock,

@@ -43,8 +43,9 @@ class Command:
 
     @property
     def shown_keys(self) -> str:
-        """The shortcut as this system writes it, translated by Qt."""
-        return QKeySequence(self.keys).toString(QKeySequence.SequenceFormat.NativeText) if self.keys else ""
+        """The shortcut as this system writes it, translated by Qt; Return by the name that is on the key: Enter."""
+        keys = QKeySequence(self.keys.replace("Return", "Enter"))
+        return keys.toString(QKeySequence.SequenceFormat.NativeText) if self.keys else ""
 
 
 class BoundKeys(QObject):

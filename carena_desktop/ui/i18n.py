@@ -79,6 +79,11 @@ def locale() -> QLocale:
     return _State.locale
 
 
+def language_name() -> str:
+    """Return the language that is on, by its own name."""
+    return LANGUAGES.get(_State.locale.name().partition("_")[0], next(iter(LANGUAGES.values())))
+
+
 def language_for(wanted: str, system: Sequence[str]) -> str:
     """Return the language to use: what the person chose, else the first of the system's that there is, else English.
 

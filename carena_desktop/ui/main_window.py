@@ -113,7 +113,6 @@ class MainWindow(QMainWindow):
             page.computer_check_requested.connect(self.computer_check_requested)
         self.devices.leave_requested.connect(lambda: self._check_devices(on=False))
         self.waiting_room.rail.sound_requested.connect(self._set_sound)
-        self.waiting_room.rail.appearance_requested.connect(theme.set_appearance)
         areas = (
             Command(tr("Next area"), lambda: self._next_region(1), "F6", listed=False),
             Command(tr("Area before"), lambda: self._next_region(-1), "Shift+F6", listed=False),

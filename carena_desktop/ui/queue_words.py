@@ -2,8 +2,6 @@
 
 from typing import Final
 
-from PySide6.QtCore import QLocale
-
 from carena_desktop.ui import text
 from carena_desktop.ui.i18n import locale, mark, tr, tr_marked
 from carena_protocol.rows import (
@@ -97,19 +95,11 @@ def red_flag(flag: RedFlag) -> str:
 
 
 def red_flags(flags: tuple[RedFlag, ...]) -> str:
-    """Return what stands in a row: the first flag, and how many more; empty for none."""
+    """Return what stands in a row beside its mark: the first flag, and how many more; empty for none."""
     if not flags:
         return ""
-    first = tr("Red flag: {flag}").format(flag=red_flag(flags[0]))
+    first = red_flag(flags[0])
     return first if len(flags) == 1 else f"{first} +{len(flags) - 1}"
-
-
-def language(tag: str) -> str:
-    """Return a language tag (BCP 47) as a name in the window's language; an unknown one as it is."""
-    if not tag:
-        return ""
-    code = QLocale.codeToLanguage(tag.partition("-")[0])
-    return QLocale.languageToString(code) if code is not QLocale.Language.AnyLanguage else text.one_line(tag)
 
 
 def readiness(found: Readiness | None) -> str:

@@ -5,6 +5,7 @@ makes when no visit runs: ``refit_requested``.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QLocale, QObject, Signal
@@ -17,7 +18,7 @@ from carena_desktop.ui.account_desk import AccountDesk
 from carena_desktop.ui.alert_outputs import Where, fits
 from carena_desktop.ui.alerts import NAMES
 from carena_desktop.ui.commands import Command
-from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.letters import Letters
 from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.pages.account.section import AccountSection
@@ -26,8 +27,15 @@ from carena_desktop.ui.pages.settings.page import SheetPage
 from carena_desktop.ui.preferences import Preferences
 from carena_desktop.ui.theme import Appearance, Theme
 
+LANGUAGE: Final = 3
 ACCOUNT: Final = 4
-"""The account's place among the sections."""
+"""Places among the sections."""
+_LOOKS: Final = {
+    Appearance.SYSTEM: mark("Look: system"),
+    Appearance.LIGHT: mark("Look: light"),
+    Appearance.DARK: mark("Look: dark"),
+    Appearance.HIGH_CONTRAST: mark("Look: high contrast"),
+}
 Tables = Callable[[], tuple[tuple[str, tuple[Command, ...]], ...]]
 
 
@@ -73,7 +81,6 @@ class SettingsDesk(QObject):
         self._built_for = self._shape(preferences.policies)
         preferences.changed.connect(self.apply)
         window.waiting_room.rail.settings.clicked.connect(self._open_first)
-        window.waiting_room.rail.appearance_requested.connect(lambda look: preferences.set("Appearance", look.value))
         window.waiting_room.title.alerts_chosen.connect(self._alerts_chosen)
         window.waiting_room.rail.sound_requested.connect(lambda on: preferences.set("ArrivalSound", on))
         self.apply(preferences.policies)
@@ -135,6 +142,20 @@ class SettingsDesk(QObject):
     def open_account(self) -> None:
         """Show one's own account."""
         self.open(ACCOUNT)
+
+    def looks(self) -> tuple[Command, ...]:
+        """Return what changes the look, for the palette: each but the one that is on, none where IT has decided."""
+        return tuple(
+            Command(
+                tr_marked(words),
+                partial(self._preferences.set, "Appearance", look.value),
+                allowed=partial(self._may_become, look),
+            )
+            for look, words in _LOOKS.items()
+        )
+
+    def _may_become(self, look: Appearance) -> bool:
+        return look is not self._theme.appearance and not self._preferences.line("Appearance").locked
 
     def _section_shown(self, section: int) -> None:
         signed_in = self._session.snapshot.account is not None

@@ -114,4 +114,5 @@ def connect_visit(desk: VisitDesk, intents: Intents) -> None:
     desk.details_requested.connect(intents.queue.details)
     desk.parting_requested.connect(intents.queue.part)
     intents.queue.details_found.connect(desk.show_details)
+    intents.queue.details_refused.connect(desk.patient.refuse_details)
     intents.queue.order_refused.connect(desk.refused)

@@ -33,7 +33,7 @@ from carena_desktop.ui.navigation import Page
 from carena_desktop.ui.pages.waiting_room.commands import waiting_commands
 from carena_desktop.ui.palette import Palette
 from carena_desktop.ui.preferences import Preferences
-from carena_desktop.ui.settings_desk import SettingsDesk
+from carena_desktop.ui.settings_desk import LANGUAGE, SettingsDesk
 from carena_desktop.ui.theme import Theme
 
 
@@ -110,11 +110,13 @@ class Workspace(QObject):
             session=parts.session,
             scope=parts.scope,
         )
+        window.sign_in.language_requested.connect(lambda: self.settings.open(LANGUAGE))
         self.admin = AdminDesk(window, theme, parts.session, parts.scope, wall_ms)
         told = Told(window.program_bar, window.notice, self.admin.open_access)
         self.emergency = EmergencyWatch(told, parts.session, parts.scope, window.waiting_room.now_ms, self)
         self.settings.account_desk.emergency_changed.connect(self.emergency.own)
         window.waiting_room.ticked.connect(lambda _now: self.emergency.tick())
+        window.waiting_room.rail.lock_requested.connect(self.lock.lock)
         BoundKeys(window, self._everywhere(), everywhere=True)
 
     def commands(self) -> tuple[Command, ...]:
@@ -144,8 +146,9 @@ class Workspace(QObject):
             Command(tr("Administration"), self.admin.open, allowed=self._may_administer),
             Command(tr("My account"), self.settings.open_account, allowed=self._may_administer_oneself),
             Command(tr("Settings"), self.settings.open, "Ctrl+,", self._outside_a_visit),
+            *self.settings.looks(),
             Command(tr("Lock"), self.lock.lock, "Ctrl+L", self._signed_in),
-            Command(tr("Sign out"), rail.sign_out.click, allowed=self._in_waiting_room),
+            Command(tr("Sign out"), rail.presence.sign_out.trigger, allowed=self._in_waiting_room),
         )
 
     def _usable(self) -> bool:

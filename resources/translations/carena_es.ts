@@ -260,10 +260,6 @@
         <translation>Acerca de</translation>
     </message>
     <message>
-        <source>About (an identifier)</source>
-        <translation>Sobre (un identificador)</translation>
-    </message>
-    <message>
         <source>Access is logged</source>
         <translation>El acceso queda registrado</translation>
     </message>
@@ -278,10 +274,6 @@
     <message>
         <source>Action</source>
         <translation>Acción</translation>
-    </message>
-    <message>
-        <source>Action, with a dot at the end all that begin so</source>
-        <translation>Acción; con un punto al final, todas las que empiecen así</translation>
     </message>
     <message>
         <source>Actions</source>
@@ -396,6 +388,14 @@
         <translation>Permitir cámara y micrófono</translation>
     </message>
     <message>
+        <source>American Sign Language</source>
+        <translation>Lengua de señas americana</translation>
+    </message>
+    <message>
+        <source>Amharic</source>
+        <translation>Amárico</translation>
+    </message>
+    <message>
         <source>An answer is required</source>
         <translation>La respuesta es obligatoria</translation>
     </message>
@@ -432,16 +432,24 @@
         <translation>Aspecto</translation>
     </message>
     <message>
+        <source>Arabic</source>
+        <translation>Árabe</translation>
+    </message>
+    <message>
         <source>Area before</source>
         <translation>Área anterior</translation>
     </message>
     <message>
+        <source>Armenian</source>
+        <translation>Armenio</translation>
+    </message>
+    <message>
         <source>Arrival chime off</source>
-        <translation>Aviso de llegada desactivado</translation>
+        <translation>Timbre desactivado</translation>
     </message>
     <message>
         <source>Arrival chime on</source>
-        <translation>Aviso de llegada activado</translation>
+        <translation>Timbre activado</translation>
     </message>
     <message>
         <source>Arrived</source>
@@ -525,11 +533,15 @@
     </message>
     <message>
         <source>Back to the visit</source>
-        <translation>Volver a la visita</translation>
+        <translation>Volver a la consulta</translation>
     </message>
     <message>
         <source>Back to waiting room</source>
         <translation>Volver a la sala de espera</translation>
+    </message>
+    <message>
+        <source>Bangla</source>
+        <translation>Bengalí</translation>
     </message>
     <message>
         <source>Begun</source>
@@ -542,6 +554,10 @@
     <message>
         <source>Border of the shared screen</source>
         <translation>Borde de la pantalla compartida</translation>
+    </message>
+    <message>
+        <source>Burmese</source>
+        <translation>Birmano</translation>
     </message>
     <message>
         <source>Busy</source>
@@ -699,16 +715,16 @@
         <translation>Chat</translation>
     </message>
     <message>
-        <source>Chat and files</source>
-        <translation>Chat y archivos</translation>
-    </message>
-    <message>
         <source>Chat is kept in memory and ends with the visit.</source>
         <translation>El chat se guarda solo en memoria y termina con la consulta.</translation>
     </message>
     <message>
         <source>Chat with the waiting patient</source>
         <translation>Chat con el paciente en espera</translation>
+    </message>
+    <message>
+        <source>Chat, files and patient</source>
+        <translation>Chat, archivos y paciente</translation>
     </message>
     <message>
         <source>Check again</source>
@@ -742,6 +758,10 @@
     <message>
         <source>Chief complaint</source>
         <translation>Motivo principal</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>Chino</translation>
     </message>
     <message>
         <source>Choose an acuity first: keys 1 to 5.</source>
@@ -949,6 +969,10 @@
         <translation>Ctrl Intro</translation>
     </message>
     <message>
+        <source>Ctrl K</source>
+        <translation>Ctrl K</translation>
+    </message>
+    <message>
         <source>Ctrl Z</source>
         <translation>Ctrl Z</translation>
     </message>
@@ -1093,7 +1117,7 @@
     </message>
     <message>
         <source>Encrypted end to end. Deleted with the visit.</source>
-        <translation>Cifrado de extremo a extremo. Se borra con la visita.</translation>
+        <translation>Cifrado de extremo a extremo. Se borra con la consulta.</translation>
     </message>
     <message>
         <source>Encrypted visits</source>
@@ -1130,6 +1154,10 @@
     <message>
         <source>End visit</source>
         <translation>Terminar consulta</translation>
+    </message>
+    <message>
+        <source>English</source>
+        <translation>Inglés</translation>
     </message>
     <message>
         <source>Enter</source>
@@ -1244,6 +1272,10 @@
         <translation>Fotogramas no abiertos</translation>
     </message>
     <message>
+        <source>French</source>
+        <translation>Francés</translation>
+    </message>
+    <message>
         <source>Friday</source>
         <translation>Viernes</translation>
     </message>
@@ -1284,12 +1316,16 @@
         <translation>Generado para pruebas</translation>
     </message>
     <message>
+        <source>German</source>
+        <translation>Alemán</translation>
+    </message>
+    <message>
         <source>Given {time}</source>
         <translation>Dado {time}</translation>
     </message>
     <message>
         <source>Goes straight between you and the patient, encrypted. Deleted here when the visit ends, unless saved.</source>
-        <translation>Va directamente entre usted y el paciente, cifrado. Se borra aquí al terminar la visita, salvo que lo guarde.</translation>
+        <translation>Va directamente entre usted y el paciente, cifrado. Se borra aquí al terminar la consulta, salvo que lo guarde.</translation>
     </message>
     <message>
         <source>Goes straight to the patient, encrypted. Not kept after the visit.</source>
@@ -1298,6 +1334,14 @@
     <message>
         <source>Good</source>
         <translation>Buena</translation>
+    </message>
+    <message>
+        <source>Gujarati</source>
+        <translation>Guyaratí</translation>
+    </message>
+    <message>
+        <source>Haitian Creole</source>
+        <translation>Criollo haitiano</translation>
     </message>
     <message>
         <source>Handed to emergency services</source>
@@ -1310,6 +1354,10 @@
     <message>
         <source>Heart rate</source>
         <translation>Frecuencia cardíaca</translation>
+    </message>
+    <message>
+        <source>Hebrew</source>
+        <translation>Hebreo</translation>
     </message>
     <message>
         <source>Hide chat</source>
@@ -1328,8 +1376,16 @@
         <translation>Alto contraste</translation>
     </message>
     <message>
+        <source>Hindi</source>
+        <translation>Hindi</translation>
+    </message>
+    <message>
         <source>History</source>
         <translation>Historial</translation>
+    </message>
+    <message>
+        <source>Hmong</source>
+        <translation>Hmong</translation>
     </message>
     <message>
         <source>Home</source>
@@ -1342,6 +1398,10 @@
     <message>
         <source>I heard it</source>
         <translation>Lo he oído</translation>
+    </message>
+    <message>
+        <source>Identifier of a visit or an account</source>
+        <translation>Identificador de una consulta o de una cuenta</translation>
     </message>
     <message>
         <source>Identity</source>
@@ -1387,6 +1447,14 @@
         <translation>Ya es tarde para eso.</translation>
     </message>
     <message>
+        <source>Italian</source>
+        <translation>Italiano</translation>
+    </message>
+    <message>
+        <source>Japanese</source>
+        <translation>Japonés</translation>
+    </message>
+    <message>
         <source>Key agreement</source>
         <translation>Acuerdo de claves</translation>
     </message>
@@ -1399,6 +1467,14 @@
         <translation>Claves de dispositivos de pacientes que usted comparó con el código de seguridad, sin nombres.</translation>
     </message>
     <message>
+        <source>Khmer</source>
+        <translation>Jemer</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>Coreano</translation>
+    </message>
+    <message>
         <source>Language</source>
         <translation>Idioma</translation>
     </message>
@@ -1409,6 +1485,14 @@
     <message>
         <source>Language, Z to A</source>
         <translation>Idioma, de la Z a la A</translation>
+    </message>
+    <message>
+        <source>Language: {language}</source>
+        <translation>Idioma: {language}</translation>
+    </message>
+    <message>
+        <source>Lao</source>
+        <translation>Lao</translation>
     </message>
     <message>
         <source>Last used</source>
@@ -1678,8 +1762,16 @@
         <translation>Nombre, de la Z a la A</translation>
     </message>
     <message>
+        <source>Navajo</source>
+        <translation>Navajo</translation>
+    </message>
+    <message>
         <source>Needs triage</source>
-        <translation>Pendiente de triaje</translation>
+        <translation>Falta triaje</translation>
+    </message>
+    <message>
+        <source>Nepali</source>
+        <translation>Nepalí</translation>
     </message>
     <message>
         <source>Neutral text</source>
@@ -1751,7 +1843,7 @@
     </message>
     <message>
         <source>No files yet. What the patient sends stays here, encrypted, until you save it or the visit ends.</source>
-        <translation>Aún no hay archivos. Lo que envíe el paciente queda aquí, cifrado, hasta que lo guarde o termine la visita.</translation>
+        <translation>Aún no hay archivos. Lo que envíe el paciente queda aquí, cifrado, hasta que lo guarde o termine la consulta.</translation>
     </message>
     <message>
         <source>No keys yet: nothing is sent</source>
@@ -1903,8 +1995,16 @@
         <translation>No se puede compartir nada: esta sesión es Wayland y falta su portal de escritorio para compartir pantallas, o PipeWire. El departamento de TI puede instalarlos; una sesión en Xorg no necesita ninguno de los dos.</translation>
     </message>
     <message>
+        <source>Nothing has been written yet.</source>
+        <translation>Aún no se ha escrito nada.</translation>
+    </message>
+    <message>
         <source>Nothing heard yet</source>
         <translation>Aún no se oye nada</translation>
+    </message>
+    <message>
+        <source>Nothing is known about this patient.</source>
+        <translation>No se sabe nada de este paciente.</translation>
     </message>
     <message>
         <source>Nothing is open</source>
@@ -2074,6 +2174,10 @@
         <translation>Dolor {level} de 10</translation>
     </message>
     <message>
+        <source>Pashto</source>
+        <translation>Pastún</translation>
+    </message>
+    <message>
         <source>Password</source>
         <translation>Contraseña</translation>
     </message>
@@ -2130,8 +2234,8 @@
         <translation>Comunicado por el paciente</translation>
     </message>
     <message>
-        <source>Patients appear here as soon as they check in.</source>
-        <translation>Los pacientes aparecen aquí en cuanto llegan.</translation>
+        <source>Patients appear here as soon as they check in. “Copy visit link” makes a link for one of them.</source>
+        <translation>Los pacientes aparecen aquí en cuanto se registran. «Copiar enlace de consulta» crea un enlace para uno de ellos.</translation>
     </message>
     <message>
         <source>Patients who are gone</source>
@@ -2144,6 +2248,10 @@
     <message>
         <source>Pause or hand over</source>
         <translation>Pausar o traspasar</translation>
+    </message>
+    <message>
+        <source>Persian</source>
+        <translation>Persa</translation>
     </message>
     <message>
         <source>Picture</source>
@@ -2166,8 +2274,8 @@
         <translation>Imagen, sonido y chat van cifrados entre usted y {who}. El servicio no tiene ninguna clave.</translation>
     </message>
     <message>
-        <source>Picture, sound and chat go to the patient under DTLS-SRTP.</source>
-        <translation>La imagen, el sonido y el chat llegan al paciente con DTLS-SRTP.</translation>
+        <source>Picture, sound and chat are encrypted up to the patient.</source>
+        <translation>La imagen, el sonido y el chat van cifrados hasta el paciente.</translation>
     </message>
     <message>
         <source>Picture: {name}</source>
@@ -2202,8 +2310,16 @@
         <translation>Directivas</translation>
     </message>
     <message>
+        <source>Polish</source>
+        <translation>Polaco</translation>
+    </message>
+    <message>
         <source>Poor</source>
         <translation>Mala</translation>
+    </message>
+    <message>
+        <source>Portuguese</source>
+        <translation>Portugués</translation>
     </message>
     <message>
         <source>Pregnancy</source>
@@ -2235,7 +2351,11 @@
     </message>
     <message>
         <source>Protected by the patient&apos;s visit link.</source>
-        <translation>Protegido por el enlace de la visita del paciente.</translation>
+        <translation>Protegido por el enlace de la consulta del paciente.</translation>
+    </message>
+    <message>
+        <source>Punjabi</source>
+        <translation>Panyabí</translation>
     </message>
     <message>
         <source>Put on hold</source>
@@ -2286,7 +2406,7 @@
     </message>
     <message>
         <source>Reason for the visit</source>
-        <translation>Motivo de la visita</translation>
+        <translation>Motivo de la consulta</translation>
     </message>
     <message>
         <source>Reason for visit</source>
@@ -2310,7 +2430,7 @@
     </message>
     <message>
         <source>Received files are deleted when the visit ends.</source>
-        <translation>Los archivos recibidos se borran al terminar la visita.</translation>
+        <translation>Los archivos recibidos se borran al terminar la consulta.</translation>
     </message>
     <message>
         <source>Reconnecting…</source>
@@ -2407,6 +2527,10 @@
     <message>
         <source>Round trip</source>
         <translation>Ida y vuelta</translation>
+    </message>
+    <message>
+        <source>Russian</source>
+        <translation>Ruso</translation>
     </message>
     <message>
         <source>SRTP profile</source>
@@ -2514,11 +2638,11 @@
     </message>
     <message>
         <source>Security of this visit</source>
-        <translation>Seguridad de esta visita</translation>
+        <translation>Seguridad de esta consulta</translation>
     </message>
     <message>
         <source>Security of this visit	E</source>
-        <translation>Seguridad de esta visita	E</translation>
+        <translation>Seguridad de esta consulta	E</translation>
     </message>
     <message>
         <source>See every patient
@@ -2698,6 +2822,10 @@ a su hora.</translation>
         </translation>
     </message>
     <message>
+        <source>Show what is known about the patient</source>
+        <translation>Mostrar lo que se sabe del paciente</translation>
+    </message>
+    <message>
         <source>Shows every waiting room for a while. Administrators are told at once, and the reason is kept.</source>
         <translation>Muestra todas las salas de espera durante un tiempo. Se avisa de inmediato a la administración y el motivo se guarda.</translation>
     </message>
@@ -2770,6 +2898,10 @@ a su hora.</translation>
         <translation>Para que el altavoz de la mesa suene mientras los auriculares están quitados.</translation>
     </message>
     <message>
+        <source>Somali</source>
+        <translation>Somalí</translation>
+    </message>
+    <message>
         <source>Somebody may have stood between you and {name}. Don&apos;t go on with this visit: call them, and tell IT.</source>
         <translation>Alguien pudo haberse puesto entre usted y {name}. No continúe esta consulta: llame por teléfono y avise a informática.</translation>
     </message>
@@ -2800,6 +2932,10 @@ a su hora.</translation>
     <message>
         <source>Space</source>
         <translation>Espacio</translation>
+    </message>
+    <message>
+        <source>Spanish</source>
+        <translation>Español</translation>
     </message>
     <message>
         <source>Speaker</source>
@@ -2902,6 +3038,10 @@ a su hora.</translation>
         <translation>Domingo</translation>
     </message>
     <message>
+        <source>Swahili</source>
+        <translation>Suajili</translation>
+    </message>
+    <message>
         <source>Switch user</source>
         <translation>Cambiar de usuario</translation>
     </message>
@@ -2914,6 +3054,10 @@ a su hora.</translation>
         <translation>Sistólica</translation>
     </message>
     <message>
+        <source>Tagalog</source>
+        <translation>Tagalo</translation>
+    </message>
+    <message>
         <source>Taken back: {name}.</source>
         <translation>Deshecho: {name}.</translation>
     </message>
@@ -2924,6 +3068,10 @@ a su hora.</translation>
     <message>
         <source>Taken by {name} just before you.</source>
         <translation>{name} lo ha tomado justo antes que usted.</translation>
+    </message>
+    <message>
+        <source>Tamil</source>
+        <translation>Tamil</translation>
     </message>
     <message>
         <source>Target for acuity {level}</source>
@@ -2942,8 +3090,16 @@ a su hora.</translation>
         <translation>Avisar cuando el servidor recomiende una versión más nueva</translation>
     </message>
     <message>
+        <source>Telugu</source>
+        <translation>Telugu</translation>
+    </message>
+    <message>
         <source>Temperature</source>
         <translation>Temperatura</translation>
+    </message>
+    <message>
+        <source>Thai</source>
+        <translation>Tailandés</translation>
     </message>
     <message>
         <source>That account does not exist any more.</source>
@@ -3182,7 +3338,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>The patient&apos;s device is another one than earlier in this visit. Compare the safety code (C).</source>
-        <translation>El dispositivo del paciente es distinto del de antes en esta visita. Compare el código de seguridad (C).</translation>
+        <translation>El dispositivo del paciente es distinto del de antes en esta consulta. Compare el código de seguridad (C).</translation>
     </message>
     <message>
         <source>The patient&apos;s page can&apos;t show a screen: it has to be loaded again</source>
@@ -3194,7 +3350,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>The patient&apos;s page is open, so the visit can&apos;t be closed as not here.</source>
-        <translation>La página del paciente está abierta: la visita no se puede cerrar como «no está».</translation>
+        <translation>La página del paciente está abierta: la consulta no se puede cerrar como «no está».</translation>
     </message>
     <message>
         <source>The patient&apos;s page is open.</source>
@@ -3378,23 +3534,23 @@ a su hora.</translation>
     </message>
     <message>
         <source>The visit link&apos;s secret is not used any more. Compare the safety code.</source>
-        <translation>El secreto del enlace de la visita ya no se usa. Compare el código de seguridad.</translation>
+        <translation>El secreto del enlace de la consulta ya no se usa. Compare el código de seguridad.</translation>
     </message>
     <message>
         <source>The visit link&apos;s secret is not used: the link was not made on this computer.</source>
-        <translation>El secreto del enlace de la visita no se usa: el enlace no se creó en este equipo.</translation>
+        <translation>El secreto del enlace de la consulta no se usa: el enlace no se creó en este equipo.</translation>
     </message>
     <message>
         <source>The visit link&apos;s secret is not used: the patient&apos;s page has none.</source>
-        <translation>El secreto del enlace de la visita no se usa: la página del paciente no tiene ninguno.</translation>
+        <translation>El secreto del enlace de la consulta no se usa: la página del paciente no tiene ninguno.</translation>
     </message>
     <message>
         <source>The visit link&apos;s secret is part of the keys: only who has the link can take part.</source>
-        <translation>El secreto del enlace de la visita forma parte de las claves: solo quien tiene el enlace puede participar.</translation>
+        <translation>El secreto del enlace de la consulta forma parte de las claves: solo quien tiene el enlace puede participar.</translation>
     </message>
     <message>
         <source>The visit link&apos;s secret protected this visit before and does not now. Compare the safety code (C).</source>
-        <translation>El secreto del enlace protegía esta visita antes y ahora no. Compare el código de seguridad (C).</translation>
+        <translation>El secreto del enlace protegía esta consulta antes y ahora no. Compare el código de seguridad (C).</translation>
     </message>
     <message>
         <source>The visit of the link is not in the waiting room.</source>
@@ -3625,6 +3781,10 @@ a su hora.</translation>
         <translation>Encender cámara y micrófono</translation>
     </message>
     <message>
+        <source>Ukrainian</source>
+        <translation>Ucraniano</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>Deshacer</translation>
     </message>
@@ -3647,6 +3807,10 @@ a su hora.</translation>
     <message>
         <source>Until</source>
         <translation>Hasta</translation>
+    </message>
+    <message>
+        <source>Urdu</source>
+        <translation>Urdu</translation>
     </message>
     <message>
         <source>Urgent</source>
@@ -3699,6 +3863,10 @@ a su hora.</translation>
     <message>
         <source>Video</source>
         <translation>Vídeo</translation>
+    </message>
+    <message>
+        <source>Vietnamese</source>
+        <translation>Vietnamita</translation>
     </message>
     <message>
         <source>View</source>
@@ -3759,6 +3927,10 @@ a su hora.</translation>
     <message>
         <source>Waiting rooms</source>
         <translation>Salas de espera</translation>
+    </message>
+    <message>
+        <source>Waiting {time}</source>
+        <translation>En espera {time}</translation>
     </message>
     <message>
         <source>Wednesday</source>
@@ -3860,6 +4032,14 @@ a su hora.</translation>
         <translation>Ahora no se puede escribir a este paciente. {why}</translation>
     </message>
     <message>
+        <source>Yiddish</source>
+        <translation>Yidis</translation>
+    </message>
+    <message>
+        <source>Yoruba</source>
+        <translation>Yoruba</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>Usted</translation>
     </message>
@@ -3917,7 +4097,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>Your organization does not allow files in visits.</source>
-        <translation>Su organización no permite archivos en las visitas.</translation>
+        <translation>Su organización no permite archivos en las consultas.</translation>
     </message>
     <message>
         <source>Your organization does not allow files to be sent.</source>
@@ -3970,6 +4150,10 @@ a su hora.</translation>
     <message>
         <source>alarm clock</source>
         <translation>despertador</translation>
+    </message>
+    <message>
+        <source>all actions</source>
+        <translation>todas las acciones</translation>
     </message>
     <message>
         <source>anchor</source>
@@ -4386,7 +4570,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>over {minutes}m</source>
-        <translation>más de {minutes} min</translation>
+        <translation>&gt; {minutes} min</translation>
     </message>
     <message>
         <source>padlock</source>
@@ -4487,10 +4671,6 @@ a su hora.</translation>
     <message>
         <source>search</source>
         <translation>buscar</translation>
-    </message>
-    <message>
-        <source>sending</source>
-        <translation>enviando</translation>
     </message>
     <message>
         <source>sending, {percent}</source>
@@ -4606,7 +4786,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>visit finished at {time}</source>
-        <translation>visita terminada a las {time}</translation>
+        <translation>consulta terminada a las {time}</translation>
     </message>
     <message>
         <source>waiting for the patient</source>
@@ -4722,6 +4902,10 @@ a su hora.</translation>
         <translation>{language}, necesita intérprete</translation>
     </message>
     <message>
+        <source>{level} of 10</source>
+        <translation>{level} de 10</translation>
+    </message>
+    <message>
         <source>{minutes}m</source>
         <translation>{minutes} min</translation>
     </message>
@@ -4784,6 +4968,10 @@ a su hora.</translation>
     <message>
         <source>{number}%</source>
         <translation>{number} %</translation>
+    </message>
+    <message>
+        <source>{one}, or {all} for every action that begins with it</source>
+        <translation>{one}, o {all} para todas las que empiezan así</translation>
     </message>
     <message>
         <source>{proxy} wants a user name and password. They are kept in the system&apos;s keyring.</source>

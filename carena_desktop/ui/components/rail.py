@@ -1,29 +1,20 @@
 """The dark rail at the start side: where one is, who is signed in, and what belongs to the whole program."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
-from carena_desktop.ui.components.presence import PresenceButton
-from carena_desktop.ui.i18n import mark, tr, tr_marked
-from carena_desktop.ui.theme import Appearance, Theme
+from carena_desktop.ui.components.presence import PersonButton
+from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
-from carena_desktop.ui.widgets.labels import ElidedLabel, label, restyle
-from carena_desktop.ui.widgets.marks import Avatar, Mark
+from carena_desktop.ui.widgets.labels import label, restyle
+from carena_desktop.ui.widgets.marks import Mark
 
 _WIDE = 206
 _NARROW = 68
-_APPEARANCE = {
-    Appearance.SYSTEM: ("sun-moon", mark("Look: system")),
-    Appearance.LIGHT: ("sun", mark("Look: light")),
-    Appearance.DARK: ("moon", mark("Look: dark")),
-    Appearance.HIGH_CONTRAST: ("contrast", mark("Look: high contrast")),
-}
-_NEXT = {
-    Appearance.SYSTEM: Appearance.LIGHT,
-    Appearance.LIGHT: Appearance.DARK,
-    Appearance.DARK: Appearance.HIGH_CONTRAST,
-    Appearance.HIGH_CONTRAST: Appearance.SYSTEM,
-}
+_BESIDE_WORDS = 20
+"""Padding and the gap after the icon, in pixels."""
 
 
 class RailButton(ActionButton):
@@ -39,22 +30,32 @@ class RailButton(ActionButton):
     def set_words(self, words: str, icon: str) -> None:
         """Show another text and icon."""
         self._full_words = words
-        self.set_action("" if self._folded else words, icon, words)
-        self.setToolTip(words if self._folded else "")
+        room = self.width() - self.iconSize().width() - _BESIDE_WORDS - self.fontMetrics().horizontalAdvance("  ")
+        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, max(room, 1))
+        self.set_action("" if self._folded else shown, icon, words)
+        self.setToolTip(words if self._folded or shown != words else "")
 
     def fold(self, *, folded: bool, icon: str) -> None:
         """Show only the icon, or icon and words."""
         self._folded = folded
+        restyle(self, "folded", "true" if folded else "false")
         self.set_words(self._full_words, icon)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the words to the new width."""
+        super().resizeEvent(event)
+        name = self.accessibleName()
+        self.set_words(self._full_words, self.icon_name)
+        self.setAccessibleName(name)
 
 
 class Rail(QFrame):
     """Navigation and the program's own switches."""
 
-    appearance_requested = Signal(object)
     sound_requested = Signal(bool)
     sign_out_requested = Signal()
     devices_requested = Signal()
+    lock_requested = Signal()
     presence_requested = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
@@ -67,35 +68,28 @@ class Rail(QFrame):
         self.waiting_room.setProperty("current", "true")
         self.waiting_room.setAccessibleName(tr("Show waiting room"))
         self.devices = RailButton(theme, tr("Check devices"), "video")
-        self.appearance = RailButton(theme, "", "sun-moon")
         self.sound = RailButton(theme, tr("Arrival chime on"), "volume-2")
         self.settings = RailButton(theme, tr("Settings"), "settings")
-        self.sign_out = RailButton(theme, tr("Sign out"), "log-out")
-        self.presence = PresenceButton(theme)
+        self.lock = RailButton(theme, tr("Lock"), "lock")
+        self.presence = PersonButton(theme)
         self._badge = QLabel()
         self._badge.setTextFormat(Qt.TextFormat.PlainText)
         self._badge.setProperty("role", "badge")
         self._badge.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._badge.hide()
+        self._mark = Mark(theme, 27)
         self._brand = label("Carena", "brand")
-        self._person = ElidedLabel("", "strong")
-        self._role = ElidedLabel("", "secondary")
-        self._avatar = Avatar(theme, "", 34)
         self._build()
         self.devices.clicked.connect(self.devices_requested)
         self.presence.chosen.connect(self.presence_requested)
-        self.appearance.clicked.connect(self._next_appearance)
+        self.presence.sign_out.triggered.connect(self.sign_out_requested)
         self.sound.clicked.connect(self._flip_sound)
-        self.sign_out.clicked.connect(self.sign_out_requested)
-        theme.changed.connect(self._render_switches)
+        self.lock.clicked.connect(self.lock_requested)
         self.fold(folded=False)
 
     def set_person(self, name: str, role: str, initials: str) -> None:
         """Show who is signed in."""
-        self._person.set_full_text(name)
-        self._role.set_full_text(role)
-        self._avatar.set_initials(initials)
-        self._avatar.setToolTip(name)
+        self.presence.set_person(name, role, initials)
 
     def set_waiting(self, count: int) -> None:
         """Show how many wait."""
@@ -112,52 +106,36 @@ class Rail(QFrame):
         """Fold to icons, or open."""
         self._folded = folded
         self.setFixedWidth(self._theme.px(_NARROW if folded else _WIDE))
-        for words in (self._brand, self._person, self._role):
-            words.setVisible(not folded)
+        self._brand.setVisible(not folded)
+        self._brand_row.setContentsMargins(0 if folded else 6, 0, 0, 0)
+        middle, start = Qt.AlignmentFlag.AlignCenter, Qt.AlignmentFlag.AlignVCenter
+        self._brand_row.setAlignment(self._mark, middle if folded else start)
         self._badge.setVisible(not folded and bool(self._badge.text()) and self._badge.text() != "0")
         name = self.waiting_room.accessibleName()
         self.waiting_room.fold(folded=folded, icon="users-round")
         self.waiting_room.setAccessibleName(name)
-        self.sign_out.fold(folded=folded, icon="log-out")
-        for button in (self.devices, self.appearance, self.sound, self.settings):
+        for button in (self.devices, self.sound, self.settings, self.lock):
             button.fold(folded=folded, icon=button.icon_name)
         self.presence.fold(folded=folded)
         self._render_switches()
         restyle(self, "folded", "true" if folded else "false")
 
     def _render_switches(self) -> None:
-        icon, words = _APPEARANCE[self._theme.appearance]
-        self.appearance.set_words(tr_marked(words), icon)
         icon, words = ("volume-2", tr("Arrival chime on")) if self._sound else ("volume-x", tr("Arrival chime off"))
         self.sound.set_words(words, icon)
-
-    def _next_appearance(self) -> None:
-        self.appearance_requested.emit(_NEXT[self._theme.appearance])
-        self._render_switches()
 
     def _flip_sound(self) -> None:
         self.sound_requested.emit(not self._sound)
 
     def _build(self) -> None:
-        brand = QHBoxLayout()
-        brand.setContentsMargins(6, 0, 0, 0)
+        self._brand_row = brand = QHBoxLayout()
         brand.setSpacing(10)
-        brand.addWidget(Mark(self._theme, 27))
+        brand.addWidget(self._mark)
         brand.addWidget(self._brand, 1)
         inside = QHBoxLayout(self.waiting_room)
         inside.setContentsMargins(0, 0, 10, 0)
         inside.addStretch(1)
         inside.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignVCenter)
-        who = QVBoxLayout()
-        who.setSpacing(0)
-        who.addWidget(self._person)
-        who.addWidget(self._role)
-        person = QWidget()
-        row = QHBoxLayout(person)
-        row.setContentsMargins(6, 6, 0, 0)
-        row.setSpacing(10)
-        row.addWidget(self._avatar)
-        row.addLayout(who, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 18, 12, 16)
         column.setSpacing(4)
@@ -165,7 +143,7 @@ class Rail(QFrame):
         column.addSpacing(14)
         column.addWidget(self.waiting_room)
         column.addStretch(1)
-        for button in (self.devices, self.appearance, self.sound, self.settings, self.sign_out):
+        for button in (self.devices, self.sound, self.settings, self.lock):
             column.addWidget(button)
+        column.addSpacing(6)
         column.addWidget(self.presence)
-        column.addWidget(person)

@@ -42,7 +42,7 @@ class LevelBar(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the segments from the start side."""
         painter = QPainter(self)
-        step = self.width() / SEGMENTS
+        step = (self.width() + _GAP) / SEGMENTS
         for at in range(SEGMENTS):
             left, right = round(at * step), round((at + 1) * step) - _GAP
             box = QStyle.visualRect(

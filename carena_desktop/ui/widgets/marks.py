@@ -60,7 +60,7 @@ class Mark(QWidget):
 
 
 class KeyHint(QWidget):
-    """What a key does: its cap and a word."""
+    """What a key does: its cap and a word, or the cap alone."""
 
     def __init__(self, key: str, does: str) -> None:
         super().__init__()
@@ -72,7 +72,8 @@ class KeyHint(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(cap)
-        row.addWidget(label(does, "secondary"))
+        if does:
+            row.addWidget(label(does, "secondary"))
 
 
 class Divider(QWidget):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from carena_desktop.ui.i18n import tr
@@ -18,6 +19,7 @@ class RecordTable(QTableWidget):
         super().__init__(0, len(columns))
         self._theme = theme
         self._ids: list[str] = []
+        self._needed: list[int] = []
         self.setProperty("role", "records")
         self.setAccessibleName(name)
         self.setHorizontalHeaderLabels(list(columns))
@@ -56,14 +58,28 @@ class RecordTable(QTableWidget):
                 item.setToolTip(words)
                 self.setItem(row, column, item)
         self.resizeColumnsToContents()
-        for column in range(self.columnCount()):
-            self.setColumnWidth(column, min(self.columnWidth(column) + 18, self._theme.px(280)))
+        widest = self._theme.px(280)
+        self._needed = [min(self.columnWidth(column) + 18, widest) for column in range(self.columnCount())]
+        self._share_width()
         if before in self._ids:
             self.selectRow(self._ids.index(before))
         elif self._ids:
             self.selectRow(0)
         self.blockSignals(False)  # noqa: FBT003 - Qt's
         self._selected()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Give each column what it needs, and all of them the rest in equal parts: no crowd beside an empty half."""
+        if not self._needed:
+            return
+        rest = max(0, self.viewport().width() - sum(self._needed)) // len(self._needed)
+        for column, needed in enumerate(self._needed):
+            self.setColumnWidth(column, needed + rest)
 
     def _selected(self) -> None:
         self.record_selected.emit(self.current_id)

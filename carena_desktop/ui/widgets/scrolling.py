@@ -1,6 +1,6 @@
 """Scroll areas as the screens use them: no frame, no stop for Tab, and as tall as wrapped text really is."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -45,6 +45,31 @@ class ScrollArea(QScrollArea):
             content.setMinimumHeight(height)
 
 
+class GutterArea(ScrollArea):
+    """Its bar stands in the content's own margin, so that what scrolls ends where what does not scroll ends."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__(content)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        layout = content.layout()
+        self._margins = layout.contentsMargins() if layout is not None else QMargins()
+        self.verticalScrollBar().rangeChanged.connect(lambda _least, most: self._give_way(bar=most > 0))
+
+    def _give_way(self, *, bar: bool) -> None:
+        content = self.widget()
+        layout = content.layout() if content is not None else None
+        if layout is None:
+            return
+        margins = QMargins(self._margins)
+        taken = self.verticalScrollBar().sizeHint().width() if bar else 0
+        if self.isRightToLeft():
+            margins.setLeft(max(0, margins.left() - taken))
+        else:
+            margins.setRight(max(0, margins.right() - taken))
+        if margins != layout.contentsMargins():
+            layout.setContentsMargins(margins)
+
+
 class FittedArea(ScrollArea):
     """As tall as what is in it at a width, and less where there is less room: then it scrolls, also by arrow keys."""
 
@@ -68,6 +93,4 @@ def scrolled(content: QWidget) -> ScrollArea:
 
 def vertical_scroll(content: QWidget) -> ScrollArea:
     """Return ``content`` in an area that scrolls up and down only."""
-    area = ScrollArea(content)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    return area
+    return GutterArea(content)

@@ -1,21 +1,47 @@
 """A card that lies over a page, takes the keyboard and gives it back; Escape puts it away."""
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from carena_desktop.ui.theme import Theme
 
 _WIDE = 440
 _EDGE = 32
+_SHADE = QColor(8, 16, 22, 110)
+
+
+class _Veil(QWidget):
+    """Darkens the page behind a question, and takes the clicks that are not for it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Shade everything."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), _SHADE)
+        painter.end()
+        event.accept()
 
 
 class FloatingSheet(QFrame):
-    """Hidden until somebody shows it; whoever made it calls ``place`` when the page changes its size."""
+    """Hidden until somebody shows it; whoever made it calls ``place`` when the page changes its size.
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    Tab stays inside: what lies behind is not to be answered now.
+
+    Args:
+        parent: The page.
+        veiled: Whether the page is darkened meanwhile; never over a patient's picture, which has to be seen.
+    """
+
+    def __init__(self, theme: Theme, parent: QWidget, *, veiled: bool = True) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._before: QWidget | None = None
+        self._veil = _Veil(parent) if veiled else None
+        if self._veil is not None:
+            self._veil.hide()
         self.setProperty("role", "ask")
         self.hide()
 
@@ -44,10 +70,28 @@ class FloatingSheet(QFrame):
         height = layout.totalHeightForWidth(width) if layout is not None else self.height()
         height = min(max(height, self.minimumSizeHint().height()), over.height() - _EDGE)
         self.setGeometry((over.width() - width) // 2, (over.height() - height) // 2, width, height)
+        self._place_veil()
 
     def close_sheet(self) -> None:
         """Put the card away; subclasses say what else ends."""
         self.hide()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Darken the page, and note where the keyboard was."""
+        super().showEvent(event)
+        focus: QWidget | None = self.window().focusWidget()
+        if focus is not None and not self.isAncestorOf(focus):
+            self._before = focus
+        self._place_veil()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Show the page again, and give the keyboard back."""
+        super().hideEvent(event)
+        before, self._before = self._before, None
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.PopupFocusReason)
+        if self._veil is not None:
+            self._veil.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leaves everything as it was."""
@@ -55,3 +99,31 @@ class FloatingSheet(QFrame):
             self.close_sheet()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's
+        """Go round inside the card."""
+        stops = tuple(self._stops())
+        if not stops:
+            return False
+        focus = self.focusWidget()
+        here = next((at for at, stop in enumerate(stops) if stop is focus), -1 if forward else 0)
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stops[(here + (1 if forward else -1)) % len(stops)].setFocus(reason)
+        return True
+
+    def _stops(self) -> Iterator[QWidget]:
+        at = self.nextInFocusChain()
+        while at is not None and at is not self:
+            usable = at.isVisible() and at.isEnabled() and at.focusPolicy() & Qt.FocusPolicy.TabFocus
+            if usable and self.isAncestorOf(at):
+                yield at
+            at = at.nextInFocusChain()
+
+    def _place_veil(self) -> None:
+        over = self.parentWidget()
+        if self._veil is None or over is None:
+            return
+        self._veil.setGeometry(over.rect())
+        self._veil.show()
+        self._veil.raise_()
+        self.raise_()

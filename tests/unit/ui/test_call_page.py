@@ -346,3 +346,14 @@ def test_muted_and_off_are_told_apart(scene: Scene) -> None:
     assert "Microphone muted" in accessible_names(names)
     scene.call.push(microphone=MicrophoneLamp.OFF, intent=MediaIntent(Allowed.NOTHING))
     assert "Microphone off" in accessible_names(names)
+
+
+def test_after_the_answer_the_keyboard_is_at_the_controls(scene: Scene) -> None:
+    """While the question is there they are off; as soon as they can be used, the first of them has the keyboard."""
+    ask(scene)
+    page = scene.window.call
+    page.stage.consent.answered.emit(Allowed.CAMERA_AND_MICROPHONE)
+    scene.call.allow(Allowed.CAMERA_AND_MICROPHONE)
+    scene.call.push(state=CallState.CONNECTING)
+    settle()
+    assert scene.window.focusWidget() is page.mute

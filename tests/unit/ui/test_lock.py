@@ -112,6 +112,15 @@ def test_the_key_that_comes_too_late_reaches_nobody(locking: Locking) -> None:
     assert ("admit", "visit-1") not in locking.scene.session.calls
 
 
+async def test_the_rail_locks_at_once(locking: Locking) -> None:
+    """Whoever leaves the desk needs no key by heart: a button of the rail hides everything."""
+    locking.scene.window.waiting_room.rail.lock.click()
+    settle()
+    assert locking.lock.snapshot.locked
+    assert locking.lock.snapshot.reason is LockReason.ASKED
+    assert "Test Patient" not in locking.visible_words()
+
+
 async def test_the_password_opens_it_by_the_server(locking: Locking, qtbot: QtBot) -> None:
     """What was typed goes to the server and nowhere else, a yes shows the page as it was, the field is empty after."""
     QTest.keyClick(locking.scene.window.windowHandle(), Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)

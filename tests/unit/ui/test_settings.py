@@ -77,10 +77,13 @@ async def test_the_look_changes_at_once_and_is_kept(live_scene: LiveScene, desk:
     assert json.loads((tmp_path / "settings.json").read_text()) == {"Appearance": "high_contrast"}
 
 
-async def test_the_rails_switches_are_the_same_settings(live_scene: LiveScene, desk: Workspace, tmp_path: Path) -> None:
-    """Look and sound in the rail write the same settings, and the page shows them."""
+async def test_rail_and_palette_are_the_same_settings(live_scene: LiveScene, desk: Workspace, tmp_path: Path) -> None:
+    """The rail's sound and the palette's look write the same settings, and the page shows them."""
     live_scene.window.waiting_room.rail.sound_requested.emit(False)  # noqa: FBT003 - a signal
-    live_scene.window.waiting_room.rail.appearance_requested.emit(Appearance.DARK)
+    dark = next(one for one in desk.commands() if one.words == "Look: dark")
+    assert dark.allowed()
+    dark.run()
+    assert not dark.allowed()
     assert json.loads((tmp_path / "settings.json").read_text()) == {"Appearance": "dark", "ArrivalSound": False}
     found = row(desk, "Play a sound")
     assert isinstance(found, SwitchRow)

@@ -110,7 +110,7 @@ def test_browser_bandwidth_and_consent_are_in_the_row(
 def test_red_flags_are_shown_and_counted() -> None:
     """The first flag stands in the row with the number of the others; none leaves the line free."""
     flagged, plain = shown(entry(1, red_flags=(RedFlag.CHEST_PAIN, RedFlag.FAINTING)), entry(2))
-    assert flagged.red_flag == "Red flag: Chest pain or pressure +1"
+    assert flagged.red_flag == "Chest pain or pressure +1"
     assert plain.red_flag == ""
 
 

@@ -107,7 +107,7 @@ async def test_the_new_window_asks_and_hears(program: Application) -> None:
     session.show(entry(1), entry(2))
     settle()
     assert len(program.window.waiting_room.model.rows) == 2
-    program.window.waiting_room.rail.sign_out.click()
+    program.window.waiting_room.rail.presence.sign_out.trigger()
     async with asyncio.timeout(5):
         while ("sign_out",) not in session.calls:  # noqa: ASYNC110 - a fake has no event to wait for
             await asyncio.sleep(0)

@@ -28,9 +28,7 @@ class AccessSection(Section):
         records = (tr("Who"), tr("Begun"), tr("Until"), tr("Reason"))
         self.emergencies = RecordTable(theme, tr("Emergency access"), records)
         self.emergencies.setMinimumHeight(theme.px(180))
-        self.put(
-            card(tr("Sessions"), self.sessions, row_of(self.revoke)), card(tr("Emergency access"), self.emergencies)
-        )
+        self.put(card("", self.sessions, row_of(self.revoke)), card(tr("Emergency access"), self.emergencies))
         self.sessions.record_selected.connect(lambda one: self.revoke.setEnabled(bool(one)))
         self.revoke.clicked.connect(lambda: self.revoke_requested.emit(self.sessions.current_id))
         self.revoke.setEnabled(False)

@@ -135,7 +135,7 @@ class PeopleSection(Section):
             LabelledField(tr("First password"), self.new_password),
             row_of(self.add),
         )
-        self.put(card(tr("Accounts"), self.table), chosen, new)
+        self.put(card("", self.table), chosen, new)
 
 
 def _cells(user: User) -> tuple[str, ...]:

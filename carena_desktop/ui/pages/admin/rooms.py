@@ -113,7 +113,7 @@ class RoomsSection(Section):
         hours = card(tr("Opening hours"), self.hours)
         asked = card(tr("What check-in asks for"), self.fields, row_of(self.save))
         new = card(tr("New room"), LabelledField(tr("Name of the new room"), self.new_name), row_of(self.add))
-        self.put(card(tr("Waiting rooms"), self.table), chosen, hours, asked, new)
+        self.put(card("", self.table), chosen, hours, asked, new)
 
 
 def _number(theme: Theme, name: str, most: int) -> QSpinBox:

@@ -1,6 +1,6 @@
 """The chat of the visit: lines with their delivery, a field and a button. Text is shown as text, never as markup."""
 
-from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,6 +14,7 @@ from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.components.bubble import Bubble, BubbleView
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.files_panel import FilesPanel
+from carena_desktop.ui.pages.call.patient_panel import PatientPanel
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.fields import IconLineEdit
@@ -43,22 +44,19 @@ class ChatPanel(QFrame):
         self._column = QVBoxLayout(self._lines)
         self._column.setContentsMargins(16, 12, 16, 12)
         self._column.setSpacing(10)
+        self._none = label(tr("Nothing has been written yet."), "secondary", wrap=True)
+        self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._column.addWidget(self._none)
         self._column.addStretch(1)
         self._scroll = vertical_scroll(self._lines)
         self._bottom = QTimer(self)
         self._bottom.setSingleShot(True)
         self._bottom.setInterval(0)
         self._bottom.timeout.connect(self._to_bottom)
-        self.tabs = QTabBar()
-        self.tabs.setProperty("role", "panel-tabs")
-        self.tabs.setAccessibleName(tr("Chat and files"))
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setIconSize(QSize(theme.px(16), theme.px(16)))
-        self.tabs.addTab(tr("Chat"))
-        self.tabs.addTab(tr("Files"))
+        self.tabs = _tabs(theme)
         self._stack = QStackedWidget()
         self.files = FilesPanel(theme)
+        self.patient = PatientPanel(theme)
         self.offered = Notice(theme, "info", action=tr("Show files"))
         self.offered.action_requested.connect(lambda: self.show_files(shown=True))
         self._build(theme)
@@ -76,6 +74,7 @@ class ChatPanel(QFrame):
         if bubbles == self._state:
             return
         self._state = bubbles
+        self._none.setVisible(not bubbles)
         known = {bubble.id for bubble in bubbles}
         for gone in [key for key in self._shown if key not in known]:
             view = self._shown.pop(gone)
@@ -95,6 +94,10 @@ class ChatPanel(QFrame):
         """Show the files, or the chat."""
         self.tabs.setCurrentIndex(1 if shown else 0)
 
+    def show_patient(self) -> None:
+        """Show what is known about the patient."""
+        self.tabs.setCurrentIndex(2)
+
     def name_files_tab(self, words: str, offered: str) -> None:
         """Say on the tab how many files there are, and above the message what waits for an answer."""
         if self.tabs.tabText(1) != words:
@@ -102,7 +105,7 @@ class ChatPanel(QFrame):
         self.offered.show_text(offered)
 
     def _retint(self) -> None:
-        for index, icon in enumerate(("message-square", "paperclip")):
+        for index, icon in enumerate(("message-square", "paperclip", "user-round")):
             self.tabs.setTabIcon(index, self._theme.icon(icon, "text2", 16))
 
     def bubbles(self) -> tuple[BubbleView, ...]:
@@ -147,9 +150,22 @@ class ChatPanel(QFrame):
         column.addLayout(foot)
         self._stack.addWidget(chat)
         self._stack.addWidget(self.files)
+        self._stack.addWidget(self.patient)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.tabs)
         whole.addWidget(Divider(theme))
         whole.addWidget(self._stack, 1)
+
+
+def _tabs(theme: Theme) -> QTabBar:
+    tabs = QTabBar()
+    tabs.setProperty("role", "panel-tabs")
+    tabs.setAccessibleName(tr("Chat, files and patient"))
+    tabs.setDrawBase(False)
+    tabs.setExpanding(False)
+    tabs.setIconSize(QSize(theme.px(16), theme.px(16)))
+    for words in (tr("Chat"), tr("Files"), tr("Patient")):
+        tabs.addTab(words)
+    return tabs

@@ -21,6 +21,7 @@ def visit_commands(
     can_swap: Callable[[], bool],
     back: Callable[[], object],
     files: Callable[[], object],
+    patient: Callable[[], object],
 ) -> tuple[Command, ...]:
     """Return them, in the order of the control bar.
 
@@ -33,6 +34,7 @@ def visit_commands(
         can_swap: Whether there are two.
         back: Closes what is open over the picture, then leaves full screen or the small window.
         files: Shows the visit's files.
+        patient: Shows what is known about the patient.
     """
     return (
         _press(tr("Mute or unmute the microphone"), "M", page.mute),
@@ -43,6 +45,7 @@ def visit_commands(
         _press(tr("Choose devices"), "D", page.devices),
         _press(tr("Show or hide the chat"), "H", page.chat_button),
         Command(tr("Show the files"), files, "A"),
+        Command(tr("Show what is known about the patient"), patient, "T"),
         _press(tr("Send a file to the patient"), "Ctrl+O", page.chat.files.send),
         _press(tr("Ask the patient for a photo, or not any more"), "P", page.chat.files.photo),
         Command(tr("Full screen"), lambda: view.flip(WindowMode.FULL_SCREEN), "F"),

@@ -3,8 +3,7 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from carena_desktop.session.model import WaitingEntry
 from carena_desktop.session.orders import Checked
@@ -16,6 +15,7 @@ from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.check_box import CheckBox
 from carena_desktop.ui.widgets.fields import IconLineEdit
 from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.sheet import FloatingSheet
 from carena_protocol.rows import Details
 
 MOST_LOCATION: Final = 200
@@ -24,16 +24,14 @@ MOST_CALL_BACK: Final = 40
 _LEAST_CALL_BACK: Final = 3
 
 
-class IdentityCard(QFrame):
+class IdentityCard(FloatingSheet):
     """Hidden until ``ask``; emits what was confirmed. Nothing is ticked beforehand."""
 
     confirmed = Signal(object)
     closed = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.setProperty("role", "ask")
+        super().__init__(theme, parent, veiled=False)
         self.setAccessibleName(tr("Confirm identity"))
         self.boxes = {
             name: CheckBox(theme, words)
@@ -56,11 +54,10 @@ class IdentityCard(QFrame):
         self.confirm = ActionButton(theme, tr("Confirm identity"), icon="badge-check", kind="primary")
         self.cancel = ActionButton(theme, tr("Not now"))
         self.confirm.clicked.connect(self._confirm)
-        self.cancel.clicked.connect(self.close_card)
+        self.cancel.clicked.connect(self.close_sheet)
         for box in self.boxes.values():
             box.toggled.connect(self._judge)
         self._build()
-        self.hide()
 
     def ask(self, entry: WaitingEntry) -> None:
         """Ask about a patient; place and number come with ``show_details``."""
@@ -88,29 +85,11 @@ class IdentityCard(QFrame):
                 self.said[name].setText(self._given[name])
         self.place()
 
-    def place(self) -> None:
-        """Stand in the middle of the page."""
-        over = self.parentWidget()
-        if over is None or not self.isVisible():
-            return
-        width = min(self._theme.px(420), over.width() - 32)
-        layout = self.layout()
-        height = layout.totalHeightForWidth(width) if layout is not None else self.height()
-        height = min(max(height, self.minimumSizeHint().height()), over.height() - 32)
-        self.setGeometry((over.width() - width) // 2, (over.height() - height) // 2, width, height)
-
-    def close_card(self) -> None:
+    def close_sheet(self) -> None:
         """Put the question away; nothing is confirmed."""
         if self.isVisible():
             self.hide()
             self.closed.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape confirms nothing."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.close_card()
-        else:
-            super().keyPressEvent(event)
 
     def _judge(self) -> None:
         self.confirm.setEnabled(any(box.isChecked() for box in self.boxes.values()))
@@ -129,7 +108,7 @@ class IdentityCard(QFrame):
         place, number = (said[name] if said[name] != self._given[name] else "" for name in ("location", "call_back"))
         name, birth_date, location, call_back = (box.isChecked() for box in self.boxes.values())
         checked = Checked(name, birth_date, location, call_back, place, number)
-        self.close_card()
+        self.close_sheet()
         self.confirmed.emit(checked)
 
     def _build(self) -> None:

@@ -103,8 +103,9 @@ class CallLayout(QWidget):
         self.encryption.set(
             "shield-check" if state.encryption else "unplug",
             state.encryption or tr("No keys yet: nothing is sent"),
-            _TONES[state.security.verification],
+            _TONES[state.security.verification] if state.encryption else "neutral",
         )
+        self.encryption.setVisible(state.scene is not Scene.ENDED)
         self.safety.setVisible(bool(state.encryption))
 
     def open_chat(self, *, shown: bool) -> None:
@@ -135,6 +136,7 @@ class CallLayout(QWidget):
         self._top = QWidget()
         top = QHBoxLayout(self._top)
         top.setContentsMargins(4, 0, 4, 0)
+        self._top.setMinimumHeight(self._theme.px(36))  # buttons come and go, the picture stays where it is
         top.setSpacing(10)
         top.addWidget(Mark(self._theme, 25))
         top.addWidget(label(tr("Visit"), "brand-plain"))

@@ -71,7 +71,8 @@ class CallPage(CallLayout):
         self.share_desk = Sharing(theme, self)
         self.security = SecurityDesk(theme, self)
         self.files_desk = FilesDesk(theme, self, self.chat.files)
-        self.visit_desk = VisitDesk(theme, self, self.pause, self.identity, self.files_desk.parting)
+        before, patient = self.files_desk.parting, self.chat.patient
+        self.visit_desk = VisitDesk(theme, self, self.pause, self.identity, before, patient=patient)
         self._connect()
 
     # -- what the window calls
@@ -176,7 +177,7 @@ class CallPage(CallLayout):
         if state.problems and (previous is None or state.problems != previous.problems):
             announce(self, " ".join(state.problems), urgent=True)
         if previous is None or state.scene is not previous.scene:
-            self._keep_focus(state)
+            self._keep_focus(state, previous)
 
     def _render_question(self, state: ViewState) -> None:
         asking = state.scene is Scene.ASKING or (self._asking_again and state.scene is not Scene.ENDED)
@@ -190,8 +191,10 @@ class CallPage(CallLayout):
         else:
             self.stage.centre.set_message(state.message, state.patient.name)
 
-    def _keep_focus(self, state: ViewState) -> None:
-        if state.scene in {Scene.ASKING, Scene.ENDED} and self.isVisible():
+    def _keep_focus(self, state: ViewState, previous: ViewState | None) -> None:
+        """Where the question and the end are, and after the answer at the controls: they can be used only then."""
+        answered = previous is not None and previous.scene is Scene.ASKING
+        if self.isVisible() and (answered or state.scene in {Scene.ASKING, Scene.ENDED}):
             self.focus_first()
 
     def _attach(self, *, running: bool, attached: bool) -> None:
@@ -249,6 +252,7 @@ class CallPage(CallLayout):
             can_swap=lambda: self.stage.pictures.can_swap,
             back=self._back_to_normal,
             files=self.show_files,
+            patient=self._show_patient,
         )
 
     def _open_devices(self) -> None:
@@ -290,6 +294,11 @@ class CallPage(CallLayout):
         self.files_desk.unsaved.hide()
         self.open_chat(shown=True)
         self.chat.show_files(shown=True)
+        self.chat.tabs.setFocus()
+
+    def _show_patient(self) -> None:
+        self.open_chat(shown=True)
+        self.chat.show_patient()
         self.chat.tabs.setFocus()
 
     def _rejoin(self) -> None:

@@ -23,6 +23,9 @@ from carena_desktop.ui.widgets.video_view import VideoView
 
 _SMALLEST = (480, 320)
 _AVATAR_FROM = 440
+_ROWS = 5
+_UNDER_TOP = 10
+"""Between what stands at the top and what comes below: Qt drops the spacing beside rows that others span."""
 
 
 class SelfView(QWidget):
@@ -223,19 +226,20 @@ class Stage(QWidget):
         self.problem.setFixedWidth(theme.px(420))
         self._grid = grid = QGridLayout(self)
         grid.setContentsMargins(14, 14, 14, 14)
-        grid.setSpacing(10)
+        grid.setHorizontalSpacing(10)
         top, bottom = Qt.AlignmentFlag.AlignTop, Qt.AlignmentFlag.AlignBottom
         start, end = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         grid.addWidget(self.identity, 0, 0, top | start)
         grid.addWidget(self.quality, 0, 2, top | end)
-        grid.addWidget(self.problem, 1, 0, 1, 3, Qt.AlignmentFlag.AlignHCenter)
-        grid.addWidget(self.centre, 2, 0, 1, 3)
-        grid.addWidget(self.details, 1, 0, 3, 2, top | start)  # beside the face, which is in the middle
+        grid.setRowMinimumHeight(1, _UNDER_TOP)
+        grid.addWidget(self.problem, 2, 0, 1, 3, Qt.AlignmentFlag.AlignHCenter)
+        grid.addWidget(self.centre, 3, 0, 1, 3)
+        grid.addWidget(self.details, 2, 0, 3, 2, top | start)  # beside the face, which is in the middle
         for card in (self.safety, self.share, self.consent):
-            grid.addWidget(card, 0, 0, 4, 3, Qt.AlignmentFlag.AlignCenter)
-        grid.addWidget(self.view, 3, 0, bottom | start)
-        grid.addWidget(self.self_view, 3, 2, bottom | end)
-        grid.setRowStretch(2, 1)
+            grid.addWidget(card, 0, 0, _ROWS, 3, Qt.AlignmentFlag.AlignCenter)
+        grid.addWidget(self.view, 4, 0, bottom | start)
+        grid.addWidget(self.self_view, 4, 2, bottom | end)
+        grid.setRowStretch(3, 1)
         grid.setColumnStretch(1, 1)
         self.setMinimumSize(*_SMALLEST)
         over = (self.identity, self.quality, self.problem, self.details, self.view, self.self_view)
@@ -245,7 +249,7 @@ class Stage(QWidget):
 
     def add_card(self, card: QWidget) -> None:
         """Let something that is shown on demand lie over everything, in the middle."""
-        self._grid.addWidget(card, 0, 0, 4, 3, Qt.AlignmentFlag.AlignCenter)
+        self._grid.addWidget(card, 0, 0, _ROWS, 3, Qt.AlignmentFlag.AlignCenter)
         card.raise_()
 
     def hasHeightForWidth(self) -> bool:

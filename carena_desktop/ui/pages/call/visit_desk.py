@@ -13,6 +13,7 @@ from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.i18n import tr, tr_marked
 from carena_desktop.ui.pages.call.identity_card import IdentityCard
+from carena_desktop.ui.pages.call.patient_panel import PatientPanel
 from carena_desktop.ui.pages.waiting_room.actions import ACTIONS, refusals
 from carena_desktop.ui.pages.waiting_room.order_sheet import OrderSheet, choices
 from carena_desktop.ui.theme import Theme
@@ -34,6 +35,7 @@ class VisitDesk(QObject):
         pause: Opens the menu.
         identity: Says whether the identity is confirmed, and asks.
         before: Is asked before a parting with what to do then: received files that nobody saved end with the call.
+        patient: Shows what is known about the patient.
     """
 
     order_requested = Signal(object)
@@ -49,6 +51,8 @@ class VisitDesk(QObject):
         pause: CallButton,
         identity: ActionButton,
         before: Callable[[Callable[[], None]], None],
+        *,
+        patient: PatientPanel,
     ) -> None:
         super().__init__(page)
         self._theme = theme
@@ -57,7 +61,9 @@ class VisitDesk(QObject):
         self._session = SessionSnapshot()
         self._pause = pause
         self._identity = identity
-        self.sheet = OrderSheet(theme, page)
+        self.patient = patient
+        patient.details_requested.connect(self.details_requested)
+        self.sheet = OrderSheet(theme, page, veiled=False)
         self.card = IdentityCard(theme, page)
         self.problem = Notice(theme, "danger", dismissible=True)
         self.problem.setParent(page)
@@ -88,7 +94,7 @@ class VisitDesk(QObject):
         if visit != self._visit:
             self._visit = visit
             self.sheet.close_sheet()
-            self.card.close_card()
+            self.card.close_sheet()
             self.problem.show_text("")
             self._render()
 
@@ -96,12 +102,13 @@ class VisitDesk(QObject):
         """Take place and number for the question of identity."""
         if details.entry.visit == self._visit:
             self.card.show_details(details)
+            self.patient.show_details(details)
 
     def close(self) -> bool:
         """Put a question away; return whether there was one."""
         asked = self.sheet.isVisible() or self.card.isVisible()
         self.sheet.close_sheet()
-        self.card.close_card()
+        self.card.close_sheet()
         return asked
 
     def action(self, verb: Verb) -> QAction:
@@ -140,6 +147,7 @@ class VisitDesk(QObject):
 
     def _render(self) -> None:
         entry = self._entry() if self._visit else None
+        self.patient.show_entry(entry, self._session)
         self._pause.setEnabled(entry is not None)
         self._identity.setVisible(entry is not None)
         if entry is None:

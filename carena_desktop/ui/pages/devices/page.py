@@ -228,7 +228,7 @@ class DevicesPage(QWidget):
         for card in self.cards:
             right.addWidget(card)
         right.addStretch(1)
-        self.check_computer = ActionButton(self._theme, tr("Check this computer"), icon="monitor", kind="ghost")
+        self.check_computer = ActionButton(self._theme, tr("Check this computer"), icon="monitor", kind="link")
         self.check_computer.clicked.connect(self.computer_check_requested)
         last = QHBoxLayout()
         last.addWidget(self.check_computer)

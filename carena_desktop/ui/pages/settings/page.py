@@ -108,6 +108,7 @@ class SheetPage(QWidget):
         head.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(12)
+        self._heading.setContentsMargins(2, 0, 0, 0)  # as what is below, which leaves room for focus rings
         right.addWidget(self._heading)
         right.addWidget(self._stack, 1)
         body = QHBoxLayout()

@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedLayout, QVBoxLayou
 from carena_desktop.session.model import SessionSnapshot
 from carena_desktop.ui import text
 from carena_desktop.ui.a11y import announce
-from carena_desktop.ui.i18n import tr, tr_marked
+from carena_desktop.ui.i18n import language_name, tr, tr_marked
 from carena_desktop.ui.pages.account.enrol import EnrolCard
 from carena_desktop.ui.pages.sign_in.side_panel import SidePanel
 from carena_desktop.ui.pages.sign_in.trust_card import TrustCard
@@ -29,6 +29,7 @@ class SignInPage(QWidget):
     """Server, username, password, and a code of the second factor or ""."""
     trust_answered = Signal(bool)
     computer_check_requested = Signal()
+    language_requested = Signal()
 
     def __init__(self, theme: Theme, version: str, server: str = "") -> None:
         super().__init__()
@@ -151,9 +152,7 @@ class SignInPage(QWidget):
         column.addWidget(self._code_field)
         column.addSpacing(2)
         column.addWidget(self.sign_in)
-        self.check_computer = ActionButton(theme, tr("Check this computer"), icon="monitor", kind="ghost")
-        self.check_computer.clicked.connect(self.computer_check_requested)
-        column.addWidget(self.check_computer, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(self._build_help(theme))
         holder = QWidget()
         self._faces = QStackedLayout(holder)
         self._faces.addWidget(_top_aligned(form))
@@ -171,6 +170,18 @@ class SignInPage(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self._side, 36)
         whole.addWidget(scrolled(centre), 64)
+
+    def _build_help(self, theme: Theme) -> QHBoxLayout:
+        self.check_computer = ActionButton(theme, tr("Check this computer"), icon="monitor", kind="link")
+        self.check_computer.clicked.connect(self.computer_check_requested)
+        words = tr("Language: {language}").format(language=language_name())
+        self.language = ActionButton(theme, words, icon="languages", kind="link")
+        self.language.clicked.connect(self.language_requested)
+        row = QHBoxLayout()
+        row.addWidget(self.check_computer)
+        row.addStretch(1)
+        row.addWidget(self.language)
+        return row
 
     def _submit(self) -> None:
         if self._state is not None and (self._state.busy or self._state.step is not Step.FORM):

@@ -9,7 +9,11 @@ from carena_desktop.ui.widgets.labels import IconLabel, label
 from carena_desktop.ui.widgets.marks import Mark
 
 _STATEMENTS = (
-    ("shield-check", mark("Encrypted visits"), mark("Picture, sound and chat go to the patient under DTLS-SRTP.")),
+    (
+        "shield-check",
+        mark("Encrypted visits"),
+        mark("Picture, sound and chat are encrypted up to the patient."),
+    ),
     ("circle-dot", mark("Nothing is recorded"), mark("Chat is kept in memory and ends with the visit.")),
     ("eye", mark("Access is logged"), mark("Sign-ins and visits are in the server's audit log.")),
 )

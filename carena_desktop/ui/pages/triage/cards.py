@@ -13,7 +13,7 @@ from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.check_box import CheckBox
 from carena_desktop.ui.widgets.choice_field import ChoiceField
 from carena_desktop.ui.widgets.fields import IconLineEdit
-from carena_desktop.ui.widgets.labels import label, restyle
+from carena_desktop.ui.widgets.labels import IconLabel, label, restyle
 from carena_desktop.ui.widgets.marks import KeyHint
 from carena_desktop.ui.widgets.notice import Notice
 from carena_protocol.rows import RedFlag, VitalsSource
@@ -182,6 +182,7 @@ class AcuityCard(Card):
         super().__init__(tr("Acuity"))
         self.buttons: dict[int, ActionButton] = {}
         self._within: dict[int, QLabel] = {}
+        self._ticks: dict[int, IconLabel] = {}
         self.emergency = Notice(theme, "danger")
         self.column.addWidget(self.emergency)
         for level in acuity.LEVELS:
@@ -193,6 +194,7 @@ class AcuityCard(Card):
         """Mark the level; ``place`` is where an ambulance would have to go."""
         for each, button in self.buttons.items():
             restyle(button, "current", "true" if each == level else "false")
+            self._ticks[each].setVisible(each == level)
             spoken = acuity.spoken(each)
             button.setAccessibleName(tr("{what}, chosen").format(what=spoken) if each == level else spoken)
             minutes = targets_min[each - 1] if len(targets_min) >= each else 0
@@ -218,6 +220,7 @@ class AcuityCard(Card):
         for part in (label(acuity.word(level), "strong"), self._within[level]):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             words.addWidget(part)
+        self._ticks[level] = IconLabel(theme, "circle-check", "accent_text", 18)
         key = KeyHint(str(level), "")
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row = QHBoxLayout(button)
@@ -225,6 +228,7 @@ class AcuityCard(Card):
         row.setSpacing(12)
         row.addWidget(mark)
         row.addLayout(words, 1)
+        row.addWidget(self._ticks[level])
         row.addWidget(key)
         button.clicked.connect(lambda: self.chosen.emit(level))
         self.buttons[level] = button

@@ -18,6 +18,7 @@ from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.letters import Letters, is_typing
 from carena_desktop.ui.pages.triage.cards import AcuityCard, Card, PainCard, RedFlagCard, VitalsCard
 from carena_desktop.ui.pages.triage.draft import TEXTS, Draft, Saving, Typed, read, with_flag
+from carena_desktop.ui.pages.triage.waiting_pill import WaitingPill
 from carena_desktop.ui.pages.waiting_room.row_book import identity
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
@@ -64,7 +65,7 @@ class TriagePage(QWidget):
         self._now_s, self._now_ms = now_s, now_ms
         self._draft: Draft | None = None
         self._room = WaitingRoom()
-        self._place = ""
+        self._place = self._call_back = self._reach = ""
         self._columns = 0
         self._leaving = False
         self.setProperty("role", "page")
@@ -72,6 +73,7 @@ class TriagePage(QWidget):
         self._mark = AcuityMark(theme, None, 36)
         self._title = label("", "title")
         self._about = label("", "secondary", wrap=True)
+        self.waiting = WaitingPill(theme, now_ms)
         self.saving = Pill(theme)
         self.problem = Notice(theme, "warn", dismissible=True)
         self.complaint = IconLineEdit(theme, tr("Chief complaint"), "", height=38)
@@ -107,7 +109,7 @@ class TriagePage(QWidget):
         if entry is None:
             return False
         self._draft = Draft(visit, entry.version, Typed(red_flags=entry.red_flags, acuity=entry.acuity))
-        self._room, self._place, self._leaving = room, "", False
+        self._room, self._place, self._call_back, self._leaving = room, "", "", False
         self.problem.show_text("")
         self._fill(self._draft.typed)
         self.render_room(room)
@@ -126,7 +128,8 @@ class TriagePage(QWidget):
         self._draft.row_is(entry.version)
         name, about = identity(entry)
         self._title.setText(tr("Triage · {name}").format(name=text.isolate(name)))
-        self._about.setText(about)
+        self._reach = about
+        self._show_about()
         self._words.setText(text.isolate(entry.reason))
         self._show_acuity()
 
@@ -135,7 +138,8 @@ class TriagePage(QWidget):
         draft = self._draft
         if draft is None or details.entry.visit != draft.visit:
             return
-        self._place = details.location or ""
+        self._place, self._call_back = details.location or "", details.call_back or ""
+        self._show_about()
         if not draft.is_unsaved and draft.saving is Saving.EMPTY:
             form = details.triage if details.triage is not None else TriageForm(red_flags=details.entry.red_flags)
             self._draft = Draft(draft.visit, details.entry.version, Typed.of(form, details.entry.acuity))
@@ -169,6 +173,7 @@ class TriagePage(QWidget):
         self._fill(Typed())
         self._title.setText("")
         self._about.setText("")
+        self.waiting.show_entry(None, (), None)
         self._words.setText("")
         self.left.emit()
 
@@ -298,8 +303,14 @@ class TriagePage(QWidget):
         room = next((one for one in self._room.rooms if entry is not None and one.id == entry.room), None)
         targets = tuple(room.targets_min) if room is not None else ()
         place = text.isolate(self._place) if self._place else tr("not given, ask now")
+        self.waiting.show_entry(entry, targets, draft.typed.acuity)
         self.acuity.show_level(draft.typed.acuity, targets, room.retriage_min if room is not None else 0, place)
         self._mark.set_level(draft.typed.acuity)
+
+    def _show_about(self) -> None:
+        """Age, and where help would go and whom it could call: what a nurse reads first when somebody gets worse."""
+        parts = (self._reach, text.isolate(self._place), text.isolate(self._call_back))
+        self._about.setText(" · ".join(part for part in parts if text.one_line(part)))
 
     def _show_saving(self) -> None:
         draft = self._draft
@@ -367,6 +378,7 @@ class TriagePage(QWidget):
         names.addWidget(self._about)
         head.addWidget(self._mark)
         head.addLayout(names, 1)
+        head.addWidget(self.waiting)
         head.addWidget(self.saving)
         foot = QHBoxLayout()
         foot.setSpacing(14)

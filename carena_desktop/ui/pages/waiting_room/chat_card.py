@@ -46,7 +46,7 @@ _STATES: Final = {
     ChatState.UNSAFE: mark("The chat could not be made secure, so nothing is sent."),
 }
 _DELIVERY: Final = {
-    LineState.SENDING: mark("sending"),
+    LineState.SENDING: mark("sending…"),
     LineState.DELIVERED: mark("delivered"),
     LineState.RECEIVED: "",
 }
@@ -79,7 +79,7 @@ class WaitingChatCard(QFrame):
         self.replies: list[ActionButton] = []
         self._lines = QWidget()
         self._column = QVBoxLayout(self._lines)
-        self._column.setContentsMargins(14, 10, 14, 10)
+        self._column.setContentsMargins(16, 10, 16, 10)
         self._column.setSpacing(9)
         self._column.addStretch(1)
         self._scroll = vertical_scroll(self._lines)
@@ -199,7 +199,7 @@ class WaitingChatCard(QFrame):
         head.addWidget(self._name, 1)
         head.addWidget(self.close_button)
         quick = QVBoxLayout()
-        quick.setContentsMargins(14, 4, 14, 0)
+        quick.setContentsMargins(16, 4, 16, 0)
         quick.setSpacing(5)
         for marked, replies in QUICK_REPLIES:
             button = ActionButton(theme, tr_marked(marked), kind="secondary")
@@ -209,12 +209,12 @@ class WaitingChatCard(QFrame):
             self.replies.append(button)
             quick.addWidget(button)
         entry = QHBoxLayout()
-        entry.setContentsMargins(14, 6, 14, 0)
+        entry.setContentsMargins(16, 6, 16, 0)
         entry.setSpacing(8)
         entry.addWidget(self.message, 1)
         entry.addWidget(self.send)
         notice = QVBoxLayout()
-        notice.setContentsMargins(14, 6, 14, 0)
+        notice.setContentsMargins(16, 6, 16, 0)
         notice.addWidget(self.safety)
         notice.addWidget(self.notice)
         foot = QHBoxLayout()

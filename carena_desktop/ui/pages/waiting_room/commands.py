@@ -4,14 +4,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from carena_desktop.session.orders import Verb
 from carena_desktop.ui.commands import Command
 from carena_desktop.ui.i18n import tr, tr_marked
 from carena_desktop.ui.keys import ACUITIES, WAITING_ROOM, Do
 from carena_desktop.ui.pages.waiting_room.actions import ACTIONS
 from carena_desktop.ui.pages.waiting_room.page import WaitingRoomPage
 
-_BY_VERB: Final = frozenset({Do.TRIAGE, Do.ASSIGN, Do.CLAIM})
-"""Keys whose verbs stand among the verbs."""
+_BY_VERB: Final = {Verb.TRIAGE: Do.TRIAGE, Verb.ASSIGN: Do.ASSIGN, Verb.CLAIM: Do.CLAIM}
+"""Verbs with a key of their own: they stand among the verbs, with it."""
 
 
 def waiting_commands(page: WaitingRoomPage) -> tuple[Command, ...]:
@@ -22,14 +23,16 @@ def waiting_commands(page: WaitingRoomPage) -> tuple[Command, ...]:
         Command(drawer.start.words, drawer.start.click, "Return", drawer.start.isEnabled),
     ]
     for does, key in keys.items():
-        if does not in _BY_VERB:
+        if does not in _BY_VERB.values():
             run = partial(page.do, does)
             commands.append(Command(tr_marked(key.words), run, key.sequence, _allowed(page, does)))
     gone = page.filters.gone
     commands.append(Command(tr("Call back a patient who is gone"), gone.click, allowed=gone.isVisible))
     for action in ACTIONS:
         entry = drawer.action(action.verb)
-        commands.append(Command(tr_marked(action.words).rstrip("…"), entry.trigger, allowed=entry.isEnabled))
+        by_key = keys.get(_BY_VERB[action.verb]) if action.verb in _BY_VERB else None
+        words, sequence = tr_marked(action.words).rstrip("…"), by_key.sequence if by_key is not None else ""
+        commands.append(Command(words, entry.trigger, sequence, entry.isEnabled))
     return tuple(commands)
 
 

@@ -69,14 +69,15 @@ class WaitingDelegate(QStyledItemDelegate):
         return max(self._theme.px(_COMPACT_PX), _ROW_PX, lines + 20)
 
     def column_width(self, column: Column) -> int:  # noqa: PLR0911 - one return per column
-        """The width a column needs for what it usually holds; 0 for one that stretches."""
+        """The width a column needs for what it usually holds; 0 for one that takes what is left."""
         px, faces = self._theme.px, self._faces
         head = faces.strong_small.width(tr_marked(HEADINGS[column])) + 2 * PAD + 8
         match column:
             case Column.ACUITY:
                 return max(head, px(30) + 2 * PAD)
             case Column.WAITING:
-                wide = max(faces.time.width("0:00:00") + px(22), px(31) + faces.small.width(_over(120)))
+                target = px(44) + 8 + faces.small.width(tr("{minutes}m").format(minutes=120))
+                wide = max(faces.time.width("0:00:00") + px(22), px(31) + faces.small.width(_over(120)), target)
                 return max(head, wide + 2 * PAD)
             case Column.STATUS:
                 words = max(faces.pill.width(tr_marked(pill.word)) for pill in PILLS.values())
@@ -87,7 +88,9 @@ class WaitingDelegate(QStyledItemDelegate):
                 return max(head, px(22) + faces.strong_small.width(tr("Interpreter")) + 2 * PAD)
             case Column.ASSIGNED:
                 return max(head, px(70) + 2 * PAD)
-            case Column.PATIENT | Column.REASON:
+            case Column.PATIENT:  # age and date of birth say who it is: they are never cut
+                return max(head, faces.small.width(_about()) + 2 * PAD + 4)
+            case Column.REASON:
                 return 0
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -228,6 +231,11 @@ class WaitingDelegate(QStyledItemDelegate):
         self._faces = Faces(self._theme)
         self._cell = Cell(self._theme, self._faces.small)
         self._kept.clear()
+
+
+def _about() -> str:
+    """Return an age and a date of birth that are as wide as they get."""
+    return f"{tr('%n y', 'age in years', 88)} · {text.birth_date('2008-08-28')}"
 
 
 def _over(minutes: int) -> str:

@@ -32,9 +32,8 @@ class EmptyState(QWidget):
         """Show why there are no rows: nobody is here, or the search hides them."""
         self._icon.set_icon("search" if filtered else "users-round", "text3")
         self._title.setText(tr("No patient matches") if filtered else tr("No one is waiting"))
-        self._words.setText(
-            tr("Change the search or the filter.") if filtered else tr("Patients appear here as soon as they check in.")
-        )
+        here = tr("Patients appear here as soon as they check in. “Copy visit link” makes a link for one of them.")
+        self._words.setText(tr("Change the search or the filter.") if filtered else here)
         self.setVisible(shown)
 
     @property

@@ -41,8 +41,10 @@ SORTS: Final = (
     (mark("Acuity, least urgent first"), Sorting(SortBy.ACUITY, descending=True)),
 )
 SNOOZES: Final = (5, 15, 30)
-_ICONS_FROM: Final = 700
-"""Pixels at 100 % text."""
+_GAP_PX: Final = 6
+_CHIP_ICON_PX: Final = 15
+_CHIP_GAP_PX: Final = 4
+"""Between a tab's icon and its words, as Qt has it."""
 
 
 class TitleBar(QWidget):
@@ -179,7 +181,8 @@ class FilterBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._tinted: tuple[bool, bool] | None = None
+        self._tinted: tuple[bool, object] | None = None
+        self._sorted = ""
         self.chips = QTabBar()
         self.chips.setProperty("role", "chips")
         self.chips.setAccessibleName(tr("Show"))
@@ -201,16 +204,16 @@ class FilterBar(QWidget):
             self._menu.addAction(action)
         self._menu.triggered.connect(lambda action: self.sort_requested.emit(action.data()))
         self.sort.setMenu(self._menu)
-        self.set_sort(SORTS[0][1])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_GAP_PX)
         self.gone = ActionButton(theme, "", icon="door-open", kind="ghost")
         self.gone.hide()
         row.addWidget(self.chips, 1)
         row.addWidget(self.gone)
         row.addWidget(self.sort)
-        theme.changed.connect(self._tint)
-        self._tint()
+        theme.changed.connect(self._fit)
+        self.set_sort(SORTS[0][1])
 
     def set_counts(self, now: Counters) -> None:
         """Show the counts in the chips."""
@@ -218,6 +221,7 @@ class FilterBar(QWidget):
             words = f"{tr_marked(marked)}  {locale().toString(now.by_filter.get(chosen, 0))}"
             if self.chips.tabText(at) != words:
                 self.chips.setTabText(at, words)
+        self._fit()
 
     def show_gone(self, count: int) -> None:
         """Offer to call back whoever is gone, where somebody is."""
@@ -225,28 +229,45 @@ class FilterBar(QWidget):
         self.gone.set_action(locale().toString(count), "door-open", words)
         self.gone.setToolTip(words)
         self.gone.setVisible(count > 0)
+        self._fit()
 
     def set_sort(self, sorting: Sorting) -> None:
         """Say how the list is sorted."""
-        words = next(tr_marked(marked) for marked, known in SORTS if known == sorting)
-        self.sort.set_action(words, "arrow-up-down", tr("Sort: {order}").format(order=words))
+        self._sorted = next(tr_marked(marked) for marked, known in SORTS if known == sorting)
+        self._fit()
         for action in self._menu.actions():
             action.setChecked(action.data() == sorting)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave the chips' icons out where there is no room for them."""
+        """Leave the chips' icons out where there is no room for them, and then the words of the sorting."""
         super().resizeEvent(event)
-        self._tint()
+        self._fit()
 
     def _chip_chosen(self, at: int) -> None:
         self.filter_changed.emit(CHIPS[at][0])
 
-    def _tint(self) -> None:
-        side = self._theme.px(15)
+    def _fit(self) -> None:
+        side = self._theme.px(_CHIP_ICON_PX)
+        icons = sum(side + _CHIP_GAP_PX for _, _, icon in CHIPS if icon)
+        bare = self.chips.sizeHint().width() - (icons if self._tinted is not None and self._tinted[0] else 0)
+        self._name_sort(worded=True)
+        beside = self.sort.sizeHint().width() + (self.gone.sizeHint().width() if not self.gone.isHidden() else 0)
+        room = self.width() - beside - 2 * _GAP_PX
+        if bare > room:
+            self._name_sort(worded=False)
+        self._tint(roomy=bare + icons <= room)
+
+    def _name_sort(self, *, worded: bool) -> None:
+        words = tr("Sort: {order}").format(order=self._sorted)
+        self.sort.set_action(self._sorted if worded else "", "arrow-up-down", words)
+        self.sort.setToolTip("" if worded else words)
+
+    def _tint(self, *, roomy: bool) -> None:
+        side = self._theme.px(_CHIP_ICON_PX)
         self.chips.setIconSize(QSize(side, side))
-        roomy = self.width() >= self._theme.px(_ICONS_FROM)
-        if (roomy, self._theme.dark) == self._tinted:
+        if (roomy, self._theme.tokens) == self._tinted:
             return
-        self._tinted = (roomy, self._theme.dark)
+        self._tinted = (roomy, self._theme.tokens)
         for at, (_, _, icon) in enumerate(CHIPS):
-            self.chips.setTabIcon(at, self._theme.icon(icon, "text2", 15) if icon and roomy else QIcon())
+            icons = self._theme.icon(icon, "text2", _CHIP_ICON_PX) if icon and roomy else QIcon()
+            self.chips.setTabIcon(at, icons)

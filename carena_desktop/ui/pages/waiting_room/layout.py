@@ -37,12 +37,15 @@ _KEYS = (
     ("M", mark("message")),
     ("1\u20135", mark("set acuity")),
     ("/", mark("search")),
+    (mark("Ctrl K"), mark("all actions")),
     ("A", mark("assign")),
     (mark("Space"), mark("details")),
     (mark("Ctrl Z"), mark("undo")),
     (mark("F6"), mark("next area")),
 )
 _KEY_GAP = 14
+_SIDE = 16
+_FRAME = 2
 
 
 class WaitingRoomLayout(QWidget):
@@ -89,7 +92,6 @@ class WaitingRoomLayout(QWidget):
     def _arrange(self) -> None:
         width, px = self.width(), self._theme.px
         self.rail.fold(folded=width < px(_RAIL_FOLDS_UNDER))
-        self.table.fold(folded=width < px(_COLUMNS_FOLD_UNDER))
         floats = width < px(_DRAWER_FLOATS_UNDER)
         if floats != self.drawer_floats:
             self.drawer_floats = floats
@@ -101,7 +103,9 @@ class WaitingRoomLayout(QWidget):
             self.drawer.setVisible(not floats)
         inner = width - self.rail.width() - (0 if floats else self.drawer.width())
         self.counter_row.arrange(next(columns for room, columns in _CARDS if inner >= px(room)))
-        self._fit_keys(inner - 2 * 16)
+        table = inner - 2 * (_SIDE + _FRAME)
+        self.table.fold(folded=width < px(_COLUMNS_FOLD_UNDER) or table < self.table.unfolded_width)
+        self._fit_keys(inner - 2 * _SIDE)
         self._place_drawer()
         self.sheet.place()
         self.gone.place()
@@ -122,7 +126,7 @@ class WaitingRoomLayout(QWidget):
 
     def _build(self) -> None:
         inside = QVBoxLayout(self._card)
-        inside.setContentsMargins(2, 2, 2, 2)
+        inside.setContentsMargins(_FRAME, _FRAME, _FRAME, _FRAME)
         inside.addWidget(self.table)
         over = QVBoxLayout(self.table.viewport())
         over.addWidget(self.empty)
@@ -134,7 +138,7 @@ class WaitingRoomLayout(QWidget):
         footer.addStretch(1)
         middle = QWidget()
         column = QVBoxLayout(middle)
-        column.setContentsMargins(16, 14, 16, 12)
+        column.setContentsMargins(_SIDE, 14, _SIDE, 12)
         column.setSpacing(11)
         notices = (self.banner, self.message, self.undo, self.keyring_notice)
         for part in (self.title, *notices, self.counter_row, self.filters):

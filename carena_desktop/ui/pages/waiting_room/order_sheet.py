@@ -135,8 +135,8 @@ class OrderSheet(FloatingSheet):
     confirmed = Signal(object)
     closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
-        super().__init__(theme, parent)
+    def __init__(self, theme: Theme, parent: QWidget, *, veiled: bool = True) -> None:
+        super().__init__(theme, parent, veiled=veiled)
         self._order: Order | None = None
         self._choices: tuple[Choice, ...] = ()
         self._title = label("", "heading", wrap=True)
@@ -173,7 +173,7 @@ class OrderSheet(FloatingSheet):
         self.list.setAccessibleName(tr_marked(question.title))
         self.list.setCurrentRow(0)
         self.list.setVisible(bool(options))
-        self.list.setFixedHeight(min(len(options), 6) * (self.fontMetrics().height() + 14) + 10)
+        self.list.setFixedHeight(min(len(options), 6) * self.list.sizeHintForRow(0) + 10)
         self.note.clear()
         caption = tr_marked(question.note) if question.note else ""
         self._caption.setText(caption)

@@ -21,6 +21,8 @@ from carena_desktop.ui.widgets.notice import Notice
 from carena_protocol.rows import Details, TriageForm, VitalsSource
 
 _TILES_A_ROW = 2
+_TRIAGED = ("allergies", "complaint", "conditions", "medicines", "pregnancy")
+"""What a nurse writes down in words, by the names of the form; whoever takes the patient reads it here."""
 
 
 class _Fact(QWidget):
@@ -100,6 +102,12 @@ class PatientFacts(QWidget):
         self._history.setContentsMargins(0, 0, 0, 0)
         self._activity = self._section(tr("Activity"), None, history)
         self.facts = {
+            "allergies": _Fact(theme, "pill", tr("Allergies")),
+            "complaint": _Fact(theme, "stethoscope", tr("Chief complaint")),
+            "pain": _Fact(theme, "flag", tr("Pain")),
+            "conditions": _Fact(theme, "heart-pulse", tr("Conditions")),
+            "medicines": _Fact(theme, "clipboard-list", tr("Medicines")),
+            "pregnancy": _Fact(theme, "info", tr("Pregnancy")),
             "time": _Fact(theme, "clock", tr("Waiting")),
             "arrived": _Fact(theme, "door-open", tr("Checked in", "when the patient did, beside a time")),
             "place": _Fact(theme, "users-round", tr("Place in line")),
@@ -107,7 +115,6 @@ class PatientFacts(QWidget):
             "call_back": _Fact(theme, "phone", tr("Call-back")),
             "language": _Fact(theme, "languages", tr("Language")),
             "consent": _Fact(theme, "file-check", tr("Consent")),
-            "allergies": _Fact(theme, "pill", tr("Allergies")),
             "device": _Fact(theme, "wifi", tr("Device check")),
             "identity": _Fact(theme, "badge-check", tr("Identity")),
             "retriage": _Fact(theme, "history", tr("Triage again")),
@@ -166,9 +173,8 @@ class PatientFacts(QWidget):
         self._notes.setVisible(bool(form.note))
         show = {key: fact.show_value for key, fact in self.facts.items()}
         if details is None:
-            for key in ("location", "call_back", "consent"):
+            for key in ("location", "call_back", "consent", "pain", *_TRIAGED):
                 show[key]("")
-            show["allergies"]("")
             self._show_history(())
             self._show_answers({})
             return
@@ -180,7 +186,10 @@ class PatientFacts(QWidget):
         given = bool(details.consent_version) and (self._row is None or self._row.readiness.consent)
         agreed = tr("Given {time}").format(time=text.time_of_day(details.entry.checked_in_at))
         show["consent"](agreed if given else missing, "ok" if given else "warn")
-        show["allergies"](text.isolate(form.allergies) if form.allergies else "", "danger")
+        for key in _TRIAGED:
+            value = getattr(form, key)
+            show[key](text.isolate(value) if value else "", "danger" if key == "allergies" else "")
+        show["pain"](tr("{level} of 10").format(level=form.pain) if form.pain is not None else "")
         self._show_history(
             tuple((text.time_of_day(one.at), queue_words.activity(one.what), one.who or "") for one in details.activity)
         )

@@ -10,7 +10,7 @@ from typing import Final
 
 from carena_desktop.session.model import StaffAccount, WaitingEntry
 from carena_desktop.session.orders import Order, expected
-from carena_desktop.ui import queue_words, text
+from carena_desktop.ui import languages, queue_words, text
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.waiting_room.rows import Device, Readiness, Row, Signal, Status
 from carena_protocol import rows as wire
@@ -173,7 +173,7 @@ class RowBook:
             red_flag=queue_words.red_flags(entry.red_flags),
             owner=(tr("You") if mine else name) if entry.clinician_id is not None else "",
             under=self._under(entry, mine=mine, name=name),
-            language=queue_words.language(entry.language),
+            language=languages.name_of(entry.language),
             interpreter=entry.interpreter,
             readiness=_readiness(entry.readiness),
             since_ms=self._since(entry, status),

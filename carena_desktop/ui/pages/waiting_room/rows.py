@@ -174,14 +174,19 @@ class Row:
 
     def urgency(self, now_ms: int) -> Urgency:
         """Return how the wait stands to its target at ``now_ms`` on the server's clock."""
-        if self.due_ms is None or self.target_s is None:
-            return Urgency.NONE
-        if now_ms >= self.due_ms:
-            return Urgency.OVER
-        return Urgency.NEAR if now_ms - self.since_ms >= _NEAR * self.target_s * 1000 else Urgency.WITHIN
+        return urgency(self.since_ms, self.target_s if self.waits else None, now_ms)
 
 
 _STATUS_ORDER: Final = {status: at for at, status in enumerate(Status)}
+
+
+def urgency(since_ms: int, target_s: int | None, now_ms: int) -> Urgency:
+    """Return how a wait that began at ``since_ms`` stands to its target; without one nothing is urgent."""
+    if target_s is None:
+        return Urgency.NONE
+    if now_ms >= since_ms + target_s * 1000:
+        return Urgency.OVER
+    return Urgency.NEAR if now_ms - since_ms >= _NEAR * target_s * 1000 else Urgency.WITHIN
 
 
 def fits(row: Row, chosen: Filter) -> bool:

@@ -11,7 +11,7 @@ from carena_desktop.ui.pages.waiting_room.table_model import Column, WaitingMode
 from carena_desktop.ui.theme import Theme
 
 _PATIENT_MIN = 132
-_REASON_MIN = 140
+_REASON_MIN = 120
 _FIXED = (Column.ACUITY, Column.WAITING, Column.STATUS, Column.DEVICE, Column.LANGUAGE, Column.ASSIGNED)
 _FOLDING = (Column.LANGUAGE, Column.ASSIGNED)
 
@@ -88,6 +88,17 @@ class QueueTable(QTableView):
             self.setColumnHidden(column, folded)
         self._measure()
 
+    @property
+    def unfolded_width(self) -> int:
+        """How wide the table must be for every column to show what it has to; depends on the language's words."""
+        fixed = sum(self._delegate.column_width(column) for column in _FIXED)
+        bar = self.verticalScrollBar().sizeHint().width()
+        return fixed + self._patient_width + self._theme.px(_REASON_MIN) + bar
+
+    @property
+    def _patient_width(self) -> int:
+        return max(self._theme.px(_PATIENT_MIN), self._delegate.column_width(Column.PATIENT))
+
     def set_compact(self, *, on: bool) -> None:
         """Show more rows on the same screen."""
         self._delegate.set_compact(on=on)
@@ -150,7 +161,7 @@ class QueueTable(QTableView):
         shown = [column for column in _FIXED if not self.isColumnHidden(column)]
         widths = {column: self._delegate.column_width(column) for column in shown}
         rest = self.viewport().width() - sum(widths.values())
-        widths[Column.PATIENT] = max(self._theme.px(_PATIENT_MIN), rest * 2 // 5)
+        widths[Column.PATIENT] = max(self._patient_width, rest * 2 // 5)
         widths[Column.REASON] = max(self._theme.px(_REASON_MIN), rest - widths[Column.PATIENT])
         for column, width in widths.items():
             self.setColumnWidth(column, width)

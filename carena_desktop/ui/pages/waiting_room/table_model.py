@@ -306,7 +306,8 @@ class WaitingModel(QAbstractTableModel):
             case Column.PATIENT:
                 return _spoken_patient(row)
             case Column.REASON:
-                return f"{row.reason}, {row.red_flag}" if row.red_flag else row.reason
+                flag = tr("Red flag: {flag}").format(flag=row.red_flag)
+                return f"{row.reason}, {flag}" if row.red_flag else row.reason
             case Column.WAITING:
                 return self._spoken_time(row)
             case Column.STATUS:
