@@ -125,9 +125,10 @@ class CallPage(CallLayout):
             self.mute.setFocus()
 
     def regions(self) -> tuple[QWidget, ...]:
-        """Where F6 goes: the question or the message, the chat, the controls."""
+        """Where F6 goes: the question or the end, what stands beside the picture, the controls."""
         first: QWidget = self.stage.consent if self.stage.consent.isVisibleTo(self) else self.stage.centre.back
-        return (first, self.chat.message, self.mute, self.end)
+        beside: QWidget = self.chat.message if self.chat.message.isVisible() else self.chat.tabs
+        return (first, beside, self.mute)
 
     # -- Qt
 
