@@ -202,6 +202,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Show chat, %n not read</source>
+        <translation>
+            <numerusform>Show chat, %n not read</numerusform>
+            <numerusform>Show chat, %n not read</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>Show waiting room, %n waiting</source>
         <translation>
             <numerusform>Show waiting room, %n waiting</numerusform>

@@ -2774,6 +2774,13 @@ a su hora.</translation>
         <source>Show chat</source>
         <translation>Mostrar chat</translation>
     </message>
+    <message numerus="yes">
+        <source>Show chat, %n not read</source>
+        <translation>
+            <numerusform>Mostrar chat, %n sin leer</numerusform>
+            <numerusform>Mostrar chat, %n sin leer</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Show files</source>
         <translation>Ver archivos</translation>

@@ -11,6 +11,9 @@ from carena_desktop.ui.theme import Theme
 
 _WIDE = 440
 _EDGE = 32
+_BESIDE_FROM = 980
+_BESIDE = 14
+_BELOW_BAR = 60
 _SHADE = QColor(8, 16, 22, 110)
 
 
@@ -61,7 +64,7 @@ class FloatingSheet(QFrame):
         column.addLayout(row)
 
     def place(self) -> None:
-        """Stand in the middle of the page, as tall as the words need."""
+        """Stand in the middle of the page, or beside a patient's picture, as tall as the words need."""
         over = self.parentWidget()
         if over is None or not self.isVisible():
             return
@@ -69,7 +72,11 @@ class FloatingSheet(QFrame):
         layout = self.layout()
         height = layout.totalHeightForWidth(width) if layout is not None else self.height()
         height = min(max(height, self.minimumSizeHint().height()), over.height() - _EDGE)
-        self.setGeometry((over.width() - width) // 2, (over.height() - height) // 2, width, height)
+        left, top = (over.width() - width) // 2, (over.height() - height) // 2
+        if self._veil is None and over.width() >= self._theme.px(_BESIDE_FROM):
+            left = _BESIDE if self.isRightToLeft() else over.width() - width - _BESIDE
+            top = min(top, self._theme.px(_BELOW_BAR))
+        self.setGeometry(left, top, width, height)
         self._place_veil()
 
     def close_sheet(self) -> None:

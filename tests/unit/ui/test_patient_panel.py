@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from carena_desktop.call.model import CallState
+from carena_desktop.call.model import CallState, ChatLine, Delivery
 from carena_protocol.rows import TriageForm
 from tests.unit.ui.conftest import Scene, settle
 from tests.unit.ui.test_triage import details
@@ -66,3 +66,31 @@ def test_a_refusal_is_said_and_the_next_look_asks_again(scene: Scene) -> None:
     scene.window.call.chat.show_patient()
     settle()
     assert asked == ["visit-1", "visit-1"]
+
+
+def said(*lines: tuple[str, bool]) -> tuple[ChatLine, ...]:
+    """Lines of a chat: words, and whether they are ours."""
+    return tuple(
+        ChatLine(str(at), words, 0, mine=mine, delivery=Delivery.DELIVERED if mine else Delivery.RECEIVED)
+        for at, (words, mine) in enumerate(lines)
+    )
+
+
+def test_what_the_patient_writes_is_not_missed_behind_another_tab(scene: Scene) -> None:
+    """Lines that could not be seen are counted on the tab, and on the button while all of it is hidden."""
+    begin(scene)
+    page = scene.window.call
+    page.chat.show_patient()
+    scene.call.push(chat=said(("Hello?", False), ("One moment", True), ("It hurts", False)))
+    settle()
+    assert page.chat.tabs.tabText(0) == "Chat 2"
+    page.chat.show_files(shown=False)
+    assert page.chat.tabs.tabText(0) == "Chat"
+    page.flip_chat()
+    scene.call.push(chat=said(("Hello?", False), ("One moment", True), ("It hurts", False), ("Here", False)))
+    settle()
+    assert page.chat_button.text() == "Chat 1"
+    assert page.chat_button.accessibleName() == "Show chat, 1 not read"
+    page.flip_chat()
+    settle()
+    assert (page.chat_button.text(), page.chat_button.accessibleName()) == ("Chat", "Hide chat")

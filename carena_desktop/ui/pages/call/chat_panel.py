@@ -1,6 +1,7 @@
 """The chat of the visit: lines with their delivery, a field and a button. Text is shown as text, never as markup."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.components.bubble import Bubble, BubbleView
-from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.i18n import locale, tr
 from carena_desktop.ui.pages.call.files_panel import FilesPanel
 from carena_desktop.ui.pages.call.patient_panel import PatientPanel
 from carena_desktop.ui.theme import Theme
@@ -29,11 +30,14 @@ class ChatPanel(QFrame):
     """Emits ``send_requested`` with a line that is not empty."""
 
     send_requested = Signal(str)
+    unseen_changed = Signal(int)
+    """How many lines of the patient came while the chat could not be seen."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._shown: dict[str, BubbleView] = {}
         self._state: tuple[Bubble, ...] = ()
+        self._unseen = 0
         self.setProperty("role", "panel")
         self.setAccessibleName(tr("Chat"))
         self.message = IconLineEdit(theme, tr("Message"), "", placeholder=tr("Message to the patient"))
@@ -60,7 +64,7 @@ class ChatPanel(QFrame):
         self.offered = Notice(theme, "info", action=tr("Show files"))
         self.offered.action_requested.connect(lambda: self.show_files(shown=True))
         self._build(theme)
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self.tabs.currentChanged.connect(self._tab_changed)
         theme.changed.connect(self._retint)
         self._theme = theme
         self._retint()
@@ -88,7 +92,14 @@ class ChatPanel(QFrame):
             self._column.insertWidget(self._column.count() - 1, self._shown[bubble.id])
             if not bubble.mine:
                 announce(self, tr("Message from the patient: {words}").format(words=bubble.words))
+                self._count(self._unseen + 1)
         self._bottom.start()
+        self._look()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came meanwhile is seen, where the chat is in front."""
+        super().showEvent(event)
+        self._look()
 
     def show_files(self, *, shown: bool) -> None:
         """Show the files, or the chat."""
@@ -103,6 +114,22 @@ class ChatPanel(QFrame):
         if self.tabs.tabText(1) != words:
             self.tabs.setTabText(1, words)
         self.offered.show_text(offered)
+
+    def _tab_changed(self, at: int) -> None:
+        self._stack.setCurrentIndex(at)
+        self._look()
+
+    def _look(self) -> None:
+        """Lines that stand on the screen are seen; without any there are none that are not."""
+        if not self._state or (self.isVisible() and self.tabs.currentIndex() == 0):
+            self._count(0)
+
+    def _count(self, unseen: int) -> None:
+        if unseen == self._unseen:
+            return
+        self._unseen = unseen
+        self.tabs.setTabText(0, with_unseen(unseen))
+        self.unseen_changed.emit(unseen)
 
     def _retint(self) -> None:
         for index, icon in enumerate(("message-square", "paperclip", "user-round")):
@@ -157,6 +184,11 @@ class ChatPanel(QFrame):
         whole.addWidget(self.tabs)
         whole.addWidget(Divider(theme))
         whole.addWidget(self._stack, 1)
+
+
+def with_unseen(unseen: int) -> str:
+    """Return the chat's word with how many lines were not seen; none are not told."""
+    return tr("Chat") + (f" {locale().toString(unseen)}" if unseen else "")
 
 
 def _tabs(theme: Theme) -> QTabBar:

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from carena_desktop.call.model import Verification
 from carena_desktop.ui.i18n import tr
-from carena_desktop.ui.pages.call.chat_panel import ChatPanel
+from carena_desktop.ui.pages.call.chat_panel import ChatPanel, with_unseen
 from carena_desktop.ui.pages.call.device_menu import DeviceMenu
 from carena_desktop.ui.pages.call.stage import Stage
 from carena_desktop.ui.pages.call.view_menu import ViewMenu
@@ -35,6 +35,7 @@ class CallLayout(QWidget):
         self._theme = theme
         self._narrow = False
         self._chat_was_open = True
+        self._unseen = 0
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.timer = Pill(theme, "clock", "", "neutral")
@@ -48,6 +49,7 @@ class CallLayout(QWidget):
         self.stage = Stage(theme)
         self.chat = ChatPanel(theme)
         self.chat.setFixedWidth(theme.px(_CHAT_WIDTH))
+        self.chat.unseen_changed.connect(self._show_unseen)
         self.mute = CallButton(theme, tr("Mute"), "mic", name=tr("Mute microphone"))
         self.mute.setToolTip("M")
         self.camera = CallButton(theme, tr("Stop camera"), "video", name=tr("Stop camera"))
@@ -111,9 +113,20 @@ class CallLayout(QWidget):
     def open_chat(self, *, shown: bool) -> None:
         """Show or hide the chat."""
         self.chat.setVisible(shown)
-        self.chat_button.set_action(
-            tr("Chat"), "message-square", tr("Hide chat") if shown else tr("Show chat"), "on" if shown else "plain"
-        )
+        self._name_chat_button()
+
+    def _show_unseen(self, unseen: int) -> None:
+        self._unseen = unseen
+        self._name_chat_button()
+
+    def _name_chat_button(self) -> None:
+        """Say on the button what came while the chat is hidden; while it is there its tab says it."""
+        shown = not self.chat.isHidden()
+        unseen = 0 if shown else self._unseen
+        name = tr("Hide chat") if shown else tr("Show chat")
+        if unseen:
+            name = tr("Show chat, %n not read", "", unseen)
+        self.chat_button.set_action(with_unseen(unseen), "message-square", name, "on" if shown else "plain")
 
     def set_small(self, *, small: bool) -> None:
         """Leave only the stage, or bring everything back; the chat as it was."""
