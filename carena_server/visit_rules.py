@@ -268,6 +268,31 @@ _EFFECTS: Final[dict[VisitAction, Callable[[Visit, Change, int], Effects]]] = {
 """What an action makes of a row. ``merge``, ``undo`` and ``amend`` need more than it: the store carries them out."""
 
 
+def merged_into(kept: Visit, gone: Visit) -> Effects:
+    """Return what the visit that goes on takes from the other arrival: nothing that staff found is lost."""
+    mine, theirs = kept.arrival or Arrival(), gone.arrival or Arrival()
+    acuities = [acuity for acuity in (kept.acuity, gone.acuity) if acuity is not None]
+    triaged = [at for at in (kept.triaged_at, gone.triaged_at) if at is not None]
+    arrival = msgspec.structs.replace(
+        mine,
+        red_flags=tuple(dict.fromkeys((*mine.red_flags, *theirs.red_flags))),
+        interpreter=mine.interpreter or theirs.interpreter,
+        language=mine.language or theirs.language,
+        call_back=mine.call_back or theirs.call_back,
+        location=mine.location or theirs.location,
+        answers={**theirs.answers, **mine.answers},
+    )
+    return {
+        "checked_in_at": min(kept.checked_in_at, gone.checked_in_at),
+        "acuity": min(acuities, default=None),
+        "triaged_at": max(triaged, default=None),
+        "triage": kept.triage or gone.triage,
+        "note": kept.note or gone.note,
+        "identity": kept.identity or gone.identity,
+        "arrival": arrival,
+    }
+
+
 def undone(row: Visit, before: VisitState) -> bool:
     """Whether the drawing knows the way back from the row to the state before."""
     return before in TRANSITIONS.get((row.state, _A.UNDO), frozenset())

@@ -11,6 +11,7 @@ from carena_protocol.rows import (
     Outcome,
     Readiness,
     RedFlag,
+    StaffMember,
     StaffPresence,
     VitalsSource,
 )
@@ -87,6 +88,14 @@ _ACTIVITIES: Final = {
     "amend": mark("Patient changed the check-in"),
 }
 _MEGABIT: Final = 1000
+
+
+def standing(one: StaffMember) -> str:
+    """Return whether a colleague can be reached, and whether they have a patient now."""
+    words = tr_marked(PRESENCES[one.presence])
+    if one.in_visit and one.presence is not StaffPresence.OFFLINE:
+        words = tr("{presence}, in a visit").format(presence=words)
+    return words
 
 
 def red_flag(flag: RedFlag) -> str:

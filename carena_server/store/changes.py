@@ -20,7 +20,7 @@ from carena_server.store import queue
 from carena_server.store.audit_log import AuditLog
 from carena_server.store.rows import FORGET, find_visit, is_open, to_columns
 from carena_server.store.schema import PATIENT_TEXT, command, undo, visit, visit_session
-from carena_server.visit_rules import Effects, judge, undone
+from carena_server.visit_rules import Effects, judge, merged_into, undone
 from carena_server.visits import Amendment, Arrival, Change, Changed, ChangeOutcome, Refused, Visit
 
 _REMEMBERED: Final = tuple(
@@ -155,7 +155,7 @@ def _carry_out(step: _Step, wish: Change, row: Visit, effects: Effects) -> Chang
 
 
 def _merge(connection: Connection, log: AuditLog, wish: Change, at: int) -> ChangeOutcome:
-    """End the second arrival and give the first the better place, acuity and every red flag."""
+    """End the other arrival and give this one the better place, acuity, every red flag and what only the other has."""
     step = _Step(connection, log, at)
     kept = find_visit(connection, wish.visit)
     gone = None if wish.other is None or wish.other == wish.visit else find_visit(connection, wish.other)
@@ -174,15 +174,7 @@ def _merge(connection: Connection, log: AuditLog, wish: Change, at: int) -> Chan
     if isinstance(ended, Refused):
         return ended
     connection.execute(update(visit_session).where(visit_session.c.visit_id == gone.id).values(visit_id=kept.id))
-    mine, theirs = kept.arrival or Arrival(), gone.arrival or Arrival()
-    flags = tuple(dict.fromkeys((*mine.red_flags, *theirs.red_flags)))
-    acuities = [acuity for acuity in (kept.acuity, gone.acuity) if acuity is not None]
-    effects: Effects = {
-        "checked_in_at": min(kept.checked_in_at, gone.checked_in_at),
-        "acuity": min(acuities, default=None),
-        "arrival": msgspec.structs.replace(mine, red_flags=flags),
-    }
-    merged = _carry_out(step, wish, kept, effects)
+    merged = _carry_out(step, wish, kept, merged_into(kept, gone))
     assert isinstance(merged, Changed)  # noqa: S101 - else the transaction takes the other's end back
     return merged
 

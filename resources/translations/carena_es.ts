@@ -4981,6 +4981,10 @@ a su hora.</translation>
         <translation>{one}, o {all} para todas las que empiezan así</translation>
     </message>
     <message>
+        <source>{presence}, in a visit</source>
+        <translation>{presence}, en una visita</translation>
+    </message>
+    <message>
         <source>{proxy} wants a user name and password. They are kept in the system&apos;s keyring.</source>
         <translation>{proxy} pide usuario y contraseña. Se guardan en el llavero del sistema.</translation>
     </message>

@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace as replace_struct
 from sqlalchemy import Connection, select
 
 from carena_protocol.actions import VisitAction
 from carena_protocol.errors import ErrorCode, RefusalReason
-from carena_protocol.rows import LeaveReason, Outcome, Presence, RedFlag, VisitState
+from carena_protocol.rows import IdentityCheck, LeaveReason, Outcome, Presence, RedFlag, TriageForm, VisitState
 from carena_server.store import arrivals, changes, retention, rows
 from carena_server.store.audit_log import AuditLog
 from carena_server.store.schema import undo
@@ -152,6 +153,28 @@ def test_a_double_arrival_becomes_one_visit(desk: Desk, connection: Connection) 
     assert isinstance(desk.do(A.RECALL, "first"), Refused)
     for other in ("second", "nobody", "first"):
         assert isinstance(desk.do(A.MERGE, "second", other=other, other_version=1), Refused)
+
+
+def test_what_staff_found_of_the_other_arrival_is_not_lost(desk: Desk) -> None:
+    """Triage, handover note and confirmed identity go over where this one has none; what this one has stays."""
+    form, other_form = TriageForm(complaint="Wheeze", spo2=91), TriageForm(complaint="Cough")
+    asked = Arrival(call_back="555-0100", location="There", interpreter=True, language="es", answers={"Card": "1"})
+    check = IdentityCheck(name=True, at=NOW, by="u1")
+    for visit, at in (("first", NOW), ("second", NOW + 1)):
+        desk.arrive(visit, at, arrival=asked if visit == "first" else Arrival(location="Here"))
+    desk.do(A.TRIAGE, "first", acuity=2, form=form, at=NOW + 10)
+    desk.do(A.TRANSFER, "first", target=Person("u1", "u1"), note="Steroids given")
+    desk.do(A.IDENTITY, "first", identity=check)
+    seen = desk.row("first").version
+    assert isinstance(desk.do(A.MERGE, "second", other="first", other_version=seen), Changed)
+    kept = desk.row("second")
+    assert (kept.triage, kept.triaged_at, kept.note, kept.identity) == (form, NOW + 10, "Steroids given", check)
+    assert kept.arrival == replace_struct(asked, location="Here")
+    desk.arrive("third", NOW + 2)
+    desk.do(A.TRIAGE, "third", form=other_form)
+    seen = desk.row("third").version
+    assert isinstance(desk.do(A.MERGE, "second", other="third", other_version=seen), Changed)
+    assert desk.row("second").triage == form
 
 
 def test_a_claim_for_triage_ends_with_the_triage(desk: Desk) -> None:

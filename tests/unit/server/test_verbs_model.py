@@ -323,6 +323,8 @@ class Verbs(RuleBasedStateMachine):
             gone = self._row(other.id)
             assert gone.state is VisitState.LEFT
             assert after.checked_in_at == min(row.checked_in_at, other.checked_in_at)
+            for found in ("triage", "note", "identity", "triaged_at"):
+                assert getattr(after, found) or not (getattr(row, found) or getattr(other, found)), found
         if action is VisitAction.UNDO:
             self._judge_undo(row, after)
         elif action not in {VisitAction.MERGE, VisitAction.RECALL}:

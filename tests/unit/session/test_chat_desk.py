@@ -180,3 +180,17 @@ async def test_the_kept_device_key_is_loaded_before_a_chat_opens(relay: Relay) -
     await relay.desk.open("visit-1")
     assert relay.prepared == 1
     assert isinstance(relay.asked[0], ChatOpen)
+
+
+async def test_codes_that_differ_close_the_chat_at_the_server(relay: Relay) -> None:
+    """The relay is given up; codes that match leave it open, and a chat nobody opened is no error."""
+    await relay.desk.compared("nobody", same=True)
+    await relay.desk.open("visit-1")
+    await relay.until(ChatState.OPEN)
+    await relay.desk.compared("visit-1", same=True)
+    assert relay.desk.views[0].security is not None
+    assert relay.desk.views[0].security.verified_at_ms is not None
+    assert not any(isinstance(message, ChatClose) for message in relay.asked)
+    await relay.desk.compared("visit-1", same=False)
+    assert relay.desk.views[0].state is ChatState.UNSAFE
+    assert isinstance(relay.asked[-1], ChatClose)

@@ -316,3 +316,24 @@ def test_a_chats_card_shows_how_far_it_is_verified(scene: Scene) -> None:
     scene.session.chats.show(ChatView("visit-1", ChatState.CLOSED))
     settle()
     assert not card.safety.isVisible()
+
+
+async def test_codes_are_compared_in_the_card(live_scene: LiveScene) -> None:
+    """Two answers under the code; each goes to the session once, and a verified chat asks nothing more."""
+    live_scene.online(entry(1))
+    page = live_scene.window.waiting_room
+    page.do(Do.MESSAGE)
+    await live_scene.settled()
+    live_scene.session.chats.show(ChatView("visit-1", ChatState.OPEN, present=True, security=SECURITY))
+    settle()
+    safety = page.drawer.chat.safety
+    safety.same.click()
+    safety.other.click()
+    await live_scene.settled()
+    compared = [call for call in live_scene.session.calls if call[0] == "compared"]
+    assert compared == [("compared", "visit-1", "same"), ("compared", "visit-1", "other")]
+    verified = replace(SECURITY, verified_at_ms=1_800_000_000_000)
+    live_scene.session.chats.show(ChatView("visit-1", ChatState.OPEN, present=True, security=verified))
+    settle()
+    assert not safety.same.isVisible()
+    assert safety.words.startswith("Verified with this patient's device on")

@@ -64,6 +64,15 @@ def test_staff_on_are_counted_and_the_own_presence_is_shown() -> None:
     assert (state.staff_on, state.staff_available, state.presence) == (2, 1, StaffPresence.BUSY)
 
 
+def test_colleagues_are_named_with_what_they_do() -> None:
+    """Who is there, whether they can be reached and whether they have a patient; nobody who is offline."""
+    busy = StaffMember(id="n3", name="C", role=Role.NURSE, presence=StaffPresence.AVAILABLE, in_visit=1)
+    room = WaitingRoom(version=1, staff=(*STAFF, busy))
+    lines = view(snapshot(waiting_room=room)).colleagues.splitlines()
+    plain = [line.translate(dict.fromkeys((0x2068, 0x2069))) for line in lines]
+    assert plain == ["me  ·  Busy", "A  ·  Available", "C  ·  Available, in a visit"]
+
+
 @pytest.mark.parametrize(
     ("limits", "rings"),
     [({}, False), ({"alarm_waiting": 2}, True), ({"alarm_waiting": 3}, False), ({"alarm_wait_min": 10}, True)],

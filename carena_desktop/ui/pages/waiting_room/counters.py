@@ -112,7 +112,9 @@ class CounterRow(QWidget):
         held = tr("%n on hold", "", now.on_hold)
         self.in_visit.set(number(now.in_visit), held if now.on_hold else "", f"{number(now.in_visit)}, {held}")
 
-    def show_staff(self, on: int, available: int) -> None:
-        """Show how many colleagues are signed in, and how many of them are free."""
+    def show_staff(self, on: int, available: int, colleagues: str = "") -> None:
+        """Show how many colleagues are signed in, and how many of them are free; who, when it is pointed at."""
+        self.staff.setToolTip(colleagues)
+        self.staff.setAccessibleDescription(colleagues.replace("\n", "; "))
         words = tr("%n available", "", available)
         self.staff.set(locale().toString(on), words, f"{locale().toString(on)}, {words}")

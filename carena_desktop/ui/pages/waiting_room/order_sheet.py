@@ -120,8 +120,7 @@ def _colleagues(staff: tuple[StaffMember, ...], me: str) -> tuple[Choice, ...]:
 
 
 def _person(one: StaffMember, name: str) -> Choice:
-    presence = tr_marked(queue_words.PRESENCES[one.presence])
-    return _with(f"{name}  ·  {presence}", user=one.id)
+    return _with(f"{name}  ·  {queue_words.standing(one)}", user=one.id)
 
 
 def _room(one: Room) -> Choice:

@@ -269,7 +269,7 @@ class WaitingRoomPage(WaitingRoomLayout):
         self.title.set_rooms(state.rooms)
         self.title.connection.set(state.connection.icon, tr_marked(state.connection.word), state.connection.tone)
         self.title.link.setEnabled(state.fresh)
-        self.counter_row.show_staff(state.staff_on, state.staff_available)
+        self.counter_row.show_staff(state.staff_on, state.staff_available, state.colleagues)
         self.banner.show_text(state.banner, title=tr("Connection lost. Reconnecting…"))
         if state.banner and (before is None or not before.banner):
             announce(self.banner, tr("Connection lost. Reconnecting."), urgent=True)

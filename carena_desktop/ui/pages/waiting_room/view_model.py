@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 
 from carena_desktop.session.model import LocalProblem, SessionSnapshot, SessionState
-from carena_desktop.ui import text
+from carena_desktop.ui import queue_words, text
 from carena_desktop.ui.i18n import mark, tr
 from carena_desktop.ui.pages.waiting_room.rows import Pill
 from carena_desktop.ui.pages.waiting_room.tally import Tally
@@ -29,6 +29,8 @@ class ViewState:
     """Id and name of each."""
     staff_on: int = 0
     staff_available: int = 0
+    colleagues: str = field(default="", repr=False)
+    """Everyone who is there with what can be said of them, a line each."""
     presence: StaffPresence = StaffPresence.AVAILABLE
     """One's own."""
 
@@ -50,6 +52,7 @@ def view(snapshot: SessionSnapshot) -> ViewState:
         rooms=tuple((one.id, text.one_line(one.name)) for one in room.rooms),
         staff_on=len(on),
         staff_available=sum(one.presence is StaffPresence.AVAILABLE for one in on),
+        colleagues="\n".join(f"{text.isolate(one.name)}  ·  {queue_words.standing(one)}" for one in on),
         presence=_own_presence(room.staff, account.id if account is not None else ""),
     )
 
