@@ -88,8 +88,8 @@ class LockScreen(QWidget):
         self.switch_user = ActionButton(theme, tr("Switch user"), icon="users-round")
         self.problem = Notice(theme, "danger")
         self.caps_notice = Notice(theme, "info")
-        self.waiting = Pill(theme, "users-round", "", "neutral")
-        self.over_target = Pill(theme, "timer", "", "danger")
+        self.waiting = Pill(theme, "users-round", "", "rail")
+        self.over_target = Pill(theme, "timer", "", "alarm")
         self.sharing = Pill(theme, share_lamp().icon, share_lamp().words, "live")
         self.camera = Pill(theme, "video-off", "", "stage")
         self.microphone = Pill(theme, "mic-off", "", "stage")
@@ -140,8 +140,8 @@ class LockScreen(QWidget):
 
     def show_counts(self, counts: Counts) -> None:
         """Show how many wait, and how many too long."""
-        self.waiting.set("users-round", tr("%n waiting", "", counts.waiting), "neutral")
-        self.over_target.set("timer", tr("%n over target", "", counts.over_target), "danger")
+        self.waiting.set("users-round", tr("%n waiting", "", counts.waiting), "rail")
+        self.over_target.set("timer", tr("%n over target", "", counts.over_target), "alarm")
         self.over_target.setVisible(counts.over_target > 0)
 
     def focus_first(self) -> None:

@@ -98,7 +98,10 @@ class IconLabel(QWidget):
 
 
 class Pill(QFrame):
-    """Icon, word and tint: how a status is always said. Tones: ok, warn, danger, info, neutral, stage."""
+    """Icon, word and tint: how a status is always said.
+
+    Tones: ok, warn, danger, info, neutral; on dark ground stage, live, rail, alarm.
+    """
 
     def __init__(self, theme: Theme, icon: str = "info", text: str = "", tone: str = "neutral") -> None:
         super().__init__()
@@ -130,4 +133,5 @@ class Pill(QFrame):
 
 
 def _tone_token(tone: str) -> str:
-    return {"neutral": "text2", "stage": "on_stage", "live": "live"}.get(tone, tone)
+    own = {"neutral": "text2", "stage": "on_stage", "live": "live", "rail": "rail_text", "alarm": "on_danger"}
+    return own.get(tone, tone)

@@ -6,14 +6,23 @@ The lamps come from the capture's real state, never from what was pressed.
 from dataclasses import dataclass
 from typing import assert_never
 
-from carena_desktop.call.model import CallFigures, CallSnapshot, CameraLamp, Cause, Level, MicrophoneLamp, Path
+from carena_desktop.call.model import (
+    CallFigures,
+    CallSnapshot,
+    CallState,
+    CameraLamp,
+    Cause,
+    Level,
+    MicrophoneLamp,
+    Path,
+)
 from carena_desktop.ui.i18n import locale, mark, tr, tr_marked
 
 _LEVELS = {
-    Level.UNKNOWN: (mark("Measuring"), "neutral"),
-    Level.GOOD: (mark("Good"), "ok"),
-    Level.FAIR: (mark("Fair"), "warn"),
-    Level.POOR: (mark("Poor"), "danger"),
+    Level.UNKNOWN: (mark("Measuring"), "neutral", "signal-zero"),
+    Level.GOOD: (mark("Good"), "ok", "signal"),
+    Level.FAIR: (mark("Fair"), "warn", "signal-medium"),
+    Level.POOR: (mark("Poor"), "danger", "signal-low"),
 }
 _WITHOUT_CAMERA = mark("Your connection is slow. A cable is steadier than Wi-Fi.")
 _ADVICE = {
@@ -94,7 +103,9 @@ def microphone_lamp(lamp: MicrophoneLamp) -> Lamp:
 def quality(call: CallSnapshot, *, running: bool) -> Quality:
     """Return the connection in words: how good, why not better and what helps, beside the numbers they come from."""
     if not running:
-        return Quality("signal", tr("No connection"), "neutral", "")
+        return Quality("signal-zero", tr("No connection"), "neutral", "")
+    if call.state is CallState.RECONNECTING:  # what was measured is of the connection that is gone
+        return Quality("unplug", tr("Reconnecting…"), "warn", "")
     figures = call.figures
     numbers = [_path(figures.path)]
     if figures.round_trip_ms is not None:
@@ -102,12 +113,12 @@ def quality(call: CallSnapshot, *, running: bool) -> Quality:
     if call.peer_camera and figures.remote_height > 0:
         numbers.append(_size(figures.remote_width, figures.remote_height))
         numbers.append(tr("{number} fps").format(number=_number(figures.remote_fps)))
-    word, tone = _LEVELS[call.quality.level]
+    word, tone, icon = _LEVELS[call.quality.level]
     said = " · ".join(part for part in numbers if part)
     advice = _ADVICE[call.quality.cause]
     if call.quality.cause is Cause.OUR_UPLINK and call.camera is CameraLamp.OFF:
         advice = _WITHOUT_CAMERA
-    return Quality("signal", tr_marked(word), tone, said, tr_marked(advice) if advice else "", details(figures))
+    return Quality(icon, tr_marked(word), tone, said, tr_marked(advice) if advice else "", details(figures))
 
 
 def details(figures: CallFigures) -> tuple[Detail, ...]:

@@ -122,7 +122,7 @@ class QualityTile(QFrame):
         self._word.setText(quality.word)
         self._figures.setText(quality.figures)
         self._figures.setVisible(bool(quality.figures))
-        self._icon.set_icon(quality.icon, "live" if quality.tone == "ok" else "on_stage2")
+        self._icon.set_icon(quality.icon, "live" if quality.tone == "ok" else "on_stage")
         self._advice.setText(quality.advice)
         self._advice.setVisible(bool(quality.advice))
         self.setAccessibleName(
@@ -147,6 +147,8 @@ class CentreMessage(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._avatar = Avatar(theme, "", 88)
+        self._roomy = True
+        self._card = QFrame()
         self._title = label("", "stage-title", wrap=True)
         self._words = label("", "stage-text", wrap=True)
         self.rejoin = ActionButton(theme, tr("Rejoin visit"), icon="video", kind="primary")
@@ -162,9 +164,17 @@ class CentreMessage(QWidget):
         column.addStretch(1)
         column.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(8)
+        inside = QVBoxLayout(self._card)
+        inside.setContentsMargins(20, 12, 20, 12)
+        inside.setSpacing(6)
         for words in (self._title, self._words):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(words)
+            inside.addWidget(words)
+        around = QHBoxLayout()
+        around.addStretch(1)
+        around.addWidget(self._card, 6)
+        around.addStretch(1)
+        column.addLayout(around)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         buttons.addStretch(1)
@@ -177,7 +187,13 @@ class CentreMessage(QWidget):
 
     def show_avatar(self, *, shown: bool) -> None:
         """Show the initials above the words, or leave them out."""
-        self._avatar.setVisible(shown)
+        self._roomy = shown
+        self._avatar.setVisible(shown and self._card.property("role") != "overlay")
+
+    def set_over(self, *, picture: bool) -> None:
+        """Say whether a picture lies behind: then the words have a ground of their own, and no initials on a face."""
+        restyle(self._card, "role", "overlay" if picture else "")
+        self.show_avatar(shown=self._roomy)
 
     def set_message(self, message: Message, name: str) -> None:
         """Show a message; an empty one hides this."""
@@ -297,6 +313,7 @@ class Stage(QWidget):
         self.details.show_details(state.quality.details)
         self.show_details(shown=self._details_wanted)
         self.self_view.set_lamps(state.camera, state.microphone, sharing=state.sharing)
+        self.centre.set_over(picture=state.remote_picture or state.remote_screen)
         self.centre.set_message(state.message, state.patient.name)
         self.centre.set_choices(ended=ended, rejoin=state.may_rejoin, finish=state.may_finish)
         self.safety.render_security(state.security, state.patient.name)
