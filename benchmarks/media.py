@@ -91,7 +91,7 @@ async def _between_browsers(camera: Path) -> Outcome:
         before, before_two = await one.figures(), await two.figures()
         await asyncio.sleep(MEASURE_S)
         rates, rates_two = (await one.figures()).since(before), (await two.figures()).since(before_two)
-        return Outcome(rates, rates_two.got_fps, rates.cpu / 2, await _psnr(one))  # one browser runs both sides
+        return Outcome(rates, rates_two.got_fps, rates.cpu, await _psnr(one))
 
 
 async def _measure(camera: Path) -> tuple[list[Outcome], list[Outcome], list[Outcome]]:

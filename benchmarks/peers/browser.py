@@ -208,11 +208,12 @@ class Rates:
 
 
 class BrowserPeer:
-    """A page with a camera, before its call."""
+    """A page with a camera, before its call, in a browser of its own."""
 
-    def __init__(self, page: Page, browser: psutil.Process) -> None:
+    def __init__(self, page: Page, process: psutil.Process) -> None:
         self.page = page
-        self._browser = browser
+        self.process = process
+        """The browser's main one."""
 
     async def answer(self, offer: str, keys: Keys | None = None) -> str:
         """Return the answer to an offer; the page sends from now on, frames sealed if there are keys."""
@@ -243,7 +244,13 @@ class BrowserPeer:
     async def figures(self) -> Figures:
         """Return the totals now."""
         found = await self.page.evaluate("() => figures()")
-        return Figures(**found, cpu_s=tree_cpu(self._browser))
+        return Figures(**found, cpu_s=tree_cpu(self.process))
+
+    async def aclose(self) -> None:
+        """End the browser."""
+        browser = self.page.context.browser
+        if browser is not None:
+            await browser.close()
 
 
 def tree_cpu(process: psutil.Process) -> float:
@@ -296,7 +303,7 @@ def _site(clip: Path) -> Iterator[str]:
 async def browser_peers(
     count: int, camera: Path, *, numbered: bool = False, sealed: bool = False
 ) -> AsyncIterator[list[BrowserPeer]]:
-    """Run Chromium with ``count`` pages that show ``camera`` (Y4M).
+    """Run a Chromium for each of ``count`` pages that show ``camera`` (Y4M), as at two computers.
 
     ``numbered`` pages note when each picture came; ``sealed`` ones can be given keys, and play nothing without.
     """
@@ -315,31 +322,32 @@ async def browser_peers(
     ]
     with _site(camera) as url:
         async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=chromium(), args=switches)
+            peers: list[BrowserPeer] = []
             try:
-                process = await _process(str(camera))
-                peers = []
                 for _ in range(count):
-                    context = await browser.new_context()
-                    page = await context.new_page()
+                    known = {peer.process.pid for peer in peers}
+                    browser = await playwright.chromium.launch(executable_path=chromium(), args=switches)
+                    page = await (await browser.new_context()).new_page()
+                    peers.append(BrowserPeer(page, await _process(str(camera), known)))
                     await page.add_init_script(f"window.connection = {json.dumps(connection)};\n{_SCRIPT}")
                     await page.goto(url)
                     await page.evaluate("() => beginNumbered()" if numbered else "() => begin()")
-                    peers.append(BrowserPeer(page, process))
                 yield peers
             finally:
-                await browser.close()
+                for peer in peers:
+                    await peer.aclose()
 
 
-async def _process(mark: str) -> psutil.Process:
-    """Return the browser's main process: the one whose command line has ``mark`` and whose parent's has not."""
+async def _process(mark: str, known: set[int]) -> psutil.Process:
+    """Return a new browser's main process: its command line has ``mark``, and it is none of the ``known``."""
     for _ in range(100):
         for process in psutil.Process().children(recursive=True):
             try:
                 line = process.cmdline()
             except psutil.NoSuchProcess:
                 continue
-            if any(mark in word for word in line) and not any(word.startswith("--type=") for word in line):
+            is_main = any(mark in word for word in line) and not any(word.startswith("--type=") for word in line)
+            if is_main and process.pid not in known:
                 return process
         await asyncio.sleep(0.1)
     raise RuntimeError("the browser's process was not found")

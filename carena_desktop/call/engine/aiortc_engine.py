@@ -25,8 +25,7 @@ from carena_desktop.call.engine.painter import Painter
 from carena_desktop.call.engine.path_watch import PathWatch
 from carena_desktop.call.engine.playout import Playout
 from carena_desktop.call.engine.repairs import (
-    audio_level,
-    decoder_threads,
+    decoding,
     failed_sends,
     liveliness,
     playout_delay,
@@ -71,8 +70,7 @@ def prepare() -> None:
     """Check aiortc, repair it, restrict it; before the first engine of a process. Raises InternalsError."""
     internals.check()
     internals.restrict_media()
-    decoder_threads.install()
-    audio_level.install()
+    decoding.install()
     liveliness.install()
     transport_cc.install()
     playout_delay.install()

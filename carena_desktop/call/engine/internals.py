@@ -41,12 +41,21 @@ def check() -> None:
         raise InternalsError("CODECS")
     if not aiortc.rtcdtlstransport.SRTP_PROFILES:
         raise InternalsError("SRTP_PROFILES")
-    if "OpusDecoder" not in aiortc.codecs.get_decoder.__code__.co_names:
-        raise InternalsError("get_decoder")
     for owner, names in _expected():
         for name in names:
             if not _has(owner, name):
                 raise InternalsError(f"{owner.__name__}.{name}")
+    _check_looked_up()
+
+
+def _check_looked_up() -> None:
+    """Raise InternalsError unless aiortc looks up the functions that are replaced by their names."""
+    for function, name in (
+        (aiortc.rtcrtpreceiver.RTCRtpReceiver.receive, "decoder_worker"),
+        (aiortc.codecs.get_decoder, "OpusDecoder"),
+    ):
+        if name not in function.__code__.co_names:
+            raise InternalsError(name)
 
 
 def _expected() -> list[tuple[type, tuple[str, ...]]]:
@@ -76,6 +85,7 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
                 "_retransmit",
                 "_handle_rtcp_packet",
                 "_next_encoded_frame",
+                "_enabled",
                 "_ssrc",
             ),
         ),

@@ -141,7 +141,6 @@ class Leg:
         self._sealing = LegSealing("C>P", "P>C", clock.monotonic)
         sound = self._add_media(audio.subscribe(), "audio")
         audio_jitter.install(sound.receiver)
-        voice.install_encoder(sound.sender)
         camera = self._add_media(video.subscribe(), "video")
         self._screen = self._add_media(screen.subscribe(), "screen") if screen is not None else None
         self._video = LegVideo(camera, self._screen, self._scope, clock)
@@ -163,6 +162,10 @@ class Leg:
         if self._answered:
             return
         self._answered = True
+        if not self._sealing.is_in_place:
+            _log.error("leg %d: frames would leave unsealed", self.number)
+            self._fail("unsealed")
+            return
         try:
             checked = answer_check.check(sdp, tuple(self._mids()))
             await self._pc.setRemoteDescription(RTCSessionDescription(playout_delay.understood(checked.sdp), "answer"))
@@ -262,7 +265,9 @@ class Leg:
         capabilities = RTCRtpReceiver.getCapabilities(track.kind)
         known = capabilities.codecs if capabilities is not None else []
         transceiver.setCodecPreferences([codec for codec in known if codec.mimeType.lower() in _CODECS[track.kind]])
-        self._sealing.attach(transceiver.sender, transceiver.receiver, kind)
+        if kind == "audio":
+            voice.install_encoder(transceiver.sender)
+        self._sealing.attach(transceiver.sender, transceiver.receiver, kind)  # around all that encodes
         return transceiver
 
     def _track_arrived(self, track: MediaStreamTrack) -> None:

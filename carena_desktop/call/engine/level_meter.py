@@ -22,7 +22,7 @@ class LevelMeter:
     def feed(self, samples: Samples) -> float | None:
         """Return 0 to 1 when 100 ms are full, else None."""
         wide = samples.astype(np.float64)
-        self._loudest = max(self._loudest, math.sqrt(float(np.mean(wide * wide))) if len(wide) else 0.0)
+        self._loudest = max(self._loudest, math.sqrt(float(wide @ wide) / len(wide)) if len(wide) else 0.0)
         self._counted += len(samples)
         if self._counted < PERIOD_SAMPLES:
             return None

@@ -60,6 +60,7 @@ class LegSealing:
         self._expires_at = float("-inf")
         self._has_keys = asyncio.Event()
         self._queues: list[_OpeningQueue] = []
+        self._sealed: list[tuple[RTCRtpSender, object]] = []
         self.unopened = 0
         """Frames that came and were dropped."""
         self.unsealed = 0
@@ -79,10 +80,15 @@ class LegSealing:
 
     def attach(self, sender: RTCRtpSender, receiver: RTCRtpReceiver, kind: Kind) -> None:
         """Stand in a sender and a receiver that have sent and received nothing yet."""
-        _seal_frames(sender, self._sealers[kind], self)
+        self._sealed.append((sender, _seal_frames(sender, self._sealers[kind], self)))
         opening = _OpeningQueue(receiver, self._openers[kind], kind, self._not_opened)
         self._queues.append(opening)
         receiver._RTCRtpReceiver__decoder_queue = opening  # type: ignore[attr-defined]  # noqa: SLF001 - the repair
+
+    @property
+    def is_in_place(self) -> bool:
+        """Whether every sender takes its frames through here: what stood in later would send what nobody sealed."""
+        return all(sender._next_encoded_frame is sealed for sender, sealed in self._sealed)  # noqa: SLF001 - the repair
 
     async def ready(self) -> None:
         """Wait for the first keys: nothing is encoded before, so that the first frame that leaves is a key frame."""
@@ -107,7 +113,8 @@ class LegSealing:
         self.unopened += 1
 
 
-def _seal_frames(sender: RTCRtpSender, sealer: Sealer, leg: LegSealing) -> None:
+def _seal_frames(sender: RTCRtpSender, sealer: Sealer, leg: LegSealing) -> object:
+    """Have every encoded frame sealed; return what stands in the sender now."""
     encoded = sender._next_encoded_frame  # noqa: SLF001 - the repair
 
     async def sealed(codec: RTCRtpCodecParameters) -> Any:
@@ -129,6 +136,7 @@ def _seal_frames(sender: RTCRtpSender, sealer: Sealer, leg: LegSealing) -> None:
         return frame
 
     sender._next_encoded_frame = sealed  # type: ignore[method-assign]  # noqa: SLF001 - the repair
+    return sealed
 
 
 def _sealed(mime: str, payloads: list[bytes], sealer: Sealer) -> list[bytes]:

@@ -1,27 +1,27 @@
 """Each repair of aiortc does what it was made for, next to what aiortc itself does."""
 
+import asyncio
+import queue
+import threading
 from collections.abc import AsyncIterator
 
 import aioice.ice
-import numpy as np
 import pytest
 from aiortc import RTCPeerConnection, RTCRtpReceiver, RTCRtpSender
 from aiortc.codecs import HEADER_EXTENSIONS, get_decoder
-from aiortc.jitterbuffer import JitterBuffer
+from aiortc.jitterbuffer import JitterBuffer, JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
-from aiortc.rtp import RtpPacket, compute_audio_level_dbov
-from av import AudioFrame
+from aiortc.rtp import RtpPacket
+from av.error import InvalidDataError
 from hypothesis import given
 from hypothesis import strategies as st
 
 from carena_desktop.call.engine import internals
-from carena_desktop.call.engine.repairs import audio_jitter, audio_level, decoder_threads, liveliness, retransmission
+from carena_desktop.call.engine.repairs import audio_jitter, decoding, liveliness, retransmission
 from carena_desktop.call.engine.repairs.audio_jitter import AudioJitterBuffer
 from carena_desktop.call.engine.repairs.retransmission import Retransmitter
 from carena_desktop.call.engine.repairs.video_reception import MAX_WAITING_FRAMES, VideoReception
 from tests.fakes.clock import FakeClock
-
-STOCK_LEVEL = compute_audio_level_dbov
 
 
 def packet(sequence: int, timestamp: int, *, marker: bool = False) -> RtpPacket:
@@ -137,21 +137,52 @@ def test_a_sender_that_starts_anew_is_followed() -> None:
     assert heard.take(*(sound(n) for n in range(30_000, 30_010)))[10:] == list(range(30_000, 30_010))
 
 
-@given(st.integers(1, 32767))
-def test_the_audio_level_is_aiortcs(amplitude: int) -> None:
-    """Numpy's level is the slow one's, for tones and for silence."""
-    tone = amplitude * np.sin(np.arange(960) * 0.1)
-    for samples in (tone, tone * 0):
-        frame = AudioFrame.from_ndarray(samples.astype(np.int16).reshape(1, -1), format="s16", layout="mono")
-        frame.sample_rate = 48_000
-        assert abs(audio_level.level_dbov(frame) - STOCK_LEVEL(frame)) <= 1
-
-
 def test_video_is_decoded_on_one_thread() -> None:
     """After the repair a decoder made by aiortc has one thread."""
-    decoder_threads.install()
+    decoding.install()
     codec = RTCRtpCodecParameters(mimeType="video/VP8", clockRate=90_000, payloadType=97)
     assert get_decoder(codec).codec.thread_count == 1  # type: ignore[attr-defined]  # what the repair sets
+
+
+OPUS = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48_000, channels=2, payloadType=111)
+
+
+class EveryOther:
+    """A decoder that fails for each frame of an odd time, and gives two pictures for every other."""
+
+    def decode(self, frame: JitterFrame) -> list[tuple[int, int]]:
+        """Decode."""
+        if frame.timestamp % 2:
+            raise InvalidDataError(1, "not a picture")
+        return [(frame.timestamp, number) for number in range(2)]
+
+
+@pytest.fixture
+def encoded(monkeypatch: pytest.MonkeyPatch) -> "queue.Queue[object]":
+    """Four frames on their way to that decoder, and the end."""
+    monkeypatch.setattr(decoding, "get_decoder", lambda _codec: EveryOther())
+    waiting: queue.Queue[object] = queue.Queue()
+    for timestamp in range(4):
+        waiting.put((OPUS, JitterFrame(b"", timestamp)))
+    waiting.put(None)
+    return waiting
+
+
+async def test_what_was_decoded_comes_in_order_and_then_the_end(encoded: "queue.Queue[object]") -> None:
+    """A frame that can't be decoded is left out and reported; those behind it come, and None when there are no more."""
+    decoded: asyncio.Queue[object] = asyncio.Queue()
+    failed = threading.Event()
+    await asyncio.to_thread(decoding.work, asyncio.get_running_loop(), encoded, decoded, failed)
+    assert [decoded.get_nowait() for _ in range(decoded.qsize())] == [(0, 0), (0, 1), (2, 0), (2, 1), None]
+    assert failed.is_set()
+
+
+def test_a_loop_that_has_ended_ends_the_decoding(encoded: "queue.Queue[object]") -> None:
+    """The thread ends without a word when nobody waits for its frames any more."""
+    loop = asyncio.new_event_loop()
+    loop.close()
+    decoding.work(loop, encoded, asyncio.Queue(), threading.Event())
+    assert encoded.qsize() == 4
 
 
 def test_aiortc_is_as_expected() -> None:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiortc import RTCPeerConnection
+from aiortc import RTCPeerConnection, RTCRtpSender
 from aiortc.jitterbuffer import JitterFrame
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
@@ -155,3 +155,17 @@ async def test_the_first_picture_of_an_epoch_is_known(receiving: Receiving) -> N
     receiving.come(1, FRAMES[0], FRAMES[1])
     assert receiving.taken(2) == FRAMES[:2]
     assert [receiving.sealing.epoch_begun(stamp) for stamp in (0, 3000, None)] == [1, None, None]
+
+
+async def test_what_stands_in_after_the_sealing_is_noticed() -> None:
+    """A sender whose encoded frames would go around the sealing is no sender: the leg must not take the answer."""
+    connection = RTCPeerConnection()
+    sealing = LegSealing("C>P", "P>C", lambda: 0.0)
+    for kind in KINDS:
+        transceiver = connection.addTransceiver("audio" if kind == "audio" else "video")
+        sealing.attach(transceiver.sender, transceiver.receiver, kind)
+    assert sealing.is_in_place
+    sender = connection.getSenders()[1]
+    sender._next_encoded_frame = RTCRtpSender._next_encoded_frame.__get__(sender)  # type: ignore[method-assign]  # as a repair would
+    assert not sealing.is_in_place
+    await connection.close()

@@ -1,12 +1,17 @@
 """Lost sound is made up for from the next packet, or guessed, and never for long."""
 
+import asyncio
+
 import numpy as np
 import pytest
+from aiortc import RTCPeerConnection
 from aiortc.jitterbuffer import JitterFrame
+from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 from av import AudioFrame
 from numpy.typing import NDArray
 
 from carena_desktop.call.engine import libopus
+from carena_desktop.call.engine.feeds import AudioTrack
 from carena_desktop.call.engine.generator import tone
 from carena_desktop.call.engine.libopus import LibopusError, OpusDecoder
 from carena_desktop.call.engine.planes import samples
@@ -16,14 +21,19 @@ from carena_desktop.call.engine.repairs.voice import MAX_CONCEALED, TIME_BASE, C
 HERTZ = 440
 
 
+def piece(heard_now: NDArray[np.int16], number: int) -> AudioFrame:
+    """The 20 ms of this number, as a track gives them."""
+    frame = AudioFrame.from_ndarray(heard_now.reshape(1, -1), format="s16", layout="mono")
+    frame.sample_rate, frame.pts, frame.time_base = 48_000, number * 960, TIME_BASE
+    return frame
+
+
 def packets(count: int, then: float | None = None) -> list[bytes]:
     """Encoded 20 ms pieces of a tone, and of ``then`` as many again."""
     encoder, out = VoiceEncoder(), []
     for number in range(count if then is None else 2 * count):
         hertz = HERTZ if then is None or number < count else then
-        frame = AudioFrame.from_ndarray(tone(number, hertz).reshape(1, -1), format="s16", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = 48_000, number * 960, TIME_BASE
-        out += encoder.encode(frame)[0]
+        out += encoder.encode(piece(tone(number, hertz), number))[0]
     return out
 
 
@@ -41,10 +51,28 @@ def test_every_packet_has_the_same_size(sound: str) -> None:
     encoder, sizes = VoiceEncoder(), set()
     for number in range(200):
         samples_of = SOUNDS[sound](number).astype(np.int16)
-        frame = AudioFrame.from_ndarray(samples_of.reshape(1, -1), format="s16", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = 48_000, number * 960, TIME_BASE
-        sizes |= {len(packet) for packet in encoder.encode(frame)[0]}
+        sizes |= {len(packet) for packet in encoder.encode(piece(samples_of, number))[0]}
     assert sizes == {voice.PACKET_BYTES}
+
+
+async def test_sound_is_encoded_by_the_loop_that_sends() -> None:
+    """No thread is asked; a sender that is switched off sends nothing and keeps taking what comes."""
+    track, connection = AudioTrack(), RTCPeerConnection()
+    sender = connection.addTrack(track)
+    voice.install_encoder(sender)
+    codec = RTCRtpCodecParameters(mimeType="audio/opus", clockRate=48_000, channels=2, payloadType=111)
+    for number in range(2):
+        track.push(piece(np.zeros(960, np.int16), number))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio.get_running_loop(), "run_in_executor", None)
+        first = await sender._next_encoded_frame(codec)
+        sender._enabled = False
+        assert await sender._next_encoded_frame(codec) is None
+    await connection.close()
+    assert not track._frames
+    assert first is not None
+    assert [len(payload) for payload in first.payloads] == [voice.PACKET_BYTES]
+    assert first.timestamp == 0
 
 
 def heard(decoder: ConcealingDecoder, numbered: list[tuple[int, bytes]]) -> list[AudioFrame]:

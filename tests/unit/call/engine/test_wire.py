@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from carena_desktop.call.engine import wire
 from carena_desktop.call.files.channel import FilesOpened, FilesReceived, SendFileRecord
 from carena_desktop.call.model import CallFigures, CameraLamp, MicrophoneLamp, Path
-from carena_desktop.call.path_events import KeysTaken, LegPlays, NetworkChanged, PathSilent
+from carena_desktop.call.path_events import KeysTaken, LegPlays, NetworkChanged, PathHeard, PathQuiet, PathSilent
 from carena_desktop.call.ports import (
     AddCandidate,
     ApplyAnswer,
@@ -64,6 +64,8 @@ EVENTS: list[EngineEvent] = [
     ControlReceived(3, b"{}"),
     LegPlays(3, "video"),
     KeysTaken(3, 7),
+    PathQuiet(3, 0.25),
+    PathHeard(3),
     PathSilent(3),
     NetworkChanged(),
     FilesOpened(3),
