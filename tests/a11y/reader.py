@@ -41,7 +41,7 @@ def settle(rounds: int = 40) -> None:
     """Let events come in."""
     context = GLib.MainContext.default()
     for _ in range(rounds):
-        context.iteration(False)  # noqa: FBT003 - GLib's
+        context.iteration(False)
 
 
 def application() -> Any:

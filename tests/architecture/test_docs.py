@@ -40,7 +40,7 @@ def test_the_documentation_builds(tmp_path: Path) -> None:
         ("a.css", 'body { background: url("x.png") }', False),
     ],
 )
-def test_what_is_loaded_from_elsewhere_is_found(tmp_path: Path, name: str, text: str, found: bool) -> None:  # noqa: FBT001 - pytest's
+def test_what_is_loaded_from_elsewhere_is_found(tmp_path: Path, name: str, text: str, found: bool) -> None:
     """Scripts, styles, pictures and fonts of other hosts are; links that a person follows are not."""
     (tmp_path / name).write_text(text)
     assert docs.remote_assets(tmp_path) == ([name] if found else [])

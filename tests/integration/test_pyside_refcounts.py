@@ -24,7 +24,7 @@ class Speaker(QObject):
 
 
 def _singletons() -> dict[str, int]:
-    return {"True": sys.getrefcount(True), "False": sys.getrefcount(False), "None": sys.getrefcount(None)}  # noqa: FBT003 - the subject
+    return {"True": sys.getrefcount(True), "False": sys.getrefcount(False), "None": sys.getrefcount(None)}
 
 
 def _drift(call: Callable[[], object]) -> dict[str, int]:
@@ -56,7 +56,7 @@ def test_singletons_keep_their_counts(what: str) -> None:
         frame.unmap()
 
     calls: dict[str, Callable[[], object]] = {
-        "bool signal": lambda: speaker.flag.emit(True),  # noqa: FBT003 - the subject
+        "bool signal": lambda: speaker.flag.emit(True),
         "object signal": lambda: speaker.thing.emit(None),
         "void method": lambda: timer.setInterval(5),
         "bool method": timer.isActive,

@@ -100,7 +100,7 @@ async def test_a_server_without_an_authority_is_refused(
 async def test_a_second_factor_can_be_required(
     start: Callable[[SiteRules], Desktop],
     backend: FakeService,
-    required: bool,  # noqa: FBT001 - a case
+    required: bool,
     factor: SecondFactor,
     state: SessionState,
 ) -> None:

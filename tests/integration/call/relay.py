@@ -79,7 +79,7 @@ class PatientPage:
     def on_peer(self, callback: Callable[[bool], None]) -> Unsubscribe:
         """Subscribe; the page is connected."""
         self._peers.append(callback)
-        callback(True)  # noqa: FBT003 - the port's signature
+        callback(True)
         return lambda: self._peers.remove(callback)
 
     async def ice_servers(self) -> tuple[list[IceServer], bool, float]:

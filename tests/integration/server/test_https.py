@@ -153,7 +153,7 @@ def test_only_json_is_taken(server: Server, content_type: str) -> None:
     ("origin", "allowed"),
     [("https://evil.example", False), ("null", False), ("http://{own}", False), ("https://{own}", True)],
 )
-def test_other_origins_may_not_post(server: Server, origin: str, allowed: bool) -> None:  # noqa: FBT001 - a table
+def test_other_origins_may_not_post(server: Server, origin: str, allowed: bool) -> None:
     """A page of another site can't use the visit cookie or anything else."""
     answer = server.post("/login", LOGIN, Origin=origin.format(own=server.url.removeprefix("https://")))
     assert (answer.status == 200) is allowed

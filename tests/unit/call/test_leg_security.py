@@ -195,7 +195,7 @@ def test_the_patient_hears_nothing_before_the_proof() -> None:
 
 
 @pytest.mark.parametrize("can_kem", [True, False])
-def test_post_quantum_is_shown_when_it_took_part(can_kem: bool) -> None:  # noqa: FBT001 - a parameter
+def test_post_quantum_is_shown_when_it_took_part(can_kem: bool) -> None:
     """With a page that has ML-KEM both say so, with one that has none neither does."""
     line = Line(can_kem=can_kem)
     line.agree()

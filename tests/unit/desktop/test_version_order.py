@@ -20,7 +20,7 @@ from carena_desktop.version_order import is_newer
         ("2.0", "unknown", False),
     ],
 )
-def test_numbers_decide(wanted: str, have: str, newer: bool) -> None:  # noqa: FBT001 - pytest's
+def test_numbers_decide(wanted: str, have: str, newer: bool) -> None:
     """Part by part as numbers; what is no version is never newer."""
     assert is_newer(wanted, have) is newer
 

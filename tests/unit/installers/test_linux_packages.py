@@ -84,7 +84,7 @@ def test_sizes_are_counted_as_dpkg_counts(tmp_path: Path) -> None:
         ("carena-desktop", False),
     ],
 )
-def test_only_what_survives_it_is_stripped(path: str, may: bool) -> None:  # noqa: FBT001 - a table's column
+def test_only_what_survives_it_is_stripped(path: str, may: bool) -> None:
     """Extension modules lose their symbols; what auditwheel repaired, Qt and the program itself keep them."""
     assert strippable(Path(path)) is may
 

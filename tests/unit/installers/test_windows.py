@@ -43,7 +43,7 @@ def test_of_qt_only_what_is_reached_stays() -> None:
         ("bin/uvicorn.exe", False),
     ],
 )
-def test_developers_things_stay_out(name: str, stays: bool) -> None:  # noqa: FBT001 - a table
+def test_developers_things_stay_out(name: str, stays: bool) -> None:
     """Tools, stubs, tests and unused parts of Qt are no part of the package."""
     assert contents.is_kept(name) is stays
 

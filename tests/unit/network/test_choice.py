@@ -75,7 +75,7 @@ def test_a_scripts_answer_is_a_list_of_ways(answer: str, candidates: object) -> 
     ("host", "local"),
     [("localhost", True), ("127.0.0.1", True), ("::1", True), ("a.localhost", True), ("10.0.0.1", False), ("x", False)],
 )
-def test_this_computer_is_known(host: str, local: bool) -> None:  # noqa: FBT001 - pytest's
+def test_this_computer_is_known(host: str, local: bool) -> None:
     """No proxy can reach it."""
     assert is_local(host) is local
 

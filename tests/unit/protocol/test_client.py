@@ -278,6 +278,6 @@ def test_second_hello_while_up_is_an_error(up: ClientMachine) -> None:
     [(None, True), (1000, True), (1006, True), (1012, True), (1002, False), (1008, False), (4999, False)]
     + [(int(c), c < 4500) for c in CloseCode],
 )
-def test_reconnects_only_where_the_close_code_allows(up: ClientMachine, code: int | None, again: bool) -> None:  # noqa: FBT001 - a parametrised expectation
+def test_reconnects_only_where_the_close_code_allows(up: ClientMachine, code: int | None, again: bool) -> None:
     """Terminal close codes and unknown ones end the session; the rest come back."""
     assert up.connection_lost(code) is again

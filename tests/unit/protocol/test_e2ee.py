@@ -223,7 +223,7 @@ def pair(now: Callable[[], float] = lambda: 0.0) -> tuple[Sealer, Opener]:
 
 
 @given(st.binary(max_size=400), st.booleans())
-def test_a_frame_comes_back_once(frame: bytes, key_frame: bool) -> None:  # noqa: FBT001 - hypothesis gives it
+def test_a_frame_comes_back_once(frame: bytes, key_frame: bool) -> None:
     """Whatever was sealed is opened unchanged, and a second time it is refused."""
     sealer, opener = pair()
     whole = bytes([0 if key_frame else 1]) + frame

@@ -54,7 +54,7 @@ def test_the_authority_cannot_sign_further_authorities(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("days", "renewed"), [(0, False), (59, False), (61, True), (200, True)])
-def test_the_certificate_is_renewed_with_less_than_30_days_left(tmp_path: Path, days: int, renewed: bool) -> None:  # noqa: FBT001 - a table
+def test_the_certificate_is_renewed_with_less_than_30_days_left(tmp_path: Path, days: int, renewed: bool) -> None:
     """The authority, and with it what desktops pinned, stays the same."""
     first = local_identity(tmp_path / "tls", [], NOW)
     serial = certificate(first).serial_number

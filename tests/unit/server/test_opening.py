@@ -40,7 +40,7 @@ WEEK = room((1, "08:00", "17:30"), (7, "22:00", "02:00"))
         ("2026-11-30T02:00", False),
     ],
 )
-def test_open_and_closed(moment: str, expected: bool) -> None:  # noqa: FBT001 - a table
+def test_open_and_closed(moment: str, expected: bool) -> None:
     """From the first minute to the last, and past midnight into the next day."""
     assert opening.is_open(WEEK, at(moment)) is expected
 

@@ -88,7 +88,7 @@ class Queue(RuleBasedStateMachine):
         return visit
 
     @rule(visit=arrived, clinician=st.sampled_from(["u1", "u2", "u3"]), stale=st.booleans())
-    def admit(self, visit: str, clinician: str, stale: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+    def admit(self, visit: str, clinician: str, stale: bool) -> None:
         """A clinician takes a patient, having seen the row as it is or as it was."""
         row = self.model[visit]
         outcome = self._ask(VisitAction.ADMIT, visit, clinician, row.version - (1 if stale else 0))
@@ -150,7 +150,7 @@ class Queue(RuleBasedStateMachine):
             assert isinstance(outcome, Refused)
 
     @rule(visit=arrived, connected=st.booleans())
-    def come_or_go(self, visit: str, connected: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+    def come_or_go(self, visit: str, connected: bool) -> None:
         """The patient's page connects or drops."""
         row = self.model[visit]
         presence = Presence.CONNECTED if connected else Presence.RECONNECTING

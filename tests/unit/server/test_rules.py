@@ -97,7 +97,7 @@ def test_a_cleaned_text_is_one_printable_line(text: str) -> None:
         ("\u0661\u0669\u0668\u0660-01-01", False),
     ],
 )
-def test_a_birthday_is_a_real_day_of_a_living_person(day: str, good: bool) -> None:  # noqa: FBT001 - a table
+def test_a_birthday_is_a_real_day_of_a_living_person(day: str, good: bool) -> None:
     """Not in the future, not 150 years ago, and in the calendar."""
     assert is_birth_date(day, TODAY) is good
 
@@ -156,7 +156,7 @@ def test_a_strange_host_adds_nothing_to_the_policy(host: str) -> None:
         ({"host": "c.example", "origin": ""}, False),
     ],
 )
-def test_only_our_own_pages_may_talk_to_us(headers: dict[str, str], allowed: bool) -> None:  # noqa: FBT001 - a table
+def test_only_our_own_pages_may_talk_to_us(headers: dict[str, str], allowed: bool) -> None:
     """The Origin is our own or configured; programs have none."""
     raw = [(k.encode(), v.encode()) for k, v in headers.items()]
     connection = HTTPConnection({"type": "http", "headers": raw})

@@ -61,7 +61,7 @@ class Verbs(RuleBasedStateMachine):
     """Two rooms, four of the staff, any number of patients with a link each."""
 
     @initialize(keep_text=st.booleans())
-    def open(self, keep_text: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+    def open(self, keep_text: bool) -> None:
         """Begin with empty rooms; the site keeps text for a moment, or not."""
         self.engine = make_engine(_template())
         self.connection: Connection = self.engine.connect()
@@ -90,7 +90,7 @@ class Verbs(RuleBasedStateMachine):
             self.engine.dispose()
 
     @rule(room=st.sampled_from(["main", "other"]), connected=st.booleans())
-    def arrive(self, room: str, connected: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+    def arrive(self, room: str, connected: bool) -> None:
         """A patient opens a link of their own and checks in."""
         self.links += 1
         link = f"link{self.links}"
@@ -182,7 +182,7 @@ class Verbs(RuleBasedStateMachine):
         assert changes.change(self.connection, self.log, wish, self.now) == Changed(version)
 
     @rule(data=st.data(), connected=st.booleans())
-    def come_or_go(self, data: st.DataObject, connected: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+    def come_or_go(self, data: st.DataObject, connected: bool) -> None:
         """A page connects or drops."""
         if not self.visits:
             return
@@ -194,7 +194,7 @@ class Verbs(RuleBasedStateMachine):
         assert self._row(row.id).version == row.version
 
     @rule(data=st.data(), triages=st.booleans())
-    def report(self, data: st.DataObject, triages: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
+    def report(self, data: st.DataObject, triages: bool) -> None:
         """A page reports its device test, and corrects what it said."""
         if not self.visits:
             return

@@ -185,7 +185,7 @@ def test_the_waiting_room_stays_while_away() -> None:
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_an_ended_session_says_why(keep: bool) -> None:  # noqa: FBT001 - pytest's parameter
+def test_an_ended_session_says_why(keep: bool) -> None:
     """The problem is shown; the token goes where it is worthless."""
     machine = online()
     problem = SessionProblem(ErrorCode.TOKEN_REUSED)

@@ -80,7 +80,7 @@ def test_a_probe_has_little_time() -> None:
     ("mono", "wall_ms", "slept"),
     [(1.0, 1000, False), (1.0, 3_600_000, True), (3600.0, 3_600_000, True), (1.0, -3_600_000, False)],
 )
-def test_sleep_is_seen_on_either_clock(mono: float, wall_ms: int, slept: bool) -> None:  # noqa: FBT001 - pytest's
+def test_sleep_is_seen_on_either_clock(mono: float, wall_ms: int, slept: bool) -> None:
     """A jump of one clock is enough; a wall clock set back is none."""
     detector = SleepDetector(0.0, 0)
     assert detector.slept(mono, wall_ms) is slept

@@ -78,7 +78,7 @@ def test_channels_that_nobody_wants_are_bounded() -> None:
 
 
 @pytest.mark.parametrize(("ours", "theirs"), [(True, False), (False, True)])
-async def test_relay_only_is_what_either_side_wants(ours: bool, theirs: bool) -> None:  # noqa: FBT001 - a table
+async def test_relay_only_is_what_either_side_wants(ours: bool, theirs: bool) -> None:
     """Direct paths are given up where the organization says so, even when the server would allow them."""
 
     async def answer(message: ClientMessage, *, limit_s: float) -> Reply:

@@ -262,7 +262,7 @@ def opened(trust: ChatTrust, page: PatientPage) -> ChatSecurity:
 
 
 @pytest.mark.parametrize("can_kem", [False, None])
-def test_both_ends_show_the_same_code(can_kem: bool | None) -> None:  # noqa: FBT001 - a parameter
+def test_both_ends_show_the_same_code(can_kem: bool | None) -> None:
     """Pictures and digits are the page's; with a page that has ML-KEM it is part of the keys."""
     page = PatientPage("v1", can_kem=can_kem)
     found = opened(TRUST, page)

@@ -47,7 +47,7 @@ def changed(**changes: object) -> CallSnapshot:
 
 @pytest.mark.parametrize("wanted", [True, False])
 @pytest.mark.parametrize("lamp", list(CameraLamp))
-def test_the_camera_lamp_is_the_capture(lamp: CameraLamp, wanted: bool) -> None:  # noqa: FBT001
+def test_the_camera_lamp_is_the_capture(lamp: CameraLamp, wanted: bool) -> None:
     """The lamp says what the device does, whatever was pressed."""
     intent = MediaIntent(Allowed.CAMERA_AND_MICROPHONE, camera_wanted=wanted)
     state = view(changed(camera=lamp, intent=intent), PATIENT)
@@ -57,7 +57,7 @@ def test_the_camera_lamp_is_the_capture(lamp: CameraLamp, wanted: bool) -> None:
 
 @pytest.mark.parametrize("wanted", [True, False])
 @pytest.mark.parametrize("lamp", list(MicrophoneLamp))
-def test_the_microphone_lamp_is_the_capture(lamp: MicrophoneLamp, wanted: bool) -> None:  # noqa: FBT001
+def test_the_microphone_lamp_is_the_capture(lamp: MicrophoneLamp, wanted: bool) -> None:
     """The lamp says what the device does, whatever was pressed."""
     intent = MediaIntent(Allowed.CAMERA_AND_MICROPHONE, microphone_wanted=wanted)
     state = view(changed(microphone=lamp, intent=intent), PATIENT)
@@ -69,7 +69,7 @@ def test_buttons_say_what_a_press_does() -> None:
     """Buttons follow what is wanted and allowed, and change their name with it."""
     on = view(LIVE, PATIENT)
     assert (on.mute.name, on.camera_control.name) == ("Mute microphone", "Stop camera")
-    off = view(changed(intent=MediaIntent(Allowed.CAMERA_AND_MICROPHONE, False, False)), PATIENT)  # noqa: FBT003
+    off = view(changed(intent=MediaIntent(Allowed.CAMERA_AND_MICROPHONE, False, False)), PATIENT)
     assert (off.mute.name, off.camera_control.name) == ("Unmute microphone", "Start camera")
     only = view(changed(intent=MediaIntent(Allowed.MICROPHONE_ONLY)), PATIENT)
     assert (only.mute.name, only.camera_control.name) == ("Mute microphone", "Start camera")
@@ -92,7 +92,7 @@ def test_buttons_say_what_a_press_does() -> None:
         ),
     ],
 )
-def test_the_stage_never_shows_a_stale_face(call: CallSnapshot, picture: bool, title: str) -> None:  # noqa: FBT001
+def test_the_stage_never_shows_a_stale_face(call: CallSnapshot, picture: bool, title: str) -> None:
     """A picture is shown only while one can be true; otherwise the stage says why there is none."""
     state = view(call, PATIENT)
     assert (state.remote_picture, state.message.title) == (picture, title)
@@ -199,7 +199,7 @@ def test_chat_says_what_became_of_a_line(delivery: Delivery) -> None:
     ("reason", "rejoin"),
     [(EndReason.FAILED, True), (EndReason.ENGINE_LOST, True), (EndReason.REMOTE, False)],
 )
-def test_a_lost_call_can_be_rejoined(reason: EndReason, rejoin: bool) -> None:  # noqa: FBT001
+def test_a_lost_call_can_be_rejoined(reason: EndReason, rejoin: bool) -> None:
     """What broke can be made again while the patient is listed; who left can't be called back."""
     over = changed(state=CallState.ENDED, end_reason=reason)
     assert view(over, PATIENT).may_rejoin is rejoin

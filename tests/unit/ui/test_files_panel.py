@@ -61,7 +61,7 @@ def test_what_is_shown_of_each_standing() -> None:
     ("kind", "name", "warns"),
     [(Kind.PDF, "a.pdf", False), (Kind.PAGE, "a.pdf", True), (Kind.PDF, "a.jpg", True), (Kind.TEXT, "a.csv", False)],
 )
-def test_a_file_that_is_not_what_it_says_is_warned_about(kind: Kind, name: str, warns: bool) -> None:  # noqa: FBT001
+def test_a_file_that_is_not_what_it_says_is_warned_about(kind: Kind, name: str, warns: bool) -> None:
     """The content decides: a page called PDF, or a PDF called picture, has a warning before it is saved."""
     view = FilesView(files=(replace(PHOTO, kind=kind, name=name),))
     assert bool(files_state(view, running=True).rows[0].warning) == warns
@@ -174,7 +174,7 @@ def test_a_picture_covers_the_page_until_escape(scene: Scene, qtbot: QtBot) -> N
 
 
 @pytest.mark.parametrize("ended", [False, True])
-def test_unsaved_files_are_asked_about_before_they_are_deleted(scene: Scene, ended: bool) -> None:  # noqa: FBT001
+def test_unsaved_files_are_asked_about_before_they_are_deleted(scene: Scene, ended: bool) -> None:
     """Ending the visit, or leaving one that has ended, asks first; back keeps everything, yes goes on."""
     connect(scene)
     page = scene.window.call
@@ -228,7 +228,7 @@ async def test_a_page_that_takes_the_place_of_another_shows_what_is_there(live_s
 
 
 @pytest.mark.parametrize("running", [True, False])
-def test_a_dropped_file_is_offered_while_files_may_be_sent(scene: Scene, tmp_path: Path, running: bool) -> None:  # noqa: FBT001
+def test_a_dropped_file_is_offered_while_files_may_be_sent(scene: Scene, tmp_path: Path, running: bool) -> None:
     """Files of this computer can be dropped on the panel; addresses, and files outside a call, are not taken."""
     connect(scene)
     if not running:

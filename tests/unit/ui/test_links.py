@@ -199,7 +199,7 @@ SCREEN = QRect(0, 0, 1920, 1080)
         (QRect(3000, 100, 1440, 900), False),
     ],
 )
-def test_a_window_comes_back_only_where_it_can_be_taken_hold_of(frame: QRect, reachable: bool) -> None:  # noqa: FBT001 - pytest's
+def test_a_window_comes_back_only_where_it_can_be_taken_hold_of(frame: QRect, reachable: bool) -> None:
     """A screen that is gone, or a title above the edge, means the usual place."""
     assert window_state.is_reachable(frame, [SCREEN]) is reachable
 

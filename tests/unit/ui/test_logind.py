@@ -92,10 +92,10 @@ def lock(fake: FakeLogind) -> Iterator[SystemLock]:
 
 
 HIDES: dict[str, Callable[[FakeLogind], None]] = {
-    "sleep": lambda fake: fake.say(logind.MANAGER_PATH, logind.MANAGER, "PrepareForSleep", True),  # noqa: FBT003
+    "sleep": lambda fake: fake.say(logind.MANAGER_PATH, logind.MANAGER, "PrepareForSleep", True),
     "lock": lambda fake: fake.say(PATH, logind.SESSION, "Lock"),
-    "locked hint": lambda fake: fake.set("LockedHint", True),  # noqa: FBT003 - a property
-    "another user in front": lambda fake: fake.set("Active", False),  # noqa: FBT003 - a property
+    "locked hint": lambda fake: fake.set("LockedHint", True),
+    "another user in front": lambda fake: fake.set("Active", False),
 }
 
 
@@ -114,9 +114,9 @@ def test_waking_unlocking_and_other_sessions_hide_nothing(fake: FakeLogind, lock
     qtbot.waitUntil(lambda: lock.path == PATH)
     heard: list[str] = []
     lock.hid.connect(lambda: heard.append("hid"))
-    fake.say(logind.MANAGER_PATH, logind.MANAGER, "PrepareForSleep", False)  # noqa: FBT003 - the signal's argument
+    fake.say(logind.MANAGER_PATH, logind.MANAGER, "PrepareForSleep", False)
     fake.say("/org/freedesktop/login1/session/other", logind.SESSION, "Lock")
-    fake.set("LockedHint", False)  # noqa: FBT003 - a property
+    fake.set("LockedHint", False)
     with qtbot.waitSignal(lock.hid):
         fake.say(PATH, logind.SESSION, "Lock")
     assert heard == ["hid"]

@@ -47,7 +47,7 @@ async def test_the_keyboard_alone_is_enough(live_scene: LiveScene, qtbot: QtBot)
 
 
 @pytest.mark.parametrize(("button", "answer"), [("same", True), ("different", False)])
-async def test_an_answer_is_given_once(live_scene: LiveScene, button: str, answer: bool) -> None:  # noqa: FBT001 - a case
+async def test_an_answer_is_given_once(live_scene: LiveScene, button: str, answer: bool) -> None:
     """A press on either button says just that, and closes the card."""
     connect(live_scene)
     live_scene.call.push(security=CODE)

@@ -70,7 +70,7 @@ def test_a_changed_authority_stays_a_hard_stop_when_signed_out() -> None:
         ("ß", False, None),
     ],
 )
-def test_caps_lock_is_read_from_what_was_typed(character: str, shift: bool, on: bool | None) -> None:  # noqa: FBT001
+def test_caps_lock_is_read_from_what_was_typed(character: str, shift: bool, on: bool | None) -> None:
     """A capital without Shift means the lock is on; characters without case say nothing."""
     expected = False if character == "ß" else on
     assert caps_lock_after(character, shift=shift) is expected

@@ -142,7 +142,7 @@ def test_a_lost_page_is_a_flag_beside_the_state() -> None:
     ("query", "finds"),
     [("", True), ("patient 7", True), ("REASON", True), ("7 test", True), ("1980-01-01", True), ("nobody", False)],
 )
-def test_search_looks_everywhere(query: str, finds: bool) -> None:  # noqa: FBT001
+def test_search_looks_everywhere(query: str, finds: bool) -> None:
     """All words must be found, in any order, in name, reason or date of birth."""
     assert found(shown(entry(7))[0], tuple(query.casefold().split())) is finds
 

@@ -77,7 +77,7 @@ def test_colleagues_are_named_with_what_they_do() -> None:
     ("limits", "rings"),
     [({}, False), ({"alarm_waiting": 2}, True), ({"alarm_waiting": 3}, False), ({"alarm_wait_min": 10}, True)],
 )
-def test_the_alarm_rings_by_number_or_by_longest_wait(limits: dict[str, int], rings: bool) -> None:  # noqa: FBT001
+def test_the_alarm_rings_by_number_or_by_longest_wait(limits: dict[str, int], rings: bool) -> None:
     """Two who wait, one of them for ten minutes: either limit is enough, and no limit never rings."""
     tally = Tally()
     tally.add(row("a", since_ms=0))

@@ -8,7 +8,7 @@ from carena_desktop.call.engine.video_ladder import DETAILED, LADDER, VideoLadde
 
 
 @given(st.integers(-100, 10_000), st.booleans(), st.booleans())
-def test_no_more_than_there_is(kbps: int, camera: bool, screen: bool) -> None:  # noqa: FBT001 - hypothesis
+def test_no_more_than_there_is(kbps: int, camera: bool, screen: bool) -> None:
     """Together they are at most the whole, but for the least that one alone gets; who sends nothing gets nothing."""
     shares = divide(kbps, camera=camera, screen=screen)
     assert shares.camera + shares.screen == max(kbps, LEAST_KBPS)

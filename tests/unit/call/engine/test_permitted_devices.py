@@ -79,12 +79,12 @@ async def test_rules_that_change_hold_from_the_next_opening_on() -> None:
     devices, inner = permitted()
     told: list[bool] = []
     devices.on_change(lambda: told.append(True))
-    devices.permit(("Jabra*",), False)  # noqa: FBT003 - as it crosses the pipe
+    devices.permit(("Jabra*",), False)
     assert told == [True]
     assert [one.id for one in (await devices.found()).microphones] == ["m2"]
     assert (await devices.shareable()).found == ()
     with pytest.raises(DeviceError):
         await devices.open_microphone("m1", lambda _samples: None)
-    devices.permit(None, True)  # noqa: FBT003 - as it crosses the pipe
+    devices.permit(None, True)
     await devices.open_microphone("m1", lambda _samples: None)
     assert inner.opened == ["microphone m1"]

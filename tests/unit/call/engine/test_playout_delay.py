@@ -115,7 +115,7 @@ async def test_it_is_in_the_offer_once() -> None:
         ([(0.002, 0.0)] * 2 + [(0.009, 0.0)] + [(0.002, 0.0)] * 2, False),
     ],
 )
-def test_a_path_is_steady_when_its_reports_are(reports: list[tuple[float, float]], steady: bool) -> None:  # noqa: FBT001 - a table
+def test_a_path_is_steady_when_its_reports_are(reports: list[tuple[float, float]], steady: bool) -> None:
     """Three good reports in a row make it steady, a middling one keeps it, a bad one ends it."""
     steadiness = Steadiness()
     for jitter_s, lost in reports:
