@@ -15,7 +15,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final
 
 from carena_desktop import __version__
 from carena_desktop.adapters import known_keys, real_call, real_session
@@ -46,15 +46,6 @@ NO_DISPLAY: Final = 3
 """Exit code; 1 is a failed self-test, 2 a wrong command line."""
 
 Companion = Callable[["Application"], Coroutine[Any, Any, None]]
-
-
-@runtime_checkable
-class Preparable(Protocol):
-    """A call that can start its engine before it is needed."""
-
-    def prepare(self) -> Coroutine[Any, Any, None]:
-        """Start the engine."""
-        ...
 
 
 class Application:
@@ -202,8 +193,7 @@ class Application:
             _log.info("window shown")
             self.intents.restore(server)
             async with TaskScope("beside the window") as beside:
-                if isinstance(self.call, Preparable):
-                    beside.spawn(self.call.prepare(), name="warm-engine")
+                beside.spawn(self.call.prepare(), name="warm-engine")
                 if companion is not None:
                     beside.spawn(companion(self), name="companion")
                 await self._ending.wait()

@@ -9,7 +9,7 @@ Read from the metadata of the wheels that the desktop needs, as they are install
 import json
 import re
 import sys
-from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.metadata import Distribution, PackageMetadata, PackageNotFoundError, distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -33,17 +33,20 @@ _CLASSIFIERS = {
 }
 
 
+def _field(meta: PackageMetadata, name: str) -> str:
+    return str(meta[name] or "") if name in meta else ""
+
+
 def licence(of: Distribution) -> str:
     """Return a licence's short name, from the best field there is."""
     meta = of.metadata
-    expression = meta.get("License-Expression")
-    if expression:
-        return str(expression)
+    if expression := _field(meta, "License-Expression"):
+        return expression
     named = [line.rpartition(" :: ")[2] for line in meta.get_all("Classifier") or [] if line.startswith("License ::")]
     known = [_CLASSIFIERS[name] for name in named if name in _CLASSIFIERS]
     if known:
         return " AND ".join(known)
-    text = str(meta.get("License") or "")
+    text = _field(meta, "License")
     return text if 0 < len(text) <= _SHORT and "\n" not in text else "see its home"
 
 
@@ -56,7 +59,7 @@ def home(of: Distribution) -> str:
     for name in ("homepage", "home", "source", "source code", "repository", "github", "documentation"):
         if links.get(name, "").startswith("http"):
             return links[name]
-    found = str(of.metadata.get("Home-page") or "")
+    found = _field(of.metadata, "Home-page")
     return found if found.startswith("http") else f"https://pypi.org/project/{of.metadata['Name']}"
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from carena_protocol.messages import Admit, Finish
 from carena_protocol.verbs import Claim, Hold, Recall
@@ -21,8 +21,8 @@ from demo.clinic import Clinic, clinic
 from tests.integration.portal.desk import Desk, Talk, desk
 from tests.integration.portal.rooms import ALL_FIELDS, room
 
-WIDE: Final = {"width": 1180, "height": 760}
-NARROW: Final = {"width": 360, "height": 740}
+WIDE: Final = ViewportSize(width=1180, height=760)
+NARROW: Final = ViewportSize(width=360, height=740)
 LOOKS: Final[dict[str, dict[str, Any]]] = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -76,7 +76,7 @@ def dressed(
         expect(page.locator("html")).to_have_attribute("lang", "en")
     page.evaluate("document.documentElement.style.fontSize = ''")
     page.emulate_media(color_scheme="light", forced_colors="none")
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # a ViewportSize
+    page.set_viewport_size(WIDE)
 
 
 TWO_PICTURES: Final = """() => {

@@ -198,22 +198,23 @@ def safety_changed(session: FakeSession, call: FakeCall) -> None:
 def security(session: FakeSession, call: FakeCall) -> None:
     """How the visit is protected."""
     live(session, call)
-    measured = {
-        "path": MediaPath.RELAYED,
-        "relay": "192.0.2.17:443",
-        "relay_transport": "tls",
-        "srtp_profile": "SRTP_AEAD_AES_256_GCM",
-        "dtls_version": "DTLSv1.2",
-        "dtls_cipher": "ECDHE-ECDSA-AES128-GCM-SHA256",
-    }
-    keys = {
-        "device": "3F9A 0C71 B2E8 55D4",
-        "is_post_quantum": True,
-        "link": LinkUse.USED,
-        "renews_at_ms": NOW + 17_000,
-    }
-    figures = replace(call.snapshot.figures, **measured)
-    call.push(leg=2, next_leg_at_ms=NOW + 492_000, figures=figures, security=replace(CODE, **keys))
+    figures = replace(
+        call.snapshot.figures,
+        path=MediaPath.RELAYED,
+        relay="192.0.2.17:443",
+        relay_transport="tls",
+        srtp_profile="SRTP_AEAD_AES_256_GCM",
+        dtls_version="DTLSv1.2",
+        dtls_cipher="ECDHE-ECDSA-AES128-GCM-SHA256",
+    )
+    keys = replace(
+        CODE,
+        device="3F9A 0C71 B2E8 55D4",
+        is_post_quantum=True,
+        link=LinkUse.USED,
+        renews_at_ms=NOW + 17_000,
+    )
+    call.push(leg=2, next_leg_at_ms=NOW + 492_000, figures=figures, security=keys)
     WINDOWS[-1].call.security.flip(NOW)
 
 

@@ -114,9 +114,9 @@ class Middle(Server):
         return None not in opened
 
 
-def between(server: Middle, **visit: object) -> Visit:
+def between(server: Middle, *, known: bytes = b"", link: bytes = b"") -> Visit:
     """A visit with that server, which knows it."""
-    made = Visit(server, **visit)  # type: ignore[arg-type]
+    made = Visit(server, known, link)
     server.visit = made
     return made.run()
 

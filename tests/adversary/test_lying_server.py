@@ -43,8 +43,8 @@ def ignoring(patch: pytest.MonkeyPatch, *names: str) -> None:
     """Let the key schedule ignore some of what it is given."""
     honest = Agreed.__init__
 
-    def forgetful(self: Agreed, *args: str | bytes, **given: bytes) -> None:
-        honest(self, *args, **{name: value for name, value in given.items() if name not in names})  # type: ignore[arg-type]
+    def forgetful(self: Agreed, *args: Any, **given: Any) -> None:
+        honest(self, *args, **{name: value for name, value in given.items() if name not in names})
 
     patch.setattr(key_schedule.Agreed, "__init__", forgetful)
 

@@ -8,6 +8,7 @@ and the channel through ``Server`` as well once a test has put its own certifica
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from carena_desktop.call.leg_security import LegSecurity, Step
@@ -15,7 +16,7 @@ from carena_desktop.call.ports import InstallKeys
 from carena_protocol.e2ee.agreement import AgreementError
 from carena_protocol.e2ee.patient import PatientSecurity, PatientStep
 from carena_protocol.e2ee.renewal import EpochKeys
-from carena_protocol.e2ee.sframe import Kind, Opener, Sealer, SealError, shim, shim_size
+from carena_protocol.e2ee.sframe import Direction, Kind, Opener, Sealer, SealError, shim, shim_size
 from carena_protocol.peer import Answer, AnyControl, AnySignal, KeyHello, Offer, Reveal
 
 CALL = "visit/page/1"
@@ -82,9 +83,9 @@ class Media:
             return None
 
 
-def media(sends: str, receives: str, kind: Kind = "video") -> Media:
+def media(sends: Direction, receives: Direction, kind: Kind = "video") -> Media:
     """An end without keys."""
-    made = Media(Sealer(sends, kind), Opener(receives, kind, lambda: made.now))  # type: ignore[arg-type]
+    made = Media(Sealer(sends, kind), Opener(receives, kind, lambda: made.now))
     return made
 
 
@@ -225,4 +226,4 @@ class Visit:
 
 def swapped(hello: KeyHello, **changes: object) -> KeyHello:
     """A hello with some members exchanged."""
-    return KeyHello(**{"h": hello.h, "s": hello.s, "ct": hello.ct, "link": hello.link, **changes})  # type: ignore[arg-type]
+    return msgspec.structs.replace(hello, **changes)

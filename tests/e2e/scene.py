@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from demo import steps
+from demo.browser import Patient
+from demo.clinic import Clinic
 from demo.desktop import Desktop
 
 GENERATED = {"CARENA_CAMERA": "generator", "CARENA_MICROPHONE": "generator"}
@@ -17,6 +19,15 @@ def admit(window: Desktop, patient: str) -> None:
     """Admit a patient by the keyboard and allow both devices."""
     steps.start_visit(window, patient)
     window.click("Allow camera and microphone")
+
+
+def begin_visit(window: Desktop, place: Clinic, person: Patient, name: str) -> None:
+    """Sign in and admit the patient, who has checked in meanwhile; at the end they are in the visit."""
+    steps.sign_in(window, place)
+    person.open()
+    person.check_in(name, "1984-06-21", "Test reason")
+    admit(window, name)
+    person.wait_for_visit()
 
 
 def eventually(question: Callable[[], Any], what: str, timeout_s: float = 20) -> Any:

@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, expect
 from demo.browser import WAIT_MS, Patient, patient
 from demo.clinic import Clinic
 from demo.desktop import Desktop, desktop
-from demo.steps import choose_file, sign_in
-from tests.e2e.scene import GENERATED, admit, eventually
+from demo.steps import choose_file
+from tests.e2e.scene import GENERATED, begin_visit, eventually
 from tests.e2e.test_canary import files_with, logs
 from tests.e2e.transfers import COUNTER, OFTEN, pass_both_ways
 
@@ -104,11 +104,7 @@ def test_files_go_both_ways_through_a_lost_connection(
         desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
         patient(chromium, place.visit_link()) as person,
     ):
-        sign_in(window, place)
-        person.open()
-        person.check_in(NAME, "1984-06-21", "Test reason")
-        admit(window, NAME)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
         eventually(lambda: window.figures()["remote_frames"] > 0, "a frame")
         receive_and_save(window, person, chosen)
         send_and_download(window, person, chosen)
@@ -161,11 +157,7 @@ def test_files_go_both_ways_through_planned_replacements(place: Clinic, chromium
         patient(chromium, place.visit_link()) as person,
     ):
         person.context.add_init_script(COUNTER)
-        sign_in(window, place)
-        person.open()
-        person.check_in(NAME, "1984-06-21", "Test reason")
-        admit(window, NAME)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
         eventually(lambda: window.figures()["remote_frames"] > 0, "a frame")
         pass_both_ways(window, InChromium(person), tmp_path / "outside")
         assert window.figures()["unopened"] == 0

@@ -12,8 +12,7 @@ from demo.browser import patient
 from demo.clinic import Clinic
 from demo.desktop import desktop
 from demo.renewal_study import PROBE, Gaps, in_browser, study
-from demo.steps import sign_in
-from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers
+from tests.e2e.scene import GENERATED, assert_moving, begin_visit, eventually, numbers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(180)]
 
@@ -35,11 +34,7 @@ def test_legs_and_keys_are_replaced_unnoticed(place: Clinic, chromium: Browser, 
         patient(chromium, place.visit_link()) as person,
     ):
         person.context.add_init_script(PROBE)
-        sign_in(window, place)
-        person.open()
-        person.check_in(NAME, "1984-06-21", "Test reason")
-        admit(window, NAME)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
         eventually(lambda: window.frame_number() is not None, "the patient's picture")
         eventually(lambda: person.remote_frame_number() is not None, "the clinician's picture")
         begun = window.figures()["leg"]

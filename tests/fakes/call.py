@@ -55,6 +55,7 @@ class FakeCall:
         self.obeys = True
         self.start_fails = False
         self.closed = False
+        self.prepared = 0
         self.readers = {stream: FakeFrames() for stream in Stream}
         self._snapshot = CallSnapshot()
         self._changes: list[Callable[[CallSnapshot], None]] = []
@@ -99,6 +100,10 @@ class FakeCall:
     def frames(self, stream: Stream) -> FakeFrames:
         """Return the reader of a stream."""
         return self.readers[stream]
+
+    async def prepare(self) -> None:
+        """Count it."""
+        self.prepared += 1
 
     async def start(self, visit: str, channel: SignalingChannel) -> None:
         """Ask for the devices, or fail when told to."""

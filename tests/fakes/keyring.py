@@ -9,10 +9,10 @@ from keyring.errors import KeyringLocked, PasswordDeleteError
 class MemoryKeyring(KeyringBackend):
     """Set ``locked`` to refuse, ``broken`` to fail, and clear ``prompt`` to block like a prompt nobody answers."""
 
-    priority = 5  # type: ignore[assignment]  # the base class has a class property
+    priority = 5
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]  # keyring's, without types
         self.secrets: dict[tuple[str, str], str] = {}
         self.history: list[str] = []
         self.locked = False

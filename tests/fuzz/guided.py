@@ -36,7 +36,7 @@ def main() -> None:
     target = next(found for found in targets() if found.name == name)
 
     def one(data: bytes) -> None:
-        with contextlib.suppress(target.errors):
+        with contextlib.suppress(*target.errors):
             target.run(data)
 
     with tempfile.TemporaryDirectory() as corpus:

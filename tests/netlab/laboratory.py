@@ -90,7 +90,7 @@ class Result:
         """How a counter of the patient's page grew per second, at the end."""
         last = self.patient[-1]
         before = next(one for one in reversed(self.patient) if last["ms"] - one["ms"] >= seconds * 1000)
-        return float(last.get(name, 0) - before.get(name, 0)) / (last["ms"] - before["ms"]) * 1000
+        return float(last.get(name, 0) - before.get(name, 0)) / float(last["ms"] - before["ms"]) * 1000
 
 
 def run(profile: Profile, tag: str) -> Result:
@@ -140,7 +140,7 @@ def _offered(lab: Any) -> float:
 
 
 def _log(lab: Any) -> str:
-    return (lab.dir / "signal.log").read_text()
+    return str((lab.dir / "signal.log").read_text())
 
 
 def _patient(lab: Any) -> list[dict[str, Any]]:

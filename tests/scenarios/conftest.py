@@ -21,6 +21,7 @@ from carena_desktop.session.world import Remembered
 from tests.fakes.clock import FakeClock
 from tests.fakes.keyring import MemoryKeyring
 from tests.fakes.transport import FakeService
+from tests.sessions import until
 
 SERVER = "https://clinic.test"
 PASSWORD = "correct horse"
@@ -131,20 +132,7 @@ class Desktop:
 
     async def until(self, holds: Callable[[SessionSnapshot], bool]) -> SessionSnapshot:
         """Wait until the snapshot satisfies ``holds``."""
-        reached = asyncio.Event()
-
-        def look(snapshot: SessionSnapshot) -> None:
-            if holds(snapshot):
-                reached.set()
-
-        unsubscribe = self.service.on_change(look)
-        look(self.snapshot)
-        try:
-            async with asyncio.timeout(LIMIT_S):
-                await reached.wait()
-        finally:
-            unsubscribe()
-        return self.snapshot
+        return await until(self.service, holds, limit_s=LIMIT_S)
 
     async def pass_time(self, seconds: float, step_s: float = 0.5) -> None:
         """Let the clock run in steps that are no sleep to the desktop, and give it its chance at each."""

@@ -137,8 +137,9 @@ class PatientPage:
             self._secure(patient, self.security.opened())
 
     def _secure(self, patient: LoopbackPatient, step: PatientStep) -> None:
-        for keys in (*step.first, *step.then) if self.files is not None else ():
-            self.files.install(keys)
+        if self.files is not None:
+            for keys in (*step.first, *step.then):
+                self.files.install(keys)
         for keys in step.first:
             patient.sealing.install(keys.use, keys.epoch, keys.audio, keys.video, keys.screen)
         for message in step.say:

@@ -88,7 +88,8 @@ async def test_a_record_that_was_changed_on_the_way_costs_a_moment(
     call: CallService, page: PatientPage, files: PatientFiles
 ) -> None:
     """A record that does not open is dropped and counted, and its piece asked for again."""
-    photo, changed = secrets.token_bytes(SIZE // 10), []
+    photo = secrets.token_bytes(SIZE // 10)
+    changed: list[bytes] = []
 
     def tamper(record: bytes) -> bytes:
         if len(changed) < 3 and len(record) > 10_000:

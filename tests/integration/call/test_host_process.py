@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from carena_desktop.call.engine import frame_number, host_process
+from carena_desktop.call.engine import child, frame_number, host_process
 from carena_desktop.call.engine.child import EngineOptions
 from carena_desktop.call.engine.host_process import ProcessEngine
 from carena_desktop.call.ports import (
@@ -149,7 +149,7 @@ async def test_a_process_that_takes_no_commands_is_given_up(process_engine: Proc
 
 async def test_a_refused_start_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """A media process that ends before it is ready is an EngineStartError, and leaves nothing behind."""
-    monkeypatch.setattr(host_process.child, "run", _end_at_once)
+    monkeypatch.setattr(child, "run", _end_at_once)
     engine = ProcessEngine(EngineOptions(system_devices=False))
     with pytest.raises(EngineStartError):
         await engine.start()

@@ -1,6 +1,5 @@
 """A clinic behind a corporate proxy and certificate authority: everything of a session goes through both."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tests.connect_proxy import ConnectProxy, connect_proxy
 from tests.fakes.certificates import Authority
 from tests.fakes.keyring import MemoryKeyring
 from tests.integration.server.harness import PASSWORD, Server
+from tests.sessions import until
 
 HOST = "visits.test"
 
@@ -70,13 +70,7 @@ async def make_session(tmp_path: Path, proxy: ConnectProxy) -> AsyncIterator[Mak
 
 
 async def _complete(service: SessionService) -> SessionSnapshot:
-    reached = asyncio.Event()
-    unsubscribe = service.on_change(lambda snapshot: reached.set() if snapshot.waiting_room.clinic else None)
-    async with asyncio.timeout(20):
-        if not service.snapshot.waiting_room.clinic:
-            await reached.wait()
-    unsubscribe()
-    return service.snapshot
+    return await until(service, lambda snapshot: snapshot.waiting_room.clinic != "", limit_s=20)
 
 
 async def test_a_session_goes_through_the_proxy(server: Server, proxy: ConnectProxy, make_session: MakeSession) -> None:

@@ -79,7 +79,7 @@ class Desk:
         refused = self._refusal(message)
         assert refused is None, f"{message.__struct_config__.tag}: {refused}"
 
-    def verb(self, kind: type[_V], name: str, **fields: object) -> None:
+    def verb(self, kind: type[_V], name: str, **fields: Any) -> None:
         """Do something to the visit of a patient; again when the page changed the row meanwhile."""
         refused: str | None = "never tried"
         for _ in range(TRIES):
@@ -171,7 +171,8 @@ class Talk:
         self._send(t="reveal", hello={"h": side.hello.text, "s": side.hello.signature, **beside})
         assert self._next("proof")["mac"] == b64(agreed.confirmation("P"))
         self._send(t="proof", mac=b64(agreed.confirmation("C")))
-        self._out, self._in = (AESGCM(expand(agreed.root(), f"carena/waiting/{way}", 16)) for way in ("C>P", "P>C"))
+        root = bytes(agreed.root())
+        self._out, self._in = (AESGCM(expand(root, f"carena/waiting/{way}", 16)) for way in ("C>P", "P>C"))
 
     def say(self, text: str) -> str:
         """Send a line; return its id."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from carena_protocol.messages import Admit, Finish
 from carena_protocol.verbs import Hold, Recall
@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.timeout(300)]
 
 AXE: Final = Path(__file__).resolve().parents[3] / "node_modules" / "axe-core" / "axe.min.js"
 TAGS: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WIDE: Final = {"width": 1180, "height": 760}
-NARROW: Final = {"width": 360, "height": 740}
+WIDE: Final = ViewportSize(width=1180, height=760)
+NARROW: Final = ViewportSize(width=360, height=740)
 
 Arrive = Callable[..., Patient]
 
@@ -40,17 +40,17 @@ class Inspector:
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE.read_text("utf-8"))
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of its words
+            page.emulate_media(color_scheme=scheme)
             self.found += [f"{state}, {scheme}: {broken}" for broken in violations(page)]
         page.emulate_media(color_scheme="light")
-        page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # a ViewportSize
+        page.set_viewport_size(NARROW)
         for size in ("100%", "200%"):
             page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
             width = page.evaluate("document.documentElement.scrollWidth")
             if width > NARROW["width"]:
                 self.found.append(f"{state}: {width} px wide on a screen of 360 px at {size}")
         page.evaluate("document.documentElement.style.fontSize = ''")
-        page.set_viewport_size(WIDE)  # type: ignore[arg-type]  # a ViewportSize
+        page.set_viewport_size(WIDE)
 
 
 def violations(page: Page) -> list[str]:

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from demo.browser import Patient, patient
 from demo.browser import chromium as chromium_path
@@ -15,7 +15,7 @@ from demo.clinic import Clinic
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
 Arrive = Callable[..., Patient]
-NARROW = {"width": 360, "height": 740}
+NARROW = ViewportSize(width=360, height=740)
 
 
 def fill(page: Page, **changed: str) -> None:
@@ -27,7 +27,7 @@ def fill(page: Page, **changed: str) -> None:
 
 def tab_to(page: Page, wanted: str) -> set[str]:
     """Press Tab until the element with an id has the focus; return the words of what was passed by."""
-    passed = set()
+    passed: set[str] = set()
     for _ in range(40):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == wanted:
@@ -227,7 +227,7 @@ def test_narrow_screens_need_no_sideways_scrolling(visitor: Arrive, scheme: Any)
     person = visitor()
     page = person.page
     page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]  # a ViewportSize
+    page.set_viewport_size(NARROW)
     for size in ("100%", "200%"):
         page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]

@@ -17,6 +17,7 @@ from typing import Any, Final, TypeVar
 
 import websockets
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 from carena_protocol.client import ClientMachine, Delivered, Replied, Violation, Welcomed
 from carena_protocol.messages import (
@@ -30,6 +31,7 @@ from carena_protocol.messages import (
     Welcome,
 )
 from carena_protocol.news import VisitDetails
+from carena_protocol.version import SUBPROTOCOL
 
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "correct horse battery"
@@ -38,6 +40,7 @@ COOKIE = "__Host-carena-visit"
 
 _T = TypeVar("_T", bound=ServerMessage)
 PATIENCE_S: Final = 30.0
+CARENA: Final = Subprotocol(SUBPROTOCOL)
 """How long a test waits for what has to come: a busy machine takes its time, and waiting longer costs nothing else."""
 
 
@@ -246,7 +249,7 @@ class Peer:
         """Open a connection with a ticket and wait for the welcome."""
         url = self.server.url.replace("https", "wss") + "/ws"
         options = {"open_timeout": PATIENCE_S, **options}
-        self._ws = await connect(url, ssl=self.server.context(), subprotocols=["carena.v1"], **options)  # type: ignore[list-item]
+        self._ws = await connect(url, ssl=self.server.context(), subprotocols=[CARENA], **options)
         self.close_code = None
         self.welcome = None
         await self._ws.send(self.machine.hello(self.next_id(), ticket).decode())

@@ -148,7 +148,7 @@ SILENT: list[Callable[[Server], Coroutine[None, None, float]]] = [
 async def test_silence_is_closed_in_ten_seconds(server: Server) -> None:
     """Nine kinds of silence, all closed in time, while a good client is served."""
     async with staff(server) as desk, asyncio.TaskGroup() as group:
-        tasks = {kind.__name__: group.create_task(kind(server)) for kind in SILENT}  # type: ignore[attr-defined]
+        tasks = {kind.__name__: group.create_task(kind(server)) for kind in SILENT}
         for _ in range(5):
             assert server.call("GET", "/healthz").status == 200
         await desk.subscribe()

@@ -5,7 +5,8 @@ import re
 import socket
 import ssl
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import product
 from typing import Any
 
 import pytest
@@ -79,6 +80,10 @@ def test_guessing_is_slowed_down(server: Server) -> None:
     assert server.login("bob").status == 200
 
 
+def _each(path: str, body: dict[str, Any], field: str, values: Iterable[object]) -> list[tuple[str, object]]:
+    return [(path, {**body, field: bad}) for bad in values]
+
+
 def _without(body: dict[str, Any], field: str) -> dict[str, Any]:
     return {key: value for key, value in body.items() if key != field}
 
@@ -91,28 +96,26 @@ CHECK_IN: dict[str, Any] = {
     "reason": "a cough",
     "consent_version": "0123456789abcdef",
 }
+NO_OBJECTS: tuple[object, ...] = ([], "text", 5)
 BAD: list[tuple[str, object]] = [
     *[("/login", _without(LOGIN, field)) for field in LOGIN],
-    *[("/login", {**LOGIN, "username": bad}) for bad in ("", "a b", LONG, 5, None, ["ann"], "ann\x00", "\u202eann")],
-    *[("/login", {**LOGIN, "password": bad}) for bad in ("", "x" * 257, 5, None, {})],
+    *_each("/login", LOGIN, "username", ("", "a b", LONG, 5, None, ["ann"], "ann\x00", "\u202eann")),
+    *_each("/login", LOGIN, "password", ("", "x" * 257, 5, None, {})),
     ("/login", {**LOGIN, "extra": 1}),
-    *[
-        ("/token/refresh", {"refresh_token": bad})
-        for bad in ("", "short", "x" * 129, "x x" * 10, 5, None, "\u00e9" * 20)
-    ],
-    *[("/logout", {"refresh_token": bad}) for bad in ("", "short", "x" * 129, 5, None)],
+    *_each("/token/refresh", {}, "refresh_token", ("", "short", "x" * 129, "x x" * 10, 5, None, "\u00e9" * 20)),
+    *_each("/logout", {}, "refresh_token", ("", "short", "x" * 129, 5, None)),
     *[("/check-in", _without(CHECK_IN, field)) for field in CHECK_IN if field != "reason"],
-    *[("/check-in", {**CHECK_IN, "secret": bad}) for bad in ("", "short", "x" * 129, 5, "#" * 22)],
-    *[("/check-in", {**CHECK_IN, "name": bad}) for bad in ("", "x" * 121, 5, None)],
-    *[("/check-in", {**CHECK_IN, "birth_date": bad}) for bad in ("", "yesterday", "1980-1-2", "02.01.1980", 1980)],
-    *[("/check-in", {**CHECK_IN, "reason": bad}) for bad in ("x" * 501, 5)],
-    *[("/check-in", {**CHECK_IN, "language": bad}) for bad in ("", "Spanish please", 5, "e")],
-    *[("/check-in", {**CHECK_IN, "red_flags": bad}) for bad in (["tired"], "chest_pain", ["fainting"] * 17)],
-    *[("/check-in", {**CHECK_IN, "call_back": bad}) for bad in ("1", "1" * 41)],
-    *[("/check-in", {**CHECK_IN, "answers": bad}) for bad in ({"a b": "x"}, {"key": "x" * 201}, ["x"])],
-    *[("/check-in", {**CHECK_IN, "consent_version": bad}) for bad in ("", "x" * 33, True)],
+    *_each("/check-in", CHECK_IN, "secret", ("", "short", "x" * 129, 5, "#" * 22)),
+    *_each("/check-in", CHECK_IN, "name", ("", "x" * 121, 5, None)),
+    *_each("/check-in", CHECK_IN, "birth_date", ("", "yesterday", "1980-1-2", "02.01.1980", 1980)),
+    *_each("/check-in", CHECK_IN, "reason", ("x" * 501, 5)),
+    *_each("/check-in", CHECK_IN, "language", ("", "Spanish please", 5, "e")),
+    *_each("/check-in", CHECK_IN, "red_flags", (["tired"], "chest_pain", ["fainting"] * 17)),
+    *_each("/check-in", CHECK_IN, "call_back", ("1", "1" * 41)),
+    *_each("/check-in", CHECK_IN, "answers", ({"a b": "x"}, {"key": "x" * 201}, ["x"])),
+    *_each("/check-in", CHECK_IN, "consent_version", ("", "x" * 33, True)),
     ("/check-in", {**CHECK_IN, "admin": True}),
-    *[(path, bad) for path in ("/login", "/token/refresh", "/logout", "/check-in") for bad in ([], "text", 5)],
+    *product(("/login", "/token/refresh", "/logout", "/check-in"), NO_OBJECTS),
 ]
 
 

@@ -49,7 +49,7 @@ async def done(peer: Peer, kind: Callable[..., Any], visit: str, version: int | 
     """Carry out a verb that has to succeed, and return the row's new version."""
     seen = {} if version is None else {"version": version}
     reply = await peer.ask(kind(id=peer.next_id(), visit=visit, **seen, **more))
-    assert isinstance(reply, Ok), (reply.code, reply.reason)
+    assert isinstance(reply, Ok), msgspec.json.encode(reply)
     return reply.version if isinstance(reply.version, int) else 0
 
 
@@ -299,7 +299,7 @@ async def test_a_closed_room_and_its_fields(make_server: Callable[..., Server]) 
     assert (info["fields"]["call_back"], info["is_open"]) == ("required", True)
     for bad in ({}, {"call_back": "\u202e555"}, {"call_back": "555-0100", "answers": {"mrn": "C"}}):
         assert server.post("/check-in", server.arrival(link, **bad)).code == "invalid", bad
-    good = {"call_back": "555-0100", "answers": {"mrn": "B", "other": "x"}, "reason": "dropped"}
+    good: dict[str, Any] = {"call_back": "555-0100", "answers": {"mrn": "B", "other": "x"}, "reason": "dropped"}
     answer = server.post("/check-in", server.arrival(link, **good))
     assert answer.status == 200
     async with staff(server) as ann, patient(server, cookie_of(answer)) as page:
@@ -307,8 +307,9 @@ async def test_a_closed_room_and_its_fields(make_server: Callable[..., Server]) 
         assert isinstance(details, VisitDetails)
         assert (details.details.answers, details.details.entry.reason) == ({"Record": "B"}, "")
         await done(page, Leave, answer.json["visit"])
-        closed = {"id": "main", "hours": [{"day": 1, "start": "00:00", "to": "00:01"}], "closed_text": "Mondays only."}
-        closed["closed_texts"] = {"es": "Solo los lunes."}
+        hours = [{"day": 1, "start": "00:00", "to": "00:01"}]
+        texts = {"closed_text": "Mondays only.", "closed_texts": {"es": "Solo los lunes."}}
+        closed = {"id": "main", "hours": hours, **texts}
         assert as_root(server, "/rooms/update", closed).status == 200
         assert not (await _open(ann, closed=True))
     assert server.post("/check-in", server.arrival(server.link(), **good)).code == "room_closed"
@@ -329,8 +330,8 @@ async def test_presence_is_told_to_colleagues_and_patients(make_server: Callable
     visit, cookie = server.check_in(server.link())
     async with staff(server, "ann") as ann, staff(server, "bob") as bob, patient(server, cookie) as page:
         await ann.subscribe()
-        for peer, said in ((ann, "away"), (bob, "busy")):
-            assert isinstance(await peer.ask(SetPresence(id=peer.next_id(), presence=said)), Ok)
+        assert isinstance(await ann.ask(SetPresence(id=ann.next_id(), presence="away")), Ok)
+        assert isinstance(await bob.ask(SetPresence(id=bob.next_id(), presence="busy")), Ok)
         await ann.next(Staff, lambda s: {m.name: m.presence for m in s.staff}["Dr Bob"] is StaffPresence.BUSY)
         await page.next(VisitStatus, lambda s: s.staff is StaffPresence.BUSY)
         assert isinstance(await ann.ask(SetPresence(id=ann.next_id(), presence="available")), Ok)
@@ -366,9 +367,9 @@ async def test_patients_and_administrators_ask_for_nothing_of_the_staffs(server:
         for kind in (Claim, Admit, Recall, NoShow, Finish, Undo, Hold):
             for peer in (page, root):
                 assert (await refused(peer, kind, visit, version=1)).reason is RefusalReason.ROLE
-        for kind in (DetailsRequest, ChatOpen):
+        for question in (DetailsRequest, ChatOpen):
             for peer in (page, root):
-                assert (await refused(peer, kind, visit)).reason is RefusalReason.ROLE
+                assert (await refused(peer, question, visit)).reason is RefusalReason.ROLE
         assert (await refused(root, Leave, visit)).reason is RefusalReason.ROLE
         other, _ = server.check_in(server.link())
         assert (await refused(page, StepOut, other)).reason is RefusalReason.ROLE

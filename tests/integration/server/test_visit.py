@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.typing import Origin, Subprotocol
 
 from carena_protocol.errors import CloseCode, ErrorCode
 from carena_protocol.messages import (
@@ -38,7 +39,16 @@ from carena_server.data import DataDirectory
 from carena_server.store import arrivals
 from carena_server.store.audit_log import AuditLog
 from carena_server.tokens import digest
-from tests.integration.server.harness import PATIENCE_S, Peer, Server, patient, patient_ticket, staff, staff_ticket
+from tests.integration.server.harness import (
+    CARENA,
+    PATIENCE_S,
+    Peer,
+    Server,
+    patient,
+    patient_ticket,
+    staff,
+    staff_ticket,
+)
 from tests.unit.server.builders import check_in
 
 
@@ -275,7 +285,8 @@ async def test_turn_credentials_for_the_two_parties_only(server: Server) -> None
             assert (stun.urls, turn.urls) == (["stun:127.0.0.1:3478"], ["turn:127.0.0.1:3478"])
             expiry, _, named = str(turn.username).partition(":")
             assert named == visit
-            assert 0 < int(expiry) * 1000 - desk.welcome.server_time <= (reply.ttl_s + 5) * 1000  # type: ignore[union-attr]
+            assert desk.welcome is not None
+            assert 0 < int(expiry) * 1000 - desk.welcome.server_time <= (reply.ttl_s + 5) * 1000
         await desk.ask(Finish(id=desk.next_id(), visit=visit, version=2))
 
 
@@ -351,7 +362,7 @@ async def test_renewal_needs_ones_own_ticket(server: Server) -> None:
 async def test_a_bad_first_frame_ends_the_connection(server: Server, frame: str | bytes, code: CloseCode) -> None:
     """Everything but a good hello is answered with an error and a defined close code."""
     url = server.url.replace("https", "wss") + "/ws"
-    async with connect(url, ssl=server.context(), subprotocols=["carena.v1"]) as ws:  # type: ignore[list-item]
+    async with connect(url, ssl=server.context(), subprotocols=[CARENA]) as ws:
         await ws.send(frame)
         answer = json.loads(await ws.recv())
         assert answer["type"] == "error"
@@ -396,12 +407,12 @@ async def test_a_full_waiting_room_reaches_the_desktop(make_server: Callable[...
     ],
 )
 async def test_an_upgrade_needs_our_own_page_and_our_protocol(
-    server: Server, origin: str | None, subprotocols: list[str] | None, status: int
+    server: Server, origin: Origin | None, subprotocols: list[Subprotocol] | None, status: int
 ) -> None:
     """Another site's page is refused before anything is said, and so is a client of another protocol."""
     url = server.url.replace("https", "wss") + "/ws"
     with pytest.raises(InvalidStatus) as caught:
-        await connect(url, ssl=server.context(), subprotocols=subprotocols, origin=origin)  # type: ignore[arg-type]
+        await connect(url, ssl=server.context(), subprotocols=subprotocols, origin=origin)
     assert caught.value.response.status_code == status
 
 
@@ -410,8 +421,13 @@ async def test_a_cookie_is_no_ticket(server: Server) -> None:
     visit, cookie = server.check_in(server.link())
     url = server.url.replace("https", "wss") + "/ws"
     hello = {"v": 1, "type": "hello", "id": "a", "ticket": cookie, "client": {"name": "carena-test", "version": "1"}}
-    options = {"additional_headers": {"Cookie": f"__Host-carena-visit={cookie}"}, "origin": server.url}
-    async with connect(url, ssl=server.context(), subprotocols=["carena.v1"], **options) as ws:  # type: ignore[arg-type, list-item]
+    async with connect(
+        url,
+        ssl=server.context(),
+        subprotocols=[CARENA],
+        additional_headers={"Cookie": f"__Host-carena-visit={cookie}"},
+        origin=Origin(server.url),
+    ) as ws:
         await ws.send(json.dumps(hello))
         assert json.loads(await ws.recv())["code"] == "unauthenticated"
         with pytest.raises(ConnectionClosed):

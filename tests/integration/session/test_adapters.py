@@ -340,7 +340,7 @@ async def test_a_dead_peer_does_not_hold_up_closing(authority: Authority, tmp_pa
     hold = asyncio.Event()
 
     async def deaf(connection: ServerConnection) -> None:
-        connection.transport.pause_reading()  # type: ignore[attr-defined]  # a real transport
+        connection.transport.pause_reading()
         await hold.wait()
 
     async with websocket(deaf, _server_context(authority, tmp_path), close_timeout=0.1) as server:

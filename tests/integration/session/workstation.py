@@ -1,6 +1,5 @@
 """A desktop's session with its real adapters; only the keyring's backend may be one in memory."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +10,7 @@ from carena_desktop.session.service import SessionService
 from carena_desktop.session.timing import Timing
 from carena_desktop.session.wiring import real_world
 from tests.fakes.keyring import MemoryKeyring
+from tests.sessions import until
 
 LIMIT_S = 20.0
 
@@ -48,20 +48,7 @@ class Workstation:
 
     async def until(self, holds: Callable[[SessionSnapshot], bool]) -> SessionSnapshot:
         """Wait until the snapshot satisfies ``holds``."""
-        reached = asyncio.Event()
-
-        def look(snapshot: SessionSnapshot) -> None:
-            if holds(snapshot):
-                reached.set()
-
-        unsubscribe = self.service.on_change(look)
-        look(self.snapshot)
-        try:
-            async with asyncio.timeout(LIMIT_S):
-                await reached.wait()
-        finally:
-            unsubscribe()
-        return self.snapshot
+        return await until(self.service, holds, limit_s=LIMIT_S)
 
     async def restart(self) -> None:
         """The program ends and starts again."""

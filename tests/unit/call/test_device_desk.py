@@ -9,6 +9,7 @@ from carena_desktop.call.ports import (
     DeviceChoice,
     DeviceName,
     DevicesListed,
+    DevicesView,
     LevelMeasured,
     ListDevices,
     ListShareable,
@@ -77,7 +78,7 @@ def test_a_beginning_visit_closes_what_the_check_opened() -> None:
 def test_the_view_follows_the_engine() -> None:
     """A new list and a new level are published once each."""
     bench = Desk()
-    views = []
+    views: list[DevicesView] = []
     bench.desk.on_change(views.append)
     listed = DevicesListed(microphones=(DeviceName("mic", "Built-in"),))
     for event in (listed, listed, LevelMeasured(0.5)):

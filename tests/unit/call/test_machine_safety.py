@@ -13,6 +13,11 @@ from tests.fakes.guard import CONFIRM, HELLO
 from tests.unit.call.playbook import Playbook, commands, said, signals
 
 
+def lines(book: Playbook) -> list[str]:
+    """Which lines of the chat are shown."""
+    return [line.id for line in book.snapshot.chat]
+
+
 def test_nothing_counts_before_the_proof() -> None:
     """Until both proved the same agreement no word is taken or said, and the older leg goes on."""
     book = Playbook()
@@ -23,11 +28,11 @@ def test_nothing_counts_before_the_proof() -> None:
     opened = book.tell(LegChanged(leg, LegState.CONNECTED), ControlOpened(leg))
     assert said(opened) == []
     assert said(book.say(leg, Chat(id="early", text="Hello", sent_at=1))) == []
-    assert book.snapshot.chat == ()
+    assert lines(book) == []
     assert book.snapshot.security.verification is Verification.NONE
     assert MediaState(camera=False, microphone="off") in said(book.say(leg, CONFIRM))
     book.say(leg, Chat(id="late", text="Hello", sent_at=1))
-    assert [line.id for line in book.snapshot.chat] == ["late"]
+    assert lines(book) == ["late"]
     assert book.snapshot.security.verification is Verification.UNVERIFIED
 
 

@@ -1,6 +1,7 @@
 """The word for the connection: the worst that matters, its cause, and no flicker."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,9 +17,9 @@ FINE = CallFigures(
 GOOD, FAIR, POOR = Reading(Level.GOOD), Reading(Level.FAIR, Cause.DISTANCE), Reading(Level.POOR, Cause.THEIR_LINK)
 
 
-def told(**changes: object) -> Reading:
+def told(**changes: Any) -> Reading:
     """The judgement of fine figures with some changed."""
-    return judge(replace(FINE, **changes), peer_camera=True, peer_microphone=True)  # type: ignore[arg-type]
+    return judge(replace(FINE, **changes), peer_camera=True, peer_microphone=True)
 
 
 @pytest.mark.parametrize(

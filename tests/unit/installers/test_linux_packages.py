@@ -104,7 +104,7 @@ def test_every_file_of_a_package_is_there() -> None:
 def test_the_desktop_file_takes_the_address_that_the_program_takes() -> None:
     """``carena:`` is claimed and handed to the program, which reads it; nothing else is claimed."""
     parser = configparser.ConfigParser(interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment, method-assign]
+    parser.optionxform = str  # type: ignore[assignment, method-assign]  # as configparser's manual has it
     parser.read(FILES / "carena-desktop.desktop", "utf-8")
     entry = parser["Desktop Entry"]
     assert entry["MimeType"] == f"x-scheme-handler/{SCHEME};"

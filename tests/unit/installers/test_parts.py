@@ -4,6 +4,7 @@ import email.message
 import json
 import re
 from pathlib import Path
+from typing import cast
 
 import jsonschema
 import pytest
@@ -79,7 +80,7 @@ def test_every_locked_distribution_has_a_licence(extra: str) -> None:
     """No distribution of the lock is without a licence that somebody looked at."""
     for distribution in distributions(extra):
         name = distribution.metadata["Name"].lower()
-        assert licence_of(name, distribution.metadata), name  # type: ignore[arg-type]
+        assert licence_of(name, cast("email.message.Message", distribution.metadata)), name
 
 
 def test_the_list_is_valid_and_always_the_same() -> None:

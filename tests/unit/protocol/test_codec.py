@@ -11,7 +11,16 @@ from hypothesis import strategies as st
 from carena_protocol import codec, limits, peer
 from carena_protocol.codec import ProtocolError
 from carena_protocol.errors import ErrorCode
-from carena_protocol.messages import CLIENT_TYPES, SERVER_TYPES, ClientInfo, Hello, QueueEntry, Relay
+from carena_protocol.messages import (
+    CLIENT_TYPES,
+    SERVER_TYPES,
+    ClientInfo,
+    Hello,
+    Presence,
+    QueueEntry,
+    Relay,
+    VisitState,
+)
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
@@ -107,8 +116,8 @@ SECRET = "S3cretS3cretS3cret"
         Hello(id="a", ticket=SECRET, client=ClientInfo(name="carena-test", version="1")),
         peer.Chat(id="a", text=SECRET, sent_at=0),
         QueueEntry(
-            visit="v", version=1, state="arrived", presence="connected", name=SECRET, birth_date=SECRET, reason=SECRET,
-            checked_in_at=0,
+            visit="v", version=1, state=VisitState.ARRIVED, presence=Presence.CONNECTED, name=SECRET, birth_date=SECRET,
+            reason=SECRET, checked_in_at=0,
         ),
     ],
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -96,7 +97,7 @@ def test_ring_is_bounded_in_messages() -> None:
 def test_ring_is_bounded_in_bytes() -> None:
     """Large messages fill the ring by size before they fill it by number."""
     stream = SessionStream("s")
-    data = codec.msgspec.Raw(b'"' + b"x" * 30_000 + b'"')
+    data = msgspec.Raw(b'"' + b"x" * 30_000 + b'"')
     for _ in range(20):
         stream.push(Relayed(visit="v1", id="a", data=data))
     assert stream.unacknowledged * 30_000 <= limits.REPLAY_RING_BYTES

@@ -1,6 +1,7 @@
 """The golden messages mean the same to Python as to the portal, which loads the same files."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from carena_protocol.peer import PeerMessageError
 FOLDER = Path(codec.__file__).parent / "vectors"
 FRAMES = ("client", "server", "signals", "control")
 VECTORS: list[dict[str, Any]] = [v for name in FRAMES for v in json.loads((FOLDER / f"{name}.json").read_text("utf-8"))]
-DECODERS = {
+DECODERS: dict[str, Callable[[str], Any]] = {
     "client": codec.decode_client,
     "server": codec.decode_server,
     "signal": lambda frame: peer.decode_signal(frame.encode()),
@@ -40,6 +41,7 @@ def test_invalid_vector_has_its_defined_error(vector: dict[str, Any]) -> None:
     """An invalid golden frame is refused with the code that the vector names."""
     with pytest.raises((codec.ProtocolError, PeerMessageError)) as caught:
         DECODERS[vector["direction"]](vector["frame"])
+    assert isinstance(caught.value, codec.ProtocolError | PeerMessageError)
     assert caught.value.code == vector["error"]
 
 

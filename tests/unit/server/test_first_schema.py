@@ -36,7 +36,7 @@ def test_a_running_clinic_goes_on(tmp_path: Path) -> None:
         link = "INSERT INTO visit_link VALUES ('l1', :digest, 1, 1000000, NULL, 'u1', 1)"
         connection.execute(text(link), {"digest": digest("link-secret")})
         insert = (
-            f"INSERT INTO visit ({_COLUMNS}) VALUES (:id, 'main', 'l1', 3, :state, 'connected', :n, :b, :r, 'c', 10)"  # noqa: S608
+            f"INSERT INTO visit ({_COLUMNS}) VALUES (:id, 'main', 'l1', 3, :state, 'connected', :n, :b, :r, 'c', 10)"  # noqa: S608 - fixed names
         )
         for visit_id, state, name in (("v1", "waiting", "One"), ("v2", "in_visit", "Two"), ("v3", "left", None)):
             born = None if name is None else "1980-01-02"

@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,8 +14,9 @@ from starlette.requests import HTTPConnection
 from carena_protocol.messages import Presence, VisitState
 from carena_server import logs, turn
 from carena_server.presence import ClinicianAbsence, overdue
-from carena_server.reception import clean, is_birth_date
+from carena_server.reception import is_birth_date
 from carena_server.site import content_security_policy
+from carena_server.text import clean
 from carena_server.websocket import Origins
 from tests.unit.server.builders import row
 
@@ -23,7 +25,7 @@ TODAY = dt.date(2026, 11, 23)
 
 def test_only_waiting_patients_who_are_away_time_out() -> None:
     """The place is kept to the end of the grace, and nobody times out of a visit."""
-    away = {"presence": Presence.RECONNECTING, "grace_until": 1000}
+    away: dict[str, Any] = {"presence": Presence.RECONNECTING, "grace_until": 1000}
     visits = [
         row("over", **away),
         row("here", grace_until=1000),

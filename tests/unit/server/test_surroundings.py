@@ -1,10 +1,13 @@
 """What surrounds the rows: estimates, the directory, who is on duty, what patients are told of it."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from carena_protocol.messages import Role
+from carena_protocol.news import QueueSnapshot
 from carena_protocol.permissions import Permission
 from carena_protocol.rows import AwayBy, Presence, Room, StaffPresence, VisitState
 from carena_server.clock import SYSTEM_CLOCK
@@ -90,7 +93,7 @@ async def test_who_is_on_duty() -> None:
     hub = Hub()
     people = {who: Colleague(who, who.title(), Role.CLINICIAN) for who in ("u1", "u2")}
     rooms = {"main": Room(id="main", name="Main")}
-    duty = OnDuty(Stored(Directory(1, rooms, people)), hub, SYSTEM_CLOCK)  # type: ignore[arg-type]
+    duty = OnDuty(Stored(Directory(1, rooms, people)), hub, SYSTEM_CLOCK)  # type: ignore[arg-type]  # it only reads
     assert await duty.refresh()
     assert not await duty.refresh()
     now = SYSTEM_CLOCK.monotonic()
@@ -142,7 +145,8 @@ def test_staff_see_only_the_rooms_they_serve_and_versions_without_gaps() -> None
     assert deltas is not None
     assert [(d.queue_version, d.visit, bool(d.entry)) for d in deltas] == [(1, "a", True), (2, "b", False)]
     (snapshot,) = room.snapshot(frozenset({"r2"}))
-    assert [entry.visit for entry in snapshot.entries] == ["b"]  # type: ignore[attr-defined]
+    assert isinstance(snapshot, QueueSnapshot)
+    assert [entry.visit for entry in snapshot.entries] == ["b"]
 
 
 def test_a_second_arrival_is_pointed_out() -> None:
@@ -157,8 +161,8 @@ def test_a_second_arrival_is_pointed_out() -> None:
 
 def test_who_has_been_away_for_too_long() -> None:
     """The place is kept for the grace, and as long as a patient said; visits on hold lapse with their clinician."""
-    gone = {"presence": Presence.RECONNECTING, "grace_until": 10}
-    out = {"state": VisitState.STEPPED_AWAY, "away_by": AwayBy.PATIENT, "away_until": 50}
+    gone: dict[str, Any] = {"presence": Presence.RECONNECTING, "grace_until": 10}
+    out: dict[str, Any] = {"state": VisitState.STEPPED_AWAY, "away_by": AwayBy.PATIENT, "away_until": 50}
     visits = [
         row("w", **gone),
         row("out", **gone, **out),

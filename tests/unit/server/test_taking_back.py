@@ -64,7 +64,7 @@ def test_an_end_can_be_taken_back_while_the_site_keeps_the_text(
     for visit in ("v", "w"):
         if end is A.FINISH:
             assert isinstance(desk.do(A.ADMIT, visit), Changed)
-        more = {"outcome": Outcome.EMERGENCY} if end is A.FINISH else {}
+        more: dict[str, Any] = {"outcome": Outcome.EMERGENCY} if end is A.FINISH else {}
         assert isinstance(desk.do(end, visit, keep_text_until=NOW + 20_000, **more), Changed)
         assert (desk.row(visit).state, desk.row(visit).name) == (closed, f"Patient {visit}")
     assert isinstance(desk.do(A.UNDO, "v", at=NOW + 10_000, grace_until=NOW + 99), Changed)

@@ -1,5 +1,6 @@
 """Token rules: rotation, reuse, lost responses, tickets."""
 
+import sqlite3
 import string
 from itertools import product
 
@@ -178,7 +179,9 @@ def test_signing_out_revokes_with_any_token_of_the_family(connection: Connection
 def test_tokens_stand_in_the_database_as_digests_only(connection: Connection, log: AuditLog) -> None:
     """No column of no row holds a token."""
     Site(connection, log)
-    dump = "\n".join(connection.connection.driver_connection.iterdump())  # type: ignore[union-attr]
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    dump = "\n".join(driver.iterdump())
     assert "refresh 0" not in dump
     assert digest("refresh 0") in dump
 

@@ -71,7 +71,7 @@ class Relay:
     async def delivered(self) -> None:
         """Wait until every line reached the page."""
         async with asyncio.timeout(10):
-            while any(line.state is LineState.SENDING for line in self.desk.views[0].lines):  # noqa: ASYNC110
+            while any(line.state is LineState.SENDING for line in self.desk.views[0].lines):  # noqa: ASYNC110 - no event for it
                 await asyncio.sleep(0.01)
 
 

@@ -1,6 +1,7 @@
 """The keyring adapter: which backend, in which order, within which time, and never a file."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import AsyncIterator
 
@@ -76,13 +77,15 @@ async def test_refusals_are_states(
 @pytest.mark.parametrize(
     ("error", "state"), [(NoKeyringError(), KeyringState.ABSENT), (InitError("x"), KeyringState.LOCKED)]
 )
-async def test_the_librarys_errors_are_states(backend: MemoryKeyring, error: Exception, state: KeyringState) -> None:
+async def test_the_librarys_errors_are_states(
+    monkeypatch: pytest.MonkeyPatch, backend: MemoryKeyring, error: Exception, state: KeyringState
+) -> None:
     """No keyring at all is ABSENT; a collection that could not be made (prompt dismissed) is LOCKED."""
 
     def fail(_service: str, _username: str) -> str | None:
         raise error
 
-    backend.get_password = fail  # type: ignore[method-assign]  # a fault
+    monkeypatch.setattr(backend, "get_password", fail)
     store = KeyringCredentials(backend=lambda: backend)
     assert await store.load(KEY) == (state, None)
     store.close()
@@ -91,7 +94,7 @@ async def test_the_librarys_errors_are_states(backend: MemoryKeyring, error: Exc
 async def test_no_backend_is_absent() -> None:
     """Without a usable keyring every call says so, and the next call looks again."""
     looks: list[int] = []
-    store = KeyringCredentials(backend=lambda: looks.append(1))  # type: ignore[func-returns-value]  # None, and counts
+    store = KeyringCredentials(backend=lambda: looks.append(1))
     assert await store.save(KEY, "one") is KeyringState.ABSENT
     assert await store.load(KEY) == (KeyringState.ABSENT, None)
     assert len(looks) == 2
@@ -165,7 +168,7 @@ def test_the_choice_can_not_be_taken_over(monkeypatch: pytest.MonkeyPatch) -> No
     keyring.set_keyring(keyring.backends.null.Keyring())
 
     class Plaintext(MemoryKeyring):
-        priority = 99  # type: ignore[assignment]  # the base class has a class property
+        priority = 99
 
     assert Plaintext in KeyringBackend._classes
     chosen = system_backend()
@@ -176,7 +179,7 @@ def test_the_choice_can_not_be_taken_over(monkeypatch: pytest.MonkeyPatch) -> No
 @pytest.mark.parametrize("platform", ["win32", "darwin", "linux", "freebsd14"])
 def test_candidates_are_the_systems_own(monkeypatch: pytest.MonkeyPatch, platform: str) -> None:
     """Per platform: Credential Manager, Keychain, Secret Service or KWallet, and nothing that writes a file."""
-    monkeypatch.setattr(credentials.sys, "platform", platform)
+    monkeypatch.setattr(sys, "platform", platform)
     if platform == "darwin":
         pytest.importorskip("keyring.backends.macOS", reason="its module needs Security.framework to import")
     modules = {candidate.__module__ for candidate in credentials._candidates()}

@@ -215,15 +215,21 @@ def test_what_is_too_large_is_not_parsed() -> None:
         waiting_chat.decode(b" " * 30_000)
 
 
+def _drop(pair: Pair, _number: int) -> None:
+    pair.wire.clear()
+    pair.page.outbox.clear()
+
+
+def _come_back(pair: Pair, _number: int) -> None:
+    pair.machine.peer(present=False, taken_over=False)
+    pair.machine.peer(present=True, taken_over=False)
+
+
 _ACTS: dict[str, Callable[[Pair, int], None]] = {
     "say": lambda pair, number: pair.machine.say(f"line {number}"),
     "reload": lambda pair, _number: pair.page.reload(),
-    "drop": lambda pair, _number: (pair.wire.clear(), pair.page.outbox.clear(), None)[-1],
-    "back": lambda pair, _number: (
-        pair.machine.peer(present=False, taken_over=False),
-        pair.machine.peer(present=True, taken_over=False),
-        None,
-    )[-1],
+    "drop": _drop,
+    "back": _come_back,
     "pump": lambda pair, _number: pair.pump(),
 }
 

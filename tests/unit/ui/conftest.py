@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTableWidget, QWidget
 
 from carena_desktop.policy.desk import PolicyDesk
 from carena_desktop.policy.resolve import Source
@@ -117,6 +117,13 @@ def activate(window: QWidget) -> None:
     """Give a shown window the keyboard, and wait until the display has: a key pressed before reaches no shortcut."""
     window.activateWindow()
     assert QTest.qWaitForWindowActive(window, ACTIVE_WITHIN_MS)
+
+
+def cell(table: QTableWidget, row: int, column: int) -> str:
+    """Return the text of a table's cell."""
+    item = table.item(row, column)
+    assert item is not None
+    return item.text()
 
 
 def settle() -> None:

@@ -18,7 +18,7 @@ from carena_protocol.errors import ErrorCode
 from carena_protocol.staff_rest import SecondFactor, SecondFactorStatus
 from tests.fakes.session import ACCOUNT, entry
 from tests.fakes.staff import CODES, SECRET, URI
-from tests.unit.ui.conftest import LiveScene, clear_away, furnish, settle
+from tests.unit.ui.conftest import LiveScene, cell, clear_away, furnish, settle
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ async def test_one_that_is_required_cannot_be_removed(live_scene: LiveScene, des
 async def test_other_sessions_can_be_ended(live_scene: LiveScene, desk: Workspace) -> None:
     """Each is named by computer and time; this one can't be ended from here."""
     section = await account(live_scene, desk)
-    assert section.sessions.item(0, 0).text() == "desk-3 (this one)"
+    assert cell(section.sessions, 0, 0) == "desk-3 (this one)"
     assert not section.revoke.isEnabled()
     section.sessions.selectRow(1)
     section.revoke.click()

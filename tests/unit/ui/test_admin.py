@@ -16,7 +16,7 @@ from carena_protocol.envelope import Role
 from carena_protocol.errors import ErrorCode
 from carena_protocol.rows import ArrivalFields, Demand, OpeningHours, OwnField, Room
 from tests.fakes.session import ACCOUNT
-from tests.unit.ui.conftest import LiveScene, clear_away, furnish, settle
+from tests.unit.ui.conftest import LiveScene, cell, clear_away, furnish, settle
 
 BOSS = replace(ACCOUNT, id="u9", display_name="Bo Administrator", role=Role.ADMINISTRATOR)
 
@@ -43,7 +43,7 @@ async def test_sign_in_leads_to_administration(live_scene: LiveScene, desk: Work
     assert page is not None
     assert page.isVisible()
     table = desk.admin.people.table
-    assert [table.item(row, 0).text() for row in range(table.rowCount())] == ["alex", "robin"]
+    assert [cell(table, row, 0) for row in range(table.rowCount())] == ["alex", "robin"]
     page.back.click()
     live_scene.session.publish(clock_offset_ms=1)
     settle()
@@ -116,7 +116,7 @@ async def test_rooms_are_made_and_changed(live_scene: LiveScene, desk: Workspace
 async def test_hours_and_questions_of_a_room_are_edited(live_scene: LiveScene, desk: Workspace) -> None:
     """What the room has is shown; days, texts and questions in two languages are sent as the server takes them."""
     admin = live_scene.session.staff.admin
-    translated = {"es": ("A", "B"), "vi": ("1", "2")}
+    translated: dict[str, tuple[str, ...]] = {"es": ("A", "B"), "vi": ("1", "2")}
     own = OwnField(key="mrn", label="Record number", choices=("A", "B"), choices_in=translated)
     hours = (OpeningHours(day=1, start="08:00", to="12:00"), OpeningHours(day=1, start="14:00", to="18:00"))
     fields = ArrivalFields(call_back=Demand.REQUIRED, own=(own,))
@@ -199,12 +199,12 @@ async def test_any_session_can_be_ended(live_scene: LiveScene, desk: Workspace) 
     """Who, where and since when; the selected one ends."""
     await section(live_scene, desk, 2)
     access = desk.admin.access
-    assert access.sessions.item(0, 0).text() == "Dr Alex Example"
+    assert cell(access.sessions, 0, 0) == "Dr Alex Example"
     access.sessions.selectRow(1)
     access.revoke.click()
     await live_scene.settled()
     assert ("revoke_session", "s2") in live_scene.session.staff.admin.calls
-    assert access.emergencies.item(0, 3).text() == "Colleague taken ill"
+    assert cell(access.emergencies, 0, 3) == "Colleague taken ill"
 
 
 async def test_the_audit_log_is_filtered(live_scene: LiveScene, desk: Workspace) -> None:
@@ -212,7 +212,7 @@ async def test_the_audit_log_is_filtered(live_scene: LiveScene, desk: Workspace)
     await section(live_scene, desk, 3)
     audit = desk.admin.audit
     assert audit.table.rowCount() == 40
-    assert audit.table.item(0, 2).text() == "Dr Alex Example"
+    assert cell(audit.table, 0, 2) == "Dr Alex Example"
     audit.action.setText("visit.")
     audit.actor.box.setCurrentIndex(1)
     audit.days.box.setCurrentIndex(1)

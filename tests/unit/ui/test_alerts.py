@@ -105,10 +105,11 @@ def test_a_click_in_the_notification_area_brings_the_window(scene: Scene, monkey
     window = scene.window
     window.notice.show_waiting(1)
     (tray,) = window.notice.findChildren(QSystemTrayIcon)
-    for click in (lambda: tray.activated.emit(QSystemTrayIcon.ActivationReason.Trigger), tray.messageClicked.emit):
+    on_icon = (QSystemTrayIcon.ActivationReason.Trigger,)
+    for click, said in ((tray.activated, on_icon), (tray.messageClicked, ())):
         window.showMinimized()
         settle()
-        click()
+        click.emit(*said)
         settle()
         assert not window.isMinimized()
         assert window.isVisible()
@@ -142,7 +143,7 @@ def test_a_red_flag_at_check_in_is_told_as_one(scene: Scene) -> None:
 
 def test_targets_limits_and_reminders_are_told_when_they_pass(scene: Scene) -> None:
     """Over target, the room over its limit and a triage due again each ring once, behind whatever page is shown."""
-    room = Room(id="main", name="Main", targets_min=[0, 10, 30, 60, 120], retriage_min=5, alarm_waiting=2)
+    room = Room(id="main", name="Main", targets_min=(0, 10, 30, 60, 120), retriage_min=5, alarm_waiting=2)
     scene.session.publish(waiting_room=WaitingRoom(rooms=(room,)))
     scene.online(entry(0, acuity=2))
     pass_time(scene, 1)
@@ -183,8 +184,8 @@ def test_a_patient_who_wants_to_write_is_told(scene: Scene) -> None:
 
 
 TWO_ROOMS = (
-    Room(id="main", name="Main", targets_min=[0, 10, 30, 60, 120]),
-    Room(id="two", name="Follow-up", targets_min=[0, 10, 30, 60, 120], alarm_waiting=2),
+    Room(id="main", name="Main", targets_min=(0, 10, 30, 60, 120)),
+    Room(id="two", name="Follow-up", targets_min=(0, 10, 30, 60, 120), alarm_waiting=2),
 )
 
 

@@ -86,7 +86,7 @@ def test_announcements_carry_their_urgency(scene: Scene, monkeypatch: pytest.Mon
     def take(event: QAccessibleAnnouncementEvent) -> None:
         sent.append(event.politeness())
 
-    monkeypatch.setattr(a11y.QAccessible, "updateAccessibility", take)
+    monkeypatch.setattr(QAccessible, "updateAccessibility", take)
     a11y.announce(scene.window, "calm")
     a11y.announce(scene.window, "now", urgent=True)
     assert sent == [QAccessible.AnnouncementPoliteness.Polite, QAccessible.AnnouncementPoliteness.Assertive]

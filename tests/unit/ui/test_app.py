@@ -80,7 +80,7 @@ Assemble = Callable[..., tuple[Application, list[str]]]
 
 
 def test_the_program_lives_and_ends_in_order(assemble: Assemble) -> None:
-    """The window opens, the kept session is asked for, and closing ends call, session and window in that order."""
+    """The window opens, the engine warms, the kept session is asked for; closing ends call, session and window."""
     program, notes = assemble()
     seen: list[object] = []
 
@@ -88,11 +88,12 @@ def test_the_program_lives_and_ends_in_order(assemble: Assemble) -> None:
         await asyncio.sleep(0)
         seen.append(running.window.isVisible())
         assert isinstance(running.session, FakeSession)
-        seen.append(running.session.calls)
+        assert isinstance(running.call, FakeCall)
+        seen.extend((running.session.calls, running.call.prepared))
         running.window.close()
 
     assert program.run("clinic.test", person) == 0
-    assert seen == [True, [("restore", "clinic.test")]]
+    assert seen == [True, [("restore", "clinic.test")], 1]
     assert notes == ["call", "session"]
     assert not program.window.isVisible()
     program.window.deleteLater()

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -35,9 +36,9 @@ FIGURES = CallFigures(
 )
 
 
-def ask(scene: Scene, **changes: object) -> None:
+def ask(scene: Scene, **changes: Any) -> None:
     """Admit a patient and begin the visit with the question."""
-    scene.online(replace(ADMITTED, **changes))  # type: ignore[arg-type]
+    scene.online(replace(ADMITTED, **changes))
     scene.call.push(state=CallState.ASKING, visit="visit-1")
     settle()
 

@@ -1,6 +1,7 @@
 """What the visit's screen shows for a snapshot."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -40,9 +41,9 @@ LIVE = CallSnapshot(
 )
 
 
-def changed(**changes: object) -> CallSnapshot:
+def changed(**changes: Any) -> CallSnapshot:
     """The live call with changes."""
-    return replace(LIVE, **changes)  # type: ignore[arg-type]
+    return replace(LIVE, **changes)
 
 
 @pytest.mark.parametrize("wanted", [True, False])

@@ -1,6 +1,6 @@
 """Everything that can be done is found by typing, with its key; letters are no traps."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 from PySide6.QtCore import Qt
@@ -18,7 +18,7 @@ from tests.unit.ui.conftest import LiveScene, activate, clear_away, furnish, set
 
 
 @pytest.fixture
-async def desk(live_scene: LiveScene, qapp: QApplication) -> Iterator[Workspace]:
+async def desk(live_scene: LiveScene, qapp: QApplication) -> AsyncIterator[Workspace]:
     """A signed-in window with one patient and what stands around its pages."""
     scene = live_scene
     made = furnish(scene, qapp)
@@ -151,7 +151,8 @@ async def test_letters_can_be_switched_off(live_scene: LiveScene, desk: Workspac
 
 async def test_every_listed_action_has_a_name_of_its_own(live_scene: LiveScene, desk: Workspace) -> None:
     """No two actions of a page read the same, and no two share a key."""
-    for prepare in (lambda: None, lambda: in_visit(live_scene)):
+    steps: tuple[Callable[[], None], ...] = (lambda: None, lambda: in_visit(live_scene))
+    for prepare in steps:
         prepare()
         commands = desk.commands()
         names = [one.words for one in commands if one.listed]

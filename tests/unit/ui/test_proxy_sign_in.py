@@ -1,6 +1,8 @@
 """The proxy that wants a login, as a person meets it; and what the system says of proxies where Qt is asked."""
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 import pytest
 from PySide6.QtNetwork import QNetworkProxy, QNetworkProxyFactory
@@ -25,9 +27,11 @@ async def test_a_login_is_asked_for_and_kept(live_scene: LiveScene) -> None:
     credentials = KeyringCredentials(backend=lambda: keyring)
     logins = ProxyLogins(credentials)
     router = Router(parse_choice("http://proxy.test:3128"), login=logins.find)
-    desk = ProxySignIn(
-        live_scene.window, logins, router, lambda work, name: live_scene.scope.spawn(work, name=name) and None
-    )
+
+    def spawn(work: Coroutine[Any, Any, None], name: str) -> None:
+        live_scene.scope.spawn(work, name=name)
+
+    desk = ProxySignIn(live_scene.window, logins, router, spawn)
     live_scene.bridge.session_changed.connect(desk.session_changed)
     problem = SessionProblem(LocalProblem.PROXY_LOGIN)
     live_scene.session.publish(state=SessionState.SIGNED_OUT, server="https://visits.test", problem=problem)
@@ -59,7 +63,7 @@ async def test_a_login_is_asked_for_and_kept(live_scene: LiveScene) -> None:
 class Factory(QNetworkProxyFactory):
     """What a system would answer."""
 
-    def queryProxy(self, _query: object) -> list[QNetworkProxy]:  # noqa: N802 - Qt's name
+    def queryProxy(self, query: object = None) -> list[QNetworkProxy]:  # noqa: ARG002, N802 - Qt's names
         """One proxy that is spoken, one that is not, and the direct way."""
         kinds = QNetworkProxy.ProxyType
         return [

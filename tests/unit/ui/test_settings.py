@@ -24,7 +24,7 @@ from carena_desktop.ui.widgets.record_table import RecordTable
 from carena_desktop.ui.workspace import Workspace
 from scripts import licences
 from tests.fakes.session import entry
-from tests.unit.ui.conftest import LiveScene, clear_away, furnish, settle
+from tests.unit.ui.conftest import LiveScene, cell, clear_away, furnish, settle
 
 
 @pytest.fixture
@@ -79,7 +79,7 @@ async def test_the_look_changes_at_once_and_is_kept(live_scene: LiveScene, desk:
 
 async def test_rail_and_palette_are_the_same_settings(live_scene: LiveScene, desk: Workspace, tmp_path: Path) -> None:
     """The rail's sound and the palette's look write the same settings, and the page shows them."""
-    live_scene.window.waiting_room.rail.sound_requested.emit(False)  # noqa: FBT003 - a signal
+    live_scene.window.waiting_room.rail.sound_requested.emit(False)
     dark = next(one for one in desk.commands() if one.words == "Look: dark")
     assert dark.allowed()
     dark.run()
@@ -134,7 +134,7 @@ async def test_about_lists_policies_and_licences(desk: Workspace) -> None:
     page = desk.settings.page
     assert page is not None
     rows = [
-        [table.item(row, column).text() for column in range(table.columnCount())]
+        [cell(table, row, column) for column in range(table.columnCount())]
         for table in page.findChildren(RecordTable)
         for row in range(table.rowCount())
     ]

@@ -3,9 +3,11 @@
 import json
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from carena_desktop.call.model import CallSnapshot
@@ -43,13 +45,23 @@ def test_the_command_is_this_program() -> None:
     assert self_test_command("a.test")[-2:] == ["--server", "a.test"]
 
 
+def widgets(layout: QLayout) -> Iterator[QWidget]:
+    """What stands in a layout, in its order."""
+    for index in range(layout.count()):
+        item = layout.itemAt(index)
+        assert item is not None
+        widget = item.widget()
+        assert widget is not None
+        yield widget
+
+
 def test_a_check_runs_and_shows_the_worst_first(scene: Scene, qtbot: QtBot) -> None:
     """What a process prints becomes rows with advice, failures first, and one sentence above."""
     dialog = CheckDialog(scene.theme, scene.window, [sys.executable, "-c", f"print({printed()!r})"])
     dialog.open()
     with qtbot.waitSignal(dialog.finished_check, timeout=20_000):
         dialog.start()
-    names = [dialog.rows.itemAt(i).widget().accessibleName().split(":")[0] for i in range(dialog.rows.count())]
+    names = [shown.accessibleName().split(":")[0] for shown in widgets(dialog.rows)]
     assert names == ["clock", "keyring", "media process"]
     assert "can't work" in dialog.summary.text
     dialog.show_result(printed(ok=True, items=ITEMS[:1]))

@@ -43,7 +43,12 @@ def native(lock: WindowsLock, message: int, what: int) -> tuple[bool, int]:
 def test_windows_messages_are_read_and_passed_on(qtbot: QtBot) -> None:
     """The handle is registered, a lock is told, and no message is swallowed."""
     asked: list[int] = []
-    lock = WindowsLock(4711, lambda window: not asked.append(window))  # type: ignore[func-returns-value]
+
+    def register(window: int) -> bool:
+        asked.append(window)
+        return True
+
+    lock = WindowsLock(4711, register)
     assert asked == [4711]
     with qtbot.waitSignal(lock.hid, timeout=1000):
         assert native(lock, SESSION_CHANGE, 0x7) == (False, 0)

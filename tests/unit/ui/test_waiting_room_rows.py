@@ -15,7 +15,7 @@ from carena_protocol.messages import Presence, VisitState
 from carena_protocol.rows import AwayBy, BrowserResult, DeviceResult, NetworkResult, Readiness, RedFlag, Room
 from tests.fakes.session import ACCOUNT, entry
 
-ROOM = Room(id="main", name="Main", targets_min=[0, 10, 30, 60, 120], retriage_min=15)
+ROOM = Room(id="main", name="Main", targets_min=(0, 10, 30, 60, 120), retriage_min=15)
 CONTEXT = Context(ACCOUNT, (ROOM,))
 MINUTE = 60_000
 
@@ -192,7 +192,8 @@ _EVENTS = st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3), st.booleans(
 @given(_EVENTS)
 def test_differences_are_all_that_changed(events: list[tuple[int, int, bool]]) -> None:
     """Whatever comes, changes and goes: the book's rows are those of a book made anew."""
-    book, entries = RowBook(), ()
+    book = RowBook()
+    entries: tuple[WaitingEntry, ...] = ()
     held: dict[str, Row] = {}
     for number, version, gone in events:
         changed = entry(number, version=version + 1, acuity=version + 1)

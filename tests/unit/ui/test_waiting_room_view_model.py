@@ -1,5 +1,8 @@
 """What the waiting room shows for a snapshot, beside its rows."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from carena_desktop.session.model import (
@@ -24,10 +27,10 @@ STAFF = (
 )
 
 
-def snapshot(**changes: object) -> SessionSnapshot:
+def snapshot(**changes: Any) -> SessionSnapshot:
     """A session of a signed-in clinician."""
     room = WaitingRoom(version=1, clinic="Test Clinic", staff=STAFF)
-    return SessionSnapshot(**({"state": SessionState.ONLINE, "account": ACCOUNT, "waiting_room": room} | changes))  # type: ignore[arg-type]
+    return replace(SessionSnapshot(SessionState.ONLINE, account=ACCOUNT, waiting_room=room), **changes)
 
 
 @pytest.mark.parametrize("state", list(SessionState))
@@ -77,7 +80,7 @@ def test_colleagues_are_named_with_what_they_do() -> None:
     ("limits", "rings"),
     [({}, False), ({"alarm_waiting": 2}, True), ({"alarm_waiting": 3}, False), ({"alarm_wait_min": 10}, True)],
 )
-def test_the_alarm_rings_by_number_or_by_longest_wait(limits: dict[str, int], rings: bool) -> None:
+def test_the_alarm_rings_by_number_or_by_longest_wait(limits: dict[str, Any], rings: bool) -> None:
     """Two who wait, one of them for ten minutes: either limit is enough, and no limit never rings."""
     tally = Tally()
     tally.add(row("a", since_ms=0))

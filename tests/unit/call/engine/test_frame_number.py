@@ -27,7 +27,7 @@ def test_a_picture_without_a_number_has_none() -> None:
 def test_it_survives_scaling(width: int, height: int) -> None:
     """A generated frame, scaled and turned into BGRA as for the window, still says which it is."""
     frame = Scene().frame(43_690).reformat(width=width, height=height, format="bgra")
-    assert frame_number.read(frame.to_ndarray()) == 43_690
+    assert frame_number.read(frame.to_ndarray().astype(np.uint8, copy=False)) == 43_690
 
 
 def test_it_stands_where_the_patients_file_has_it() -> None:

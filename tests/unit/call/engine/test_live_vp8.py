@@ -298,7 +298,7 @@ def test_writing_is_sharper_as_screen_content() -> None:
         for number in range(24):
             data, _ = codec.encode(page, number * 9000, 9000, key=False)
             for frame in decoder.decode(Packet(data)) if data else ():
-                newest = frame.to_ndarray(format="yuv420p")
+                newest = frame.to_ndarray(format="yuv420p").astype(np.uint8, copy=False)
         codec.close()
         assert newest is not None
         difference = newest[:540].astype(int) - written(960, 540)[:540]

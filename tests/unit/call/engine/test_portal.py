@@ -114,7 +114,8 @@ def test_a_session_that_the_system_closes_is_heard(qtbot: QtBot) -> None:
     with bus() as connection:
         assert connection.registerService(qt_portal.SERVICE)
         answers = qt_portal.PortalAnswers(connection)
-        for details in ([], [{}]):
+        closings: tuple[list[dict[str, object]], ...] = ([], [{}])
+        for details in closings:
             with qtbot.waitSignal(answers.ended):
                 said = QDBusMessage.createSignal(f"{qt_portal.PATH}/session/1_2/s1", qt_portal.SESSION, "Closed")
                 said.setArguments(details)

@@ -28,7 +28,7 @@ def packet(sequence: int, timestamp: int, *, marker: bool = False) -> RtpPacket:
     """A packet as the receiver hands it to its jitter buffer."""
     made = RtpPacket(payload_type=96, sequence_number=sequence % 65536, timestamp=timestamp)
     made.marker = int(marker)
-    made._data = sequence.to_bytes(4, "big")
+    made._data = sequence.to_bytes(4, "big")  # type: ignore[attr-defined]  # set as the receiver does
     return made
 
 
@@ -223,7 +223,7 @@ def vp8(sequence: int, *, key: bool = False, marker: bool = True) -> RtpPacket:
     """A packet with a VP8 frame, as the receiver hands it on."""
     made = packet(sequence, sequence * 3000, marker=marker)
     made.payload = b"\x10" + (b"\x00" if key else b"\x01")
-    made._data = made.payload[1:]
+    made._data = made.payload[1:]  # type: ignore[attr-defined]  # set as the receiver does
     return made
 
 
@@ -292,10 +292,10 @@ async def test_repetitions_stay_within_a_quarter(media: Media) -> None:
     """A link that loses everything is not flooded: after the first burst a quarter of what was sent is repeated."""
     sender, clock, sent = media[2], FakeClock(), []
 
-    async def repeat(number: int) -> None:
-        sent.append(number)
+    async def repeat(sequence_number: int) -> None:
+        sent.append(sequence_number)
 
-    sender._retransmit = repeat  # type: ignore[method-assign]
+    sender._retransmit = repeat  # type: ignore[method-assign]  # notes what would be repeated
     retransmitter = Retransmitter(sender, clock)
     for number in range(4000):
         vars(sender)["_RTCRtpSender__packet_count"] = number
@@ -310,10 +310,10 @@ async def test_a_packet_is_not_repeated_twice_at_once(media: Media) -> None:
     """Two requests for one packet within a moment are one repetition; later it is repeated again."""
     sender, clock, sent = media[2], FakeClock(), []
 
-    async def repeat(number: int) -> None:
-        sent.append(number)
+    async def repeat(sequence_number: int) -> None:
+        sent.append(sequence_number)
 
-    sender._retransmit = repeat  # type: ignore[method-assign]
+    sender._retransmit = repeat  # type: ignore[method-assign]  # notes what would be repeated
     Retransmitter(sender, clock)
     for pause in (0, 0.01, 0.05):
         clock.advance(pause)

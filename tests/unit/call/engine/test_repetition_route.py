@@ -23,7 +23,7 @@ def stock() -> Iterator[None]:
     """Leave aiortc as it was."""
     kept = RTCDtlsTransport._register_rtp_receiver
     yield
-    RTCDtlsTransport._register_rtp_receiver = kept  # type: ignore[method-assign]
+    RTCDtlsTransport._register_rtp_receiver = kept  # type: ignore[method-assign]  # aiortc's own again
 
 
 def parameters(ssrc: int) -> RTCRtpReceiveParameters:

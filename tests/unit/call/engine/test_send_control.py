@@ -61,8 +61,8 @@ async def wire() -> AsyncIterator[Wire]:
     async def handle(data: bytes) -> None:
         handed_on.append(data)
 
-    sender.transport._send_rtp = send  # type: ignore[method-assign]
-    sender.transport._handle_rtcp_data = handle  # type: ignore[method-assign]
+    sender.transport._send_rtp = send  # type: ignore[method-assign]  # the wire
+    sender.transport._handle_rtcp_data = handle  # type: ignore[method-assign]  # aiortc's share of what comes
     encoder = LiveVp8Encoder(clock)
     control = SendControl(sender, encoder, clock)
     control._pacer = Pacer(burst_bytes=10**9)  # the clock stands still while it waits
@@ -223,7 +223,7 @@ async def test_arrivals_are_noted_and_reported(wire: Wire) -> None:
         assert arrival_time_ms == 7
         seen.append(packet)
 
-    wire.receiver._handle_rtp_packet = handle  # type: ignore[method-assign]
+    wire.receiver._handle_rtp_packet = handle  # type: ignore[method-assign]  # what the receiver would get
     reporter = FeedbackReporter(wire.receiver, wire.clock)
     for number in (5, 6, 8):
         packet = RtpPacket(payload_type=97, sequence_number=number)
@@ -243,7 +243,7 @@ async def test_what_two_receivers_get_is_one_report(wire: Wire) -> None:
     connection = RTCPeerConnection()
     receivers = [connection.addTransceiver("video").receiver for _ in range(2)]
     for receiver in receivers:
-        receiver._handle_rtp_packet = drop  # type: ignore[method-assign]
+        receiver._handle_rtp_packet = drop  # type: ignore[method-assign]  # only the reports matter
     reporter = FeedbackReporter(receivers[0], wire.clock)
     reporter.also(receivers[1])
     for number in range(1, 9):

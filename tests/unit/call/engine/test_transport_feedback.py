@@ -23,7 +23,8 @@ def read(report: bytes) -> tuple[int, dict[int, int]]:
         report = report[: -report[-1]]
     first, total = struct.unpack("!HH", report[12:16])
     (word,) = struct.unpack("!L", report[16:20])
-    at, symbols = 20, []
+    at = 20
+    symbols: list[int] = []
     while len(symbols) < total:
         (chunk,) = struct.unpack("!H", report[at : at + 2])
         at += 2

@@ -1,6 +1,7 @@
 """Packets become frames whatever is lost on the way, and what is asked for again stays within a budget."""
 
 import random
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from carena_desktop.call.engine.video_assembly import (
     NackList,
     VideoAssembler,
     VideoPacket,
+    WholeFrame,
     unwrap,
 )
 
@@ -34,9 +36,9 @@ def stream(frames: int, packets: int = 3, keys: frozenset[int] = frozenset({0}))
     ]
 
 
-def times(frames: list[object]) -> list[int]:
+def times(frames: Sequence[WholeFrame]) -> list[int]:
     """Which frames came out."""
-    return [frame.timestamp // 3000 for frame in frames]  # type: ignore[attr-defined]
+    return [frame.timestamp // 3000 for frame in frames]
 
 
 def run(assembler: VideoAssembler, packets: list[VideoPacket], now: float = 0.0) -> list[int]:

@@ -1,6 +1,8 @@
 """Lost sound is made up for from the next packet, or guessed, and never for long."""
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,7 +39,7 @@ def packets(count: int, then: float | None = None) -> list[bytes]:
     return out
 
 
-SOUNDS = {
+SOUNDS: dict[str, Callable[[int], NDArray[Any]]] = {
     "silence": lambda _number: np.zeros(960, np.int16),
     "a tone": lambda number: tone(number, HERTZ),
     "noise": lambda number: np.random.default_rng(number).integers(-20_000, 20_000, 960, np.int16),
@@ -77,7 +79,12 @@ async def test_sound_is_encoded_by_the_loop_that_sends() -> None:
 
 def heard(decoder: ConcealingDecoder, numbered: list[tuple[int, bytes]]) -> list[AudioFrame]:
     """What comes out for packets with these numbers."""
-    return [frame for number, data in numbered for frame in decoder.decode(JitterFrame(data, number * 960))]  # type: ignore[misc]
+    frames: list[AudioFrame] = []
+    for number, data in numbered:
+        for frame in decoder.decode(JitterFrame(data, number * 960)):
+            assert isinstance(frame, AudioFrame)
+            frames.append(frame)
+    return frames
 
 
 def _frame_of(sound: NDArray[np.int16]) -> AudioFrame:

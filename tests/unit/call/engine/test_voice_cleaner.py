@@ -17,7 +17,7 @@ RATE = 48_000
 def decibels(samples: Samples) -> float:
     """Power of full scale."""
     power = float(np.mean((samples.astype(np.float64) / 32768) ** 2))
-    return 10 * np.log10(max(power, 1e-12))
+    return float(10 * np.log10(max(power, 1e-12)))
 
 
 def through(cleaner: WebrtcCleaner, far: Samples, microphone: Samples) -> Samples:
