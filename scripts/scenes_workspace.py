@@ -4,18 +4,19 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from carena_desktop.session.model import SessionProblem, SessionState
+from carena_desktop.session.model import EmergencyTold, SessionProblem, SessionState
 from carena_desktop.ui.admin_desk import AdminDesk
 from carena_desktop.ui.i18n import tr
 from carena_protocol.envelope import Role
 from carena_protocol.errors import ErrorCode
 from carena_protocol.staff_rest import SecondFactor, SecondFactorStatus
 from scripts.scenes_visit import live
-from scripts.scenes_waiting import ACCOUNT, waiting
+from scripts.scenes_waiting import ACCOUNT, waiting, waiting_chat
+from scripts.screenshot_queue import CHATTING
 from scripts.stage import STAGE, WINDOWS
 from tests.fakes.call import FakeCall
 from tests.fakes.session import FakeSession
-from tests.fakes.staff import CODES, SECRET, URI
+from tests.fakes.staff import CODES, NOW, SECRET, URI
 
 T = TypeVar("T")
 
@@ -48,6 +49,26 @@ def palette(session: FakeSession, call: FakeCall) -> None:
     """Everything that can be done in the waiting room."""
     waiting(session, call)
     STAGE[-1][0].palette.open()
+
+
+def emergency_told(session: FakeSession, call: FakeCall) -> None:
+    """An administrator reads that somebody took emergency access."""
+    admin_accounts(session, call)
+    session.publish(emergencies=(EmergencyTold("n1", "RN Patel", NOW - 60_000, NOW + 3_540_000),))
+
+
+def emergency_own(session: FakeSession, call: FakeCall) -> None:
+    """Whoever has emergency access sees so, and can end it."""
+    waiting(session, call)
+    STAGE[-1][0].emergency.own(NOW + 3_540_000)
+
+
+def chat_verified(session: FakeSession, call: FakeCall) -> None:
+    """The codes were compared while the patient waits."""
+    waiting_chat(session, call)
+    security = CHATTING.security
+    assert security is not None  # noqa: S101 - the scene before has one
+    session.publish(chats=(replace(CHATTING, security=replace(security, verified_at_ms=NOW)),))
 
 
 def settings(session: FakeSession, call: FakeCall, section: int = 0) -> None:
@@ -171,4 +192,7 @@ WORKSPACE_SCENES = (
     lock_in_visit,
     lock_warning,
     palette,
+    emergency_told,
+    emergency_own,
+    chat_verified,
 )

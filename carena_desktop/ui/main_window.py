@@ -163,9 +163,9 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.program_bar)
-        column.addWidget(self._pages, 1)
-        self._outer.addWidget(self._whole)
-        self.setCentralWidget(self._outer)
+        column.addWidget(self._outer, 1)
+        self._outer.addWidget(self._pages)
+        self.setCentralWidget(self._whole)
 
     @property
     def covered(self) -> bool:
@@ -201,7 +201,8 @@ class MainWindow(QMainWindow):
         self._compose()
 
     def _compose(self) -> None:
-        shown = self._cover or self._sheet or self._whole
+        shown = self._cover or self._sheet or self._pages
+        self._quieten_bar()
         if shown is self._outer.currentWidget():
             return
         self._outer.setCurrentWidget(cast("QWidget", shown))
@@ -262,17 +263,21 @@ class MainWindow(QMainWindow):
             self._leave_check()
         if page is not Page.CALL or self._call.state in {CallState.ENDED, CallState.IDLE, CallState.ASKING}:
             self.modes.set(WindowMode.NORMAL)  # what has to be read and answered needs room
-        self.program_bar.set_quiet(quiet=page is Page.CALL)
         if page == self.page and self.isVisible():
             return
         before = self.page
         self._pages.setCurrentIndex(page)
+        self._quieten_bar()
         if before is Page.SIGN_IN and page is not Page.SIGN_IN:
             self.sign_in.forget()
         if page is Page.CALL and self._sheet is not None:
             self.show_sheet(None)
         elif not self.covered and self._sheet is None:
             self._in_order()[page].focus_first()
+
+    def _quieten_bar(self) -> None:
+        """What concerns the program stands above every page and sheet, but over no visit and no lock."""
+        self.program_bar.set_quiet(quiet=self._cover is not None or self.page is Page.CALL)
 
     def _in_order(self) -> "tuple[SignInPage, WaitingRoomPage, CallPage, DevicesPage]":
         """The pages as ``Page`` counts them."""

@@ -50,6 +50,8 @@ def write_while_waiting(nurse: Desktop, anna: Patient, place: Clinic) -> None:
     summary.click()
     code = str(anna.page.locator("#chat-code").text_content())[-7:]
     assert any(text.endswith(code) for text in nurse.texts()), "both ends show one code"
+    nurse.click("Codes match")
+    nurse.wait_to_see("Verified with this patient's device on")
 
     anna.page.reload()
     expect(anna.page.locator("#waiting-lines")).to_contain_text(QUESTION)
@@ -58,6 +60,7 @@ def write_while_waiting(nurse: Desktop, anna: Patient, place: Clinic) -> None:
     nurse.click("Send")
     anna.wait_to_see(AGAIN)
     expect(anna.page.locator("#waiting-lines li")).to_have_count(3)
+    nurse.wait_to_see("Verified with this patient's device on")  # the other opening's keys are of the same two devices
     stored = anna.page.evaluate("JSON.stringify({...sessionStorage}) + JSON.stringify({...localStorage})")
     assert QUESTION not in stored
     kept = b"".join(file.read_bytes() for file in (*place.data.rglob("*"), place.log) if file.is_file())
@@ -68,7 +71,7 @@ def write_while_waiting(nurse: Desktop, anna: Patient, place: Clinic) -> None:
 def test_two_desktops_and_three_patients_run_a_morning(place: Clinic, chromium: Browser, tmp_path: Path) -> None:
     """Triage, claim, refusal, chat, visit and departure on one window are seen on the other and on the pages.
 
-    The chat's words stand on both ends, and nowhere in what the server keeps.
+    The chat's words stand on both ends, and nowhere in what the server keeps; its compared code counts in the visit.
     """
     nurse_account = place.add_user("second", "nurse", "Nurse Second Example")
     with ExitStack() as stack:
@@ -97,13 +100,14 @@ def test_two_desktops_and_three_patients_run_a_morning(place: Clinic, chromium: 
 
         write_while_waiting(nurse, anna, place)
 
-        key(doctor, "Test Anna", "Enter")
-        doctor.click("Allow camera and microphone")
+        key(nurse, "Test Anna", "Enter")
+        nurse.click("Allow camera and microphone")
         anna.wait_for_visit()
-        says(nurse, "Test Anna", "In visit, Dr Casey Demo")
+        nurse.wait_to_see("Encrypted end to end, verified")  # compared while she waited
+        says(doctor, "Test Anna", "In visit, Nurse Second Example")
 
         carla.page.get_by_role("button", name="Leave", exact=True).click()
         carla.page.get_by_role("button", name="Leave waiting room").click()
-        eventually(lambda: not row_of(nurse, "Test Carla"), "the patient who left is gone")
+        eventually(lambda: not row_of(doctor, "Test Carla"), "the patient who left is gone")
         expect(bruno.page.get_by_role("button", name="Leave")).to_be_visible()
         assert place.verify_audit()

@@ -28,7 +28,16 @@ WALKED = (
     *("settings", "settings_appearance", "settings_shortcuts", "settings_account", "settings_privacy"),
     *("waiting_gone", "waiting_assign", "waiting_acuity", "waiting_chat", "triage", "triage_problem"),
     *("identity", "transfer", "files", "files_unsaved", "security", "unsafe", "sharing", "live_details"),
-    *("settings_about", "admin_accounts", "admin_rooms", "admin_sessions", "admin_audit"),
+    *(
+        "settings_about",
+        "admin_accounts",
+        "admin_rooms",
+        "admin_sessions",
+        "admin_audit",
+        "emergency_told",
+        "emergency_own",
+        "chat_verified",
+    ),
 )
 """One scene of each screen."""
 ORDERED = ("sign_in", "waiting", "devices_off", "live", "lock", "settings", "admin_accounts")

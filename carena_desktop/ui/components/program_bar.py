@@ -1,6 +1,6 @@
 """The strip above every page for what concerns the program and no patient: one message at a time, the newest first.
 
-It never shows while a visit fills the window, it takes no focus, and it holds no patient data.
+It never shows while a visit fills the window or the lock hides it; it takes no focus, and it holds no patient data.
 """
 
 from collections.abc import Callable

@@ -46,6 +46,14 @@ async def test_an_administrator_is_told_at_once(live_scene: LiveScene, desk: Wor
     settle()
     assert "Robin Nurse" in shown(live_scene)
     assert "took emergency access at" in shown(live_scene)
+    assert desk.admin.page is not None
+    assert desk.admin.page.isVisible()
+    assert live_scene.window.program_bar.isVisible()  # above administration, where administrators are
+    desk.lock.lock()
+    assert not live_scene.window.program_bar.isVisible()
+    desk.lock.unlock("correct horse")
+    await live_scene.settled()
+    assert live_scene.window.program_bar.isVisible()
     assert [(one.kind, one.urgent, one.words) for one in alerts] == [
         (Kind.EMERGENCY_ACCESS, True, "Emergency access was taken.")
     ]
