@@ -85,7 +85,7 @@ class Legs:
         self._takeover = Takeover()
         self._route = Route(turn)
         self.offers = Offers(turn, safety, self._track, self._route)
-        self._spare = Spare(turn, safety, self._track)
+        self.spare = Spare(turn, safety, self._track)
         self._servers = KnownServers()
         self.lamps = Lamps(CameraLamp.OFF, MicrophoneLamp.OFF)
         """What is captured, as a new leg is told first."""
@@ -102,7 +102,7 @@ class Legs:
     def number(self) -> int:
         """Of the newest leg that is no spare, 0 before the first."""
         track = self._track
-        coming = 0 if self._spare.is_coming(track.coming) else track.coming
+        coming = 0 if self.spare.is_coming(track.coming) else track.coming
         return coming or track.serving or track.number
 
     @property
@@ -132,8 +132,8 @@ class Legs:
         moments = (
             track.search.limit,
             track.search.at if may_search else None,
-            *((self._schedule.at, self._spare.at) if is_idle else ()),
-            self._spare.deadline,
+            *((self._schedule.at, self.spare.at) if is_idle else ()),
+            self.spare.deadline,
             *track.leaving.values(),
             self._route.deadline,
             self._opening.deadline(self._turn.now.monotonic),
@@ -173,7 +173,7 @@ class Legs:
             self._retire(leg)
         if self._schedule.at is not None and now >= self._schedule.at and not track.coming:
             track.search.begin_at(now, planned=True)
-        self._close(self._spare.tick())
+        self._close(self.spare.tick())
         self._use_spare()
         self._route.tick(is_lost=not self.is_up and self._instance is not None)
 
@@ -186,7 +186,7 @@ class Legs:
             self._instance = instance
             self._talk.page_changed()
             self._safety.new_page()
-            self._spare.clear()
+            self.spare.clear()
             self._close(self._track.drop_all())
             self._track.search.failures = 0  # a new page has no history
             self._interrupted()
@@ -264,17 +264,17 @@ class Legs:
         """Something is new of the leg in use."""
         coming = self._track.coming
         if not isinstance(event, PathSilent):
-            self._spare.take(event)
+            self.spare.take(event)
             self._use_spare()
             if isinstance(event, PathHeard):
                 self._recovered()
-        elif (not coming or self._spare.is_coming(coming)) and self._suspect is None:
+        elif (not coming or self.spare.is_coming(coming)) and self._suspect is None:
             self._suspect = Suspicion.SILENCE
             self._look_now()
 
     def engine_lost(self) -> None:
         """The engine is gone, and every leg with it; the secrets that vouch for the next are not."""
-        self._spare.clear()
+        self.spare.clear()
         for leg in self._track.drop_all():
             self._safety.closed(leg)
         self._talk.engine_lost()
@@ -287,7 +287,7 @@ class Legs:
         self._opening.measured(figures, self._turn.now.monotonic)
         if self._track.serving and not self._track.leaving and not self._track.coming:
             self._schedule.found(figures.path)
-            self._spare.found(figures.path, self._servers.newest)
+            self.spare.found(figures.path, self._servers.newest)
 
     def network_changed(self) -> None:
         """Addresses came or went, or the machine slept: the leg in use may be dead, and nobody will say so."""
@@ -325,7 +325,7 @@ class Legs:
     def _look_now(self, *, is_stale: bool = False, at_once: bool = False) -> None:
         """Look for a leg at once, beside the one in use; ask whether signaling lives."""
         now, search = self._turn.now.monotonic, self._track.search
-        self._spare.forgo()
+        self.spare.forgo()
         search.failures = 0
         if self._track.coming:
             search.planned = False
@@ -339,11 +339,11 @@ class Legs:
         attempt, now = self._track.search.attempt, self._turn.now.monotonic
         if event is not self._servers.newest:
             attempt = event.attempt
-        relay_only = event.relay_only or self._spare.is_wanted
+        relay_only = event.relay_only or self.spare.is_wanted
         opened = self._track.open(attempt, event.servers, relay_only=relay_only, now=now)
         if opened is not None:
             closing, command = opened
-            self._spare.opened(command.leg)
+            self.spare.opened(command.leg)
             self._close(closing)
             self._turn.command(replace(command, screen=self.takes_screens))
 
@@ -353,7 +353,7 @@ class Legs:
         except AgreementError:
             self._coming_failed()  # our own engine made an offer without a fingerprint
             return
-        self._spare.offered(leg)
+        self.spare.offered(leg)
 
     def _answered(self, answer: Answer) -> None:
         try:
@@ -380,16 +380,16 @@ class Legs:
                 elif leg in self._track.leaving:
                     self._retire(leg)
                 elif leg == self._track.spare:
-                    self._close(self._spare.lost())
+                    self._close(self.spare.lost())
             case LegState.CONNECTING:
                 pass
             case _:
                 assert_never(state)
 
     def _coming_failed(self) -> None:
-        if self._spare.is_coming(self._track.coming):
+        if self.spare.is_coming(self._track.coming):
             self._route.answered()
-            self._close(self._spare.failed())
+            self._close(self.spare.failed())
             return
         if self._is_sure:
             self._track.search.planned = True
@@ -417,7 +417,7 @@ class Legs:
             case RenewWanted():
                 self.renew()
             case HeartbeatSeen(n=number) if leg == self._track.spare:
-                self._spare.answered(number)
+                self.spare.answered(number)
                 self._use_spare()
             case _:
                 outcome = self._talk.received(leg, data, self._turn.now)
@@ -443,15 +443,15 @@ class Legs:
             self._turn.add(inputs.InstallFileKey(key))
         for message in step.say:
             self._turn.command(SendControl(leg, encode(message)))
-        if step.became_safe and self._spare.is_coming(leg):
-            self._spare.parked(self._servers.until)
+        if step.became_safe and self.spare.is_coming(leg):
+            self.spare.parked(self._servers.until)
         elif step.became_safe and leg == self._track.coming:
             self._took_over()
 
     def _use_spare(self) -> None:
         """The leg in use is silent, and the spare is not: let it carry the call."""
-        if self._spare.is_called_for:
-            leg, step = self._spare.use()
+        if self.spare.is_called_for:
+            leg, step = self.spare.use()
             self._took_over()
             self._secure(leg, step)
 

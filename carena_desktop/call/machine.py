@@ -117,6 +117,7 @@ class CallMachine:
             security=self._safety.view,
             is_securing=self._legs.is_securing,
             playing_leg=self._legs.playing,
+            has_spare=self._legs.spare.is_ready,
             next_leg_at_ms=self._legs.next_at_ms,
             peer_camera=state.camera if state is not None else figures.remote_fps > 0,
             peer_screen=self._talk.shows_screen,

@@ -244,6 +244,8 @@ class CallSnapshot:
     """Whether nothing can be sealed or opened at the moment, which is being put right."""
     playing_leg: int = 0
     """The leg whose picture is shown, 0 before the first."""
+    has_spare: bool = False
+    """Whether a connection through the relay stands ready beside a direct one."""
     next_leg_at_ms: int | None = None
     """When the connection is replaced next, ms since the epoch; None while there is none."""
     started_at_ms: int | None = None

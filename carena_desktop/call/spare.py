@@ -52,6 +52,11 @@ class Spare:
         """Whether the next leg that is opened is to be one."""
 
     @property
+    def is_ready(self) -> bool:
+        """Whether there is one."""
+        return self._track.spare != 0
+
+    @property
     def at(self) -> float | None:
         """When the next one is looked for, while nothing else goes on; monotonic seconds."""
         return self._at if self._track.serving and not self._track.spare and not self._track.leaving else None

@@ -2945,6 +2945,10 @@ a su hora.</translation>
         <translation>Español</translation>
     </message>
     <message>
+        <source>Spare connection</source>
+        <translation>Conexión de reserva</translation>
+    </message>
+    <message>
         <source>Speaker</source>
         <translation>Altavoz</translation>
     </message>
@@ -4626,6 +4630,10 @@ a su hora.</translation>
     <message>
         <source>rabbit</source>
         <translation>conejo</translation>
+    </message>
+    <message>
+        <source>ready, through the relay; carries nothing</source>
+        <translation>lista, por un repetidor; no lleva nada</translation>
     </message>
     <message>
         <source>receiving, {percent}</source>

@@ -1,4 +1,4 @@
-"""The canary at the patient's end: a desktop whose sending hook is out, and a real browser."""
+"""What the browser does without one half of the encryption: a desktop whose hook is out, a worker that died."""
 
 import re
 from pathlib import Path
@@ -18,6 +18,23 @@ pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.adversary, pytest.ma
 
 HOOK_OUT = {"PYTHONPATH": str(Path(__file__).parent / "open_hook")}
 NAME = "Test Patient"
+WORKERS = """
+window.carenaWorkers = [];
+const NativeWorker = window.Worker;
+window.Worker = class extends NativeWorker {
+  constructor(...args) {
+    super(...args);
+    window.carenaWorkers.push(this);
+  }
+};
+"""
+SENT = """async () => {
+  let sum = 0;
+  for (const connection of window.carenaConnections)
+    for (const report of (await connection.getStats()).values())
+      if (report.type === "outbound-rtp") sum += report.bytesSent;
+  return sum;
+}"""
 SOUND = """async () => {
   let sum = 0;
   for (const connection of window.carenaConnections)
@@ -62,3 +79,32 @@ def test_a_desktop_that_seals_nothing_is_neither_seen_nor_heard(
         assert person.frames_presented() == 0
         assert person.page.evaluate(SOUND) == 0
         assert window.figures()["unopened"] == 0
+
+
+def test_a_page_whose_worker_is_gone_sends_nothing_more_and_stops(
+    place: Clinic, chromium: Browser, tmp_path: Path
+) -> None:
+    """The browser has nothing to seal with: not a byte of media leaves, and some seconds later both ends stop."""
+    with (
+        desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
+        patient(chromium, place.visit_link()) as person,
+    ):
+        for script in (WORKERS, PROBE):
+            person.context.add_init_script(script)
+        sign_in(window, place)
+        person.open()
+        person.check_in(NAME, "1984-06-21", "Test reason")
+        admit(window, NAME)
+        person.wait_for_visit()
+        eventually(lambda: window.figures()["remote_frames"] > 30, "pictures")
+
+        person.page.evaluate("window.carenaWorkers.forEach((worker) => worker.terminate())")
+        sent = person.page.evaluate(SENT)
+        window.stay(1)
+        seen = window.figures()["remote_frames"]
+        assert person.page.evaluate(SENT) - sent < 20_000  # what was sealed before is on its way
+        sent = person.page.evaluate(SENT)
+        person.wait_to_see("could not be made sure that nobody listens")
+        window.wait_to_see("This call was not safe and was stopped")
+        assert window.figures()["remote_frames"] == seen
+        assert person.page.evaluate(SENT) <= sent

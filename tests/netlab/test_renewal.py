@@ -34,8 +34,10 @@ def lab() -> Iterator[Any]:
 
 @pytest.fixture
 def going(lab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[VisitLab]:
-    """A visit on a direct path."""
+    """A visit on a direct path, with a spare ready beside it."""
     with visit(lab, tmp_path, monkeypatch) as one:
+        one.wait_for_spare(40)
+        one.gaps(1)
         yield one
 
 
@@ -77,8 +79,6 @@ def test_an_outage_of_three_quarters_of_a_minute(going: VisitLab) -> None:
 def test_a_direct_path_that_closes(going: VisitLab) -> None:
     """Beside a direct leg a spare stands ready: a firewall that closes costs half a second of picture at most."""
     assert going.path() == "direct"
-    going.wait_for_spare(40)
-    going.gaps(2)
     for rule in (DIRECT, DIRECT_BACK):
         going.lab.fw("cl", "-I", "FORWARD", *rule)
     gaps = going.gaps(6)
@@ -103,3 +103,17 @@ def test_from_the_relay_to_a_direct_path_and_back(lab: Any, tmp_path: Path, monk
         gaps = going.gaps(10)
         assert max(gaps) <= 4.0, gaps
         assert going.path() == "relayed"
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [{"delay_ms": 20, "burst": {"loss": 0.10, "len": 8}}, {"delay_ms": 100, "jitter_ms": 30}],
+    ids=["burst-10", "jitter-100"],
+)
+def test_a_bad_link_is_no_closed_path(going: VisitLab, faults: dict[str, Any]) -> None:
+    """With a spare at hand a tenth lost in bursts, or 100 and 30 ms of jitter, change neither leg nor path in 40 s."""
+    leg = going.window.figures()["leg"]
+    going.lab.link("cl", "both", **faults)
+    going.gaps(40)
+    figures = going.window.figures()
+    assert (figures["leg"], figures["path"], figures["state"]) == (leg, "direct", "active")

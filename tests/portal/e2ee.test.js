@@ -132,6 +132,16 @@ test("only the next epoch's key is waited for, half a second from the first fram
   assert.equal(hex(await held), "aa");
 });
 
+test("a key that sealed a million frames seals none more", async () => {
+  const sealer = new Sealer("P>C", "video");
+  await sealer.install(1, new Uint8Array(16));
+  sealer.key.counter = 2 ** 20 - 1;
+  await sealer.seal(new Uint8Array(4));
+  await assert.rejects(sealer.seal(new Uint8Array(4)), SealError);
+  await sealer.install(2, new Uint8Array(16));
+  await sealer.seal(new Uint8Array(4));
+});
+
 test("a key that was not renewed for two minutes seals nothing more", async () => {
   let now = 0;
   const sealer = new Sealer("P>C", "audio", () => now);

@@ -1,5 +1,7 @@
 """The spare: when a leg through the relay is made beside a direct one, what it carries, and when it takes over."""
 
+from dataclasses import replace
+
 import pytest
 
 from carena_desktop.call.inputs import FetchIceServers, IceServersArrived
@@ -66,7 +68,7 @@ def test_a_direct_leg_gets_a_spare_that_carries_nothing() -> None:
     assert opened(book) == [(1, False), (2, True)]
     assert book.guards[2].is_held
     assert not any(isinstance(message, Rekey) for message in said(effects))
-    assert book.snapshot == before
+    assert book.snapshot == replace(before, has_spare=True)
     assert book.snapshot.leg == 1
     beats = [effect for effect in book.wait(3) if "leg=2" in repr(effect)]
     assert beats == []
@@ -106,6 +108,7 @@ def test_silence_and_an_answer_make_it_the_leg_in_use() -> None:
     effects = book.wait(0.15)
     assert any(isinstance(message, Rekey) for message in said(effects))
     assert not book.guards[2].is_held
+    assert not book.snapshot.has_spare
     assert (book.snapshot.leg, book.snapshot.state) == (2, CallState.ACTIVE)
     assert CloseLeg(1) not in commands(effects)
     assert CloseLeg(1) in commands(book.shown(2) + book.wait(0.4))

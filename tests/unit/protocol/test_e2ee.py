@@ -270,6 +270,20 @@ def test_without_a_key_nothing_passes() -> None:
         Opener("C>P", "audio", lambda: 0.0).open(pair()[0].seal(b"frame"))
 
 
+def test_a_key_that_sealed_a_million_frames_seals_none_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit is 2^20 frames for a key, far from where counters or GCM would give out; the next key goes on."""
+    assert sframe.MAX_FRAMES == 2**20
+    monkeypatch.setattr(sframe, "MAX_FRAMES", 3)
+    sealer = Sealer("C>P", "video")
+    sealer.install(1, bytes(16))
+    for _ in range(3):
+        sealer.seal(b"frame")
+    with pytest.raises(SealError):
+        sealer.seal(b"frame")
+    sealer.install(2, bytes(16))
+    assert sealer.seal(b"frame")
+
+
 def test_an_old_key_opens_for_ten_seconds_more() -> None:
     """Frames on their way at a change of keys are opened; after ten seconds the old key is gone."""
     now = 100.0

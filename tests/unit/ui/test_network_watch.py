@@ -1,6 +1,7 @@
 """What the system says of the network, on its way to the call."""
 
 import pytest
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtNetwork import QNetworkInformation
 from PySide6.QtWidgets import QApplication
 
@@ -29,6 +30,32 @@ def test_another_medium_is_told(qapp: QApplication, medium: Medium, told: int) -
     heard: list[None] = []
     NetworkWatch(lambda: heard.append(None)).medium_changed(medium)
     assert len(heard) == told
+
+
+class System(QObject):
+    """What Qt says of the system, with its signals under the test's hand."""
+
+    reachabilityChanged = Signal(Reachability)  # noqa: N815 - Qt's name
+    transportMediumChanged = Signal(Medium)  # noqa: N815 - Qt's name
+
+    def supports(self, _feature: QNetworkInformation.Feature) -> bool:
+        """It knows everything."""
+        return True
+
+
+def test_it_listens_to_the_system(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the system's backend says through Qt reaches the call."""
+    assert qapp is not None
+    system, heard = System(), list[None]()
+    monkeypatch.setattr(QNetworkInformation, "loadDefaultBackend", staticmethod(lambda: True))
+    monkeypatch.setattr(QNetworkInformation, "instance", staticmethod(lambda: system))
+    watch = NetworkWatch(lambda: heard.append(None))
+    assert watch.is_listening
+    system.reachabilityChanged.emit(Reachability.Disconnected)
+    assert heard == []
+    system.reachabilityChanged.emit(Reachability.Online)
+    system.transportMediumChanged.emit(Medium.WiFi)
+    assert len(heard) == 2
 
 
 def test_it_works_without_a_system_that_tells(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,6 +50,13 @@ def test_every_line_is_there() -> None:
     }
 
 
+def test_a_spare_is_named() -> None:
+    """A direct call that keeps a connection to the relay says so; whoever reads the firewall's log finds it."""
+    call = CallSnapshot(leg=2, has_spare=True, security=SECURE)
+    lines = {line.name: line.value for line in protection(call, "Test Patient", NOW).lines}
+    assert lines["Spare connection"] == "ready, through the relay; carries nothing"
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [

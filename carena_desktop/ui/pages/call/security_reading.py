@@ -119,6 +119,7 @@ def _lines(call: CallSnapshot, wall_ms: int) -> tuple[Line, ...]:
         Line(tr("Key agreement"), suites.HYBRID if security.is_post_quantum else suites.CLASSICAL),
         Line(tr("Keys"), _keys(security, wall_ms)),
         Line(tr("Connection", "leg"), _leg(call, wall_ms)),
+        Line(tr("Spare connection"), tr("ready, through the relay; carries nothing") if call.has_spare else ""),
         Line(tr("Patient's device"), security.device),
         Line(tr("Frames not opened"), str(figures.unopened)),
     )

@@ -10,8 +10,11 @@
 /** Whether this browser can encrypt frames; without it there is no visit. */
 export const canSeal = (page = globalThis) => "RTCRtpScriptTransform" in page && "Worker" in page;
 
+/** A worker that is alive answers within milliseconds. A page that stood still asks twice, as its clock ran on meanwhile. */
+export const ANSWER_MS = 3000;
+
 export class Sealing {
-  /** @param {() => void} onFailure the worker is gone: nothing can be sent any more */
+  /** @param {() => void} onFailure the worker is gone: nothing is sealed or opened any more */
   constructor(onFailure, makeWorker = () => new Worker(new URL("./worker.js", import.meta.url), { type: "module" })) {
     this.worker = makeWorker();
     this.count = 0;
@@ -21,6 +24,7 @@ export class Sealing {
       this.waiting.get(data.id)?.(data);
       this.waiting.delete(data.id);
     });
+    this.onFailure = onFailure;
     this.worker.addEventListener("error", onFailure);
   }
 
@@ -50,10 +54,27 @@ export class Sealing {
   ask(message) {
     this.count += 1;
     const id = this.count;
-    return new Promise((resolve) => {
+    const answer = new Promise((resolve) => {
       this.waiting.set(id, resolve);
       this.worker.postMessage({ ...message, id });
     });
+    this.expect(id, 2);
+    return answer;
+  }
+
+  /** A worker may end without an event (memory ran out, say). @param {number} id @param {number} chances */
+  expect(id, chances) {
+    const timer = setTimeout(() => {
+      if (chances > 1) this.expect(id, chances - 1);
+      else this.onFailure();
+    }, ANSWER_MS);
+    const { waiting } = this;
+    const answered = waiting.get(id);
+    if (answered !== undefined)
+      waiting.set(id, (answer) => {
+        clearTimeout(timer);
+        answered(answer);
+      });
   }
 
   close() {
