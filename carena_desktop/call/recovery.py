@@ -23,6 +23,8 @@ CLIMB_DELAYS_S: Final = (30.0, 60.0, 120.0, 300.0)
 """After how long a relayed leg is replaced in the hope of a direct path: longer each time that there was none."""
 SPARE_DELAYS_S: Final = (10.0, 60.0, 120.0, 300.0)
 """After how long a direct leg gets a spare through the relay: longer each time that none could be made."""
+SURE_S: Final = 0.08
+"""So long after the spare has answered the leg in use must still be silent: a burst of losses ends for both at once."""
 RESTART_S: Final = 1.0
 """A leg younger than this is not begun anew for another change of the network: one change comes as several."""
 AGAIN_S: Final = 1.5

@@ -46,7 +46,7 @@ class Spare:
         self._making = 0
         self._until = float("inf")
         self._odd_at: float | None = None
-        self._has_answered = False
+        self._sure_at: float | None = None
         self._asked = 0
         self.is_wanted = False
         """Whether the next leg that is opened is to be one."""
@@ -66,8 +66,7 @@ class Spare:
         """When ``is_called_for`` changes by time alone, or it is too old."""
         if not self._track.spare:
             return None
-        odd_at = self._odd_at if self._odd_at is not None and self._has_answered else float("inf")
-        at = min(odd_at, self._until)
+        at = min(self._called_at, self._until)
         return at if at < float("inf") else None
 
     # -- making one ----------------------------------------------------------------------------------------------------
@@ -144,19 +143,26 @@ class Spare:
             self._odd_at = None
         elif self._track.spare:
             self._odd_at = self._turn.now.monotonic + event.patience_s
-            self._has_answered = False
+            self._sure_at = None
             self._asked += 1
             self._turn.command(SendControl(self._track.spare, encode(Heartbeat(n=self._asked))))
 
     def answered(self, number: int) -> None:
         """The other party has answered over it."""
-        self._has_answered = self._has_answered or (self._odd_at is not None and number == self._asked)
+        if self._odd_at is not None and number == self._asked and self._sure_at is None:
+            self._sure_at = self._turn.now.monotonic + recovery.SURE_S
 
     @property
     def is_called_for(self) -> bool:
         """Whether it is there, and the leg in use is not."""
-        is_odd = self._odd_at is not None and self._turn.now.monotonic >= self._odd_at
-        return self._track.spare != 0 and is_odd and self._has_answered
+        return self._track.spare != 0 and self._turn.now.monotonic >= self._called_at
+
+    @property
+    def _called_at(self) -> float:
+        """When both are sure, if nothing comes until then; infinite as long as one is not."""
+        if self._odd_at is None or self._sure_at is None:
+            return float("inf")
+        return max(self._odd_at, self._sure_at)
 
     def use(self) -> tuple[int, Step]:
         """Make it the coming leg, which is safe; return it, and what begins its keys."""

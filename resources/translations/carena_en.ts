@@ -18,6 +18,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n file(s) not delivered yet</source>
+        <translation>
+            <numerusform>%n file not delivered yet</numerusform>
+            <numerusform>%n files not delivered yet</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n frame(s) could not be opened. None was shown.</source>
         <translation>
             <numerusform>%n frame could not be opened. It was not shown.</numerusform>

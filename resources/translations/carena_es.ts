@@ -18,6 +18,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%n file(s) not delivered yet</source>
+        <translation>
+            <numerusform>%n archivo aún sin entregar</numerusform>
+            <numerusform>%n archivos aún sin entregar</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n frame(s) could not be opened. None was shown.</source>
         <translation>
             <numerusform>%n fotograma no se pudo abrir. No se mostró.</numerusform>
@@ -3041,6 +3048,10 @@ a su hora.</translation>
         <translation>Apagar cámara</translation>
     </message>
     <message>
+        <source>Stop sending</source>
+        <translation>Dejar de enviar</translation>
+    </message>
+    <message>
         <source>Stop sharing</source>
         <translation>Dejar de compartir</translation>
     </message>
@@ -3970,6 +3981,10 @@ a su hora.</translation>
     <message>
         <source>What is heard</source>
         <translation>Qué se oye</translation>
+    </message>
+    <message>
+        <source>What is on its way stops with the call, also when the visit is put on hold.</source>
+        <translation>Lo que está en camino se detiene con la llamada, también cuando la visita se pone en espera.</translation>
     </message>
     <message>
         <source>What may {name} see?</source>

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { filesKey } from "../../carena_server/portal/js/e2ee/renewal.js";
+import { FileDesk } from "../../carena_server/portal/js/files/desk.js";
 import { TransferMachine } from "../../carena_server/portal/js/files/machine.js";
 import { clean, isProgram, isRefused } from "../../carena_server/portal/js/files/name.js";
 import { FileOpener, FileSeal, decode, encode } from "../../carena_server/portal/js/files/records.js";
@@ -236,4 +237,22 @@ test("chat lines arrive exactly once and in order over legs that lose, repeat an
     assert.deepEqual(two.lines.map(({ id }) => id).sort(), [...written].sort(), `seed ${seed}`);
     assert.ok(one.lines.every(({ delivery }) => delivery === "received"), `seed ${seed}`);
   }
+});
+
+test("after a hold what was received can be saved, and what was on its way is said not to have arrived", () => {
+  const before = new FileDesk(() => {});
+  const entry = (id, mine, state) => before.machine.files.set(id, { offer: { t: "offer", id, name: id, size: 4, sha256: "" }, name: id, mine, state, moved: 0, reason: "" });
+  entry("received", false, "done");
+  before.here.set("received", new Blob(["data"]));
+  entry("sent", true, "done");
+  entry("sending", true, "moving");
+  entry("offered by us", true, "offered");
+  entry("offered to us", false, "offered");
+  before.end();
+  const after = new FileDesk(() => {});
+  after.goOn(before);
+  assert.deepEqual(after.files.map(({ name, state }) => [name, state]), [["received", "done"], ["sent", "done"], ["sending", "failed"], ["offered by us", "failed"]]);
+  assert.ok(after.received("received") !== null && after.received("sent") === null);
+  const said = after.machine.opened(0).filter(({ message }) => message?.t !== "rules");
+  assert.deepEqual(said, []);
 });

@@ -15,8 +15,8 @@ from carena_desktop.call.path_events import NetworkChanged, PathHeard, PathQuiet
 from carena_desktop.call.ports import EngineEvent
 from carena_desktop.clock import Clock
 
-LOOK_S: Final = 0.05
-ADDRESSES_EVERY: Final = 10
+LOOK_S: Final = 0.025
+ADDRESSES_EVERY: Final = 20
 """Looks, between two at the addresses: half a second."""
 QUIET_S: Final = 0.15
 """Sound alone is a packet each 20 ms."""
@@ -26,7 +26,7 @@ ODD_FACTOR: Final = 2.0
 """Nor before it is quiet for so many times the longest pause of late: packets that get lost in bursts leave pauses."""
 LATE_S: Final = 30.0
 SILENT_S: Final = 0.6
-MISSED: Final = 50
+MISSED: Final = 80
 """Packets that would have come in a silence; of fewer it has to last for a second."""
 LONGEST_S: Final = 1.0
 LIVELY: Final = 10
@@ -143,7 +143,7 @@ class Watched(Protocol):
 
 
 class PathWatch:
-    """Looks at the leg in front twenty times a second.
+    """Looks at the leg in front forty times a second.
 
     Args:
         front: Returns the number of the leg in front and the leg, None when there is none.

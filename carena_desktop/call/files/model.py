@@ -74,6 +74,11 @@ class FilesView:
         return sum(not file.saved for file in here)
 
     @property
+    def undelivered(self) -> int:
+        """How many files of ours are offered or on their way."""
+        return sum(file.mine and file.state in OPEN_STATES for file in self.files)
+
+    @property
     def waiting(self) -> int:
         """How many offered files wait for this side's answer."""
         return sum(not file.mine and file.state is FileState.OFFERED for file in self.files)

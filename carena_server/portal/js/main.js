@@ -62,6 +62,8 @@ class Portal {
     this.visit = null;
     /** What was said in this visit, which a hold does not end. */
     this.chat = new Chat();
+    /** The files of the call before, which can still be saved. @type {import("./files/desk.js").FileDesk | null} */
+    this.files = null;
     /** @type {ServerMessage | null} the last status */
     this.status = null;
     this.visitId = "";
@@ -239,6 +241,7 @@ class Portal {
       onStream: (leg) => this.stage.show(leg, this.visit?.peer.camera !== false, () => void this.screenStage.whenSeen(leg.screen).then(() => this.visit?.shown(leg))),
       onScreen: (leg) => this.screenStage.add(leg.screen),
     }, { sealing: this.sealing, device: this.device, link: linkSecret(), trust: this.trust }, undefined, this.chat);
+    if (this.files !== null) this.visit.files.goOn(this.files);
     this.show("visit");
     this.visit.begin();
     this.callChanged();
@@ -255,6 +258,7 @@ class Portal {
   endCall() {
     if (this.visit === null) return;
     this.visit.end();
+    this.files = this.visit.files;
     this.visit = null;
     this.devices.screen.stop(); // the next visit asks anew
     this.stage.clear();
@@ -281,6 +285,7 @@ class Portal {
   close(how) {
     this.endCall();
     this.chat = new Chat();
+    this.files = null; // what the last page shows has them
     closeDialogs();
     void this.devices.close();
     this.readiness.stop();

@@ -115,13 +115,27 @@ def test_silence_and_an_answer_make_it_the_leg_in_use() -> None:
 
 
 def test_a_late_answer_counts_at_once() -> None:
-    """Over a long way the answer comes when the silence is odd already."""
+    """Over a long way the answer comes when the silence is odd already; a moment later it is not ended by chance."""
     book = with_spare()
     (asked,) = said(book.tell(QUIET))
     assert isinstance(asked, Heartbeat)
     assert book.wait(0.3) == []
-    assert any(isinstance(message, Rekey) for message in said(book.say(2, HeartbeatSeen(n=asked.n))))
+    assert said(book.say(2, HeartbeatSeen(n=asked.n))) == []
+    assert any(isinstance(message, Rekey) for message in said(book.wait(0.1)))
     assert book.snapshot.leg == 2
+
+
+def test_losses_that_end_for_both_at_once_change_nothing() -> None:
+    """The answer is the first packet after a burst, and the leg in use is heard right behind it."""
+    book = with_spare()
+    (asked,) = said(book.tell(QUIET))
+    assert isinstance(asked, Heartbeat)
+    book.wait(0.3)
+    book.say(2, HeartbeatSeen(n=asked.n))
+    book.wait(0.05)
+    book.tell(PathHeard(1))
+    book.wait(1)
+    assert book.snapshot.leg == 1
 
 
 def test_a_pause_that_ends_changes_nothing() -> None:
@@ -222,6 +236,7 @@ def test_many_spares_do_not_push_out_the_leg_that_vouches() -> None:
     assert isinstance(asked, Heartbeat)
     book.wait(0.2)
     book.say(7, HeartbeatSeen(n=asked.n))
+    book.wait(0.1)
     assert book.snapshot.leg == 7
 
 

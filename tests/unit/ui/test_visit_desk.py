@@ -1,10 +1,13 @@
 """Identity, and pausing or handing over a visit, from the page of the call."""
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from carena_desktop.call.model import CallState
+from carena_desktop.call.files.model import FileState
+from carena_desktop.call.model import CallState, EndReason
 from carena_desktop.session.orders import Checked, Order, Verb
 from carena_desktop.session.ports import CommandRefusedError
 from carena_desktop.ui.navigation import Page
@@ -124,6 +127,27 @@ def test_unsaved_files_are_asked_about_before_a_hold(scene: Scene, qtbot: QtBot)
     with qtbot.waitSignal(page.visit_desk.parting_requested) as asked:
         page.files_desk.unsaved.delete.click()
     assert asked.args[0].verb is Verb.HOLD
+
+
+@pytest.mark.parametrize("state", [FileState.OFFERED, FileState.MOVING])
+def test_files_on_their_way_are_asked_about_before_a_hold(scene: Scene, qtbot: QtBot, state: FileState) -> None:
+    """What the patient has not got is not lost without a word: going back keeps it going."""
+    begin(scene)
+    page = scene.window.call
+    scene.call.push(state=CallState.ACTIVE)
+    scene.call.files.push(files=(replace(PHOTO, mine=True, state=state),))
+    page.visit_desk.action(Verb.HOLD).trigger()
+    with qtbot.assertNotEmitted(page.visit_desk.parting_requested):
+        page.visit_desk.sheet.confirm.click()
+    card = page.files_desk.unsaved
+    assert card.accessibleName() == "1 file not delivered yet"
+    assert card.delete.words == "Stop sending"
+    with qtbot.waitSignal(page.visit_desk.parting_requested):
+        card.delete.click()
+    scene.call.push(state=CallState.ENDED, end_reason=EndReason.LOCAL)
+    left: list[str] = []
+    page.files_desk.parting(lambda: left.append("left"))
+    assert left == ["left"]  # what has stopped already is nothing to decide
 
 
 def test_a_transfer_offers_colleagues_who_can_be_reached_first(scene: Scene) -> None:

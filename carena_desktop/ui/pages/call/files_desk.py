@@ -62,12 +62,13 @@ class FilesDesk(QObject):
             self._render()
 
     def parting(self, leave: Callable[[], None]) -> None:
-        """Call ``leave``, at once or after the person has given up the files that nobody has saved."""
-        if not self._files.unsaved:
+        """Call ``leave``, at once or after the person has given up what nobody has saved and what has not arrived."""
+        undelivered = self._files.undelivered if self._running else 0
+        if not self._files.unsaved and not undelivered:
             leave()
             return
         self._leave = leave
-        self.unsaved.ask(self._files.unsaved)
+        self.unsaved.ask(self._files.unsaved, undelivered)
 
     def choose(self) -> None:
         """Let the person choose a file to send."""

@@ -1,4 +1,4 @@
-"""The question before a visit ends whose received files nobody has saved: they will be deleted."""
+"""The question before a call ends whose received files nobody has saved, or that still sends some: both are lost."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
@@ -31,18 +31,27 @@ class UnsavedCard(QFrame):
         column.setContentsMargins(24, 22, 24, 22)
         column.setSpacing(14)
         column.addWidget(self._question)
-        column.addWidget(label(tr("Received files are deleted when the visit ends."), "secondary", wrap=True))
+        self._why = label("", "secondary", wrap=True)
+        column.addWidget(self._why)
         for button in (self.files, self.delete, self.cancel):
             column.addWidget(button)
         self.setFixedWidth(theme.px(380))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Minimum)
         self.hide()
 
-    def ask(self, unsaved: int) -> None:
-        """Ask about so many files."""
-        words = tr("%n received file(s) not saved", "", unsaved)
-        self._question.setText(words)
-        self.setAccessibleName(words)
+    def ask(self, unsaved: int, undelivered: int = 0) -> None:
+        """Ask about so many received files, and so many of ours that have not arrived."""
+        questions, reasons = list[str](), list[str]()
+        if unsaved:
+            questions.append(tr("%n received file(s) not saved", "", unsaved))
+            reasons.append(tr("Received files are deleted when the visit ends."))
+        if undelivered:
+            questions.append(tr("%n file(s) not delivered yet", "", undelivered))
+            reasons.append(tr("What is on its way stops with the call, also when the visit is put on hold."))
+        self._question.setText("\n".join(questions))
+        self._why.setText(" ".join(reasons))
+        self.delete.set_action(tr("End and delete them") if unsaved else tr("Stop sending"), "")
+        self.setAccessibleName(". ".join(questions))
         self.adjustSize()
         parent = self.parentWidget()
         if parent is not None:

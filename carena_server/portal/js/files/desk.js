@@ -5,7 +5,7 @@
 import { b64, concat, sha256 } from "../e2ee/bytes.js";
 import { Timers } from "../net/timers.js";
 import { MAX_FILE_BYTES, MAX_FILE_NAME_CHARS } from "../protocol/limits.js";
-import { TransferMachine } from "./machine.js";
+import { TransferMachine, isUnfinished } from "./machine.js";
 import { isProgram, isRefused } from "./name.js";
 import { FileOpener, FileSeal, decode, encode } from "./records.js";
 
@@ -86,6 +86,18 @@ export class FileDesk {
     this.lines.clear();
     this.machine.closed();
     for (const bytes of [this.sending, this.arriving]) bytes.clear();
+  }
+
+  /** The visit goes on: what came before can still be saved, and what was on its way is said not to have arrived. @param {FileDesk} before */
+  goOn(before) {
+    for (const file of before.files) {
+      const { id } = file.offer;
+      const received = before.received(id);
+      if (received !== null) this.here.set(id, received);
+      else if (!file.mine && isUnfinished(file)) continue; // nobody offers it any more
+      const state = isUnfinished(file) ? "failed" : file.state;
+      this.machine.files.set(id, { ...file, state });
+    }
   }
 
   // -- what the person does

@@ -27,7 +27,7 @@ def run(judge: SilenceJudge, steps: Sequence[tuple[float, float]], leg: int = 1)
     ("steps", "found"),
     [
         ([(3, 150), (3, 0)], [3.6]),
-        ([(3, 40), (3, 0)], [4.0]),
+        ([(3, 70), (3, 0)], [4.0]),
         ([(3, 150), (0.5, 0), (3, 150)], []),
         ([(3, 150), (2, 0), (3, 150), (2, 0)], [3.6, 8.6]),
         ([(10, 0)], []),
@@ -35,7 +35,7 @@ def run(judge: SilenceJudge, steps: Sequence[tuple[float, float]], leg: int = 1)
     ids=["gone", "gone, with few packets", "a hiccup", "gone twice", "never there"],
 )
 def test_a_lively_path_that_falls_silent_is_noticed(steps: list[tuple[float, int]], found: list[float]) -> None:
-    """Fifty packets that stay away, 0.6 s at the least, or a second without any, are a silence, told once."""
+    """Eighty packets that stay away, 0.6 s at the least, or a second without any, are a silence, told once."""
     silences = [at for at, news in run(SilenceJudge(), steps) if isinstance(news, PathSilent)]
     assert silences == pytest.approx(found, abs=0.06)
 
