@@ -36,7 +36,7 @@ from carena_desktop.call.engine.wire import (
     decode_command,
     encode,
 )
-from carena_desktop.call.ports import EngineCommand, Stream
+from carena_desktop.call.ports import EngineCommand, FrameReady, Stream
 from carena_desktop.clock import SYSTEM_CLOCK
 from carena_desktop.native_crash import close_native, open_native
 from carena_desktop.tasks import describe_error
@@ -48,8 +48,8 @@ _log = logging.getLogger(__name__)
 
 SWITCH_INTERVAL_S: Final = 0.0005
 """A thread that has a packet to send waits at most this long for one that computes; Python's own 5 ms are heard."""
-ENCODER_THREADS: Final = 6
-"""Sound, picture and shared screen, of two legs while one takes over from the other."""
+ENCODER_THREADS: Final = 4
+"""Picture and shared screen, of two legs while one takes over from the other."""
 GRACE_S: Final = 3.0
 """After the parent is gone: time for closing devices and saying goodbye to servers."""
 
@@ -83,16 +83,24 @@ class SlotHandle:
 
 
 class _Outbox:
-    """Events on their way to the parent: sent by one thread, so that nobody who emits ever waits for a pipe."""
+    """Events on their way to the parent: sent by one thread, so that the engine never waits for a pipe.
+
+    A painter may wait, and tells of its picture itself: waking another thread for it costs as much as telling.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._turn = threading.Lock()
         self._events: SimpleQueue[ToParent | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="outbox", daemon=True)
         self._thread.start()
 
     def put(self, event: ToParent) -> None:
-        self._events.put(event)
+        if isinstance(event, FrameReady):
+            with suppress(OSError):  # the parent is gone
+                self._send(event)
+        else:
+            self._events.put(event)
 
     def close(self) -> None:
         self._events.put(None)
@@ -101,7 +109,11 @@ class _Outbox:
     def _run(self) -> None:
         with suppress(OSError):  # the parent is gone; the inbox notices as well
             while (event := self._events.get()) is not None:
-                self._connection.send_bytes(encode(event))
+                self._send(event)
+
+    def _send(self, event: ToParent) -> None:
+        with self._turn:
+            self._connection.send_bytes(encode(event))
 
 
 def run(connection: Connection, options: EngineOptions, slots: Mapping[Stream, SlotHandle]) -> None:
