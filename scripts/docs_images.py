@@ -53,6 +53,7 @@ SHOTS = (
     Shot("waiting", language="es"),
     Shot("live", Appearance.DARK),
     Shot("live", Appearance.HIGH_CONTRAST),
+    Shot("patient"),
     Shot("lock"),
     Shot("lock_in_visit", language="es"),
     Shot("palette"),

@@ -71,7 +71,7 @@ def test_a_whole_visit_by_keyboard(place: Clinic, chromium: Browser, tmp_path: P
         keys.type("How are you today?")
         keys.press("Return")
         person.wait_to_see("How are you today?")
-        keys.tab_to("Mute microphone")
+        keys.tab_to("Unmute microphone")
         keys.press("T")
         window.wait_to_see("Test reason")
 
