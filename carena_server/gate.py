@@ -6,12 +6,13 @@ Tokens are read from the Authorization header or the visit cookie and never from
 import logging
 import math
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Final, TypeVar
 
 import msgspec
 from msgspec import UNSET, Struct
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from carena_protocol.errors import RETRYABLE, ErrorCode, RefusalReason
@@ -120,9 +121,19 @@ def problem(code: ErrorCode, retry_after_s: float | None = None, reason: Refusal
     return Response(msgspec.json.encode(body), _STATUS.get(code, 400), headers, "application/json")
 
 
-async def not_found(_request: Request, _error: Exception) -> Response:
-    """Answer for paths and methods that don't exist."""
+async def not_found(request: Request, _error: Exception) -> Response:
+    """Answer for paths and methods that don't exist.
+
+    Who opens such a path in a browser is a patient whose link was cut or typed: the portal's page says what to do, and
+    what stands after the ``#`` goes there with them.
+    """
+    if request.method == "GET" and "text/html" in request.headers.get("accept", "") and not _is_for_programs(request):
+        return RedirectResponse("/visit", HTTPStatus.TEMPORARY_REDIRECT)
     return problem(ErrorCode.NOT_FOUND)
+
+
+def _is_for_programs(request: Request) -> bool:
+    return request.url.path.startswith(("/api/", "/assets/"))
 
 
 async def read_body(request: Request, kind: type[_T]) -> _T:

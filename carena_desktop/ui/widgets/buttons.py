@@ -1,7 +1,7 @@
 """Buttons that keep their icon in the theme's colours."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton
 
 from carena_desktop.ui.theme import Theme
@@ -116,6 +116,15 @@ class CallButton(QToolButton):
             self._icon_name, self._state = icon, state
             restyle(self, "state", state)
             self._retint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as every other button; Qt presses tool buttons by Space alone."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if not event.isAutoRepeat():
+                self.click()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def _retint(self) -> None:
         token = {"plain": "text", "off": "warn", "on": "on_accent"}[self._state]

@@ -335,3 +335,12 @@ def test_wrong_links_are_throttled(make_server: Callable[..., Server]) -> None:
     answer = server.post("/check-in", server.arrival(secret))
     assert (answer.status, answer.code) == (429, "throttled")
     assert int(answer.headers["retry-after"]) <= 60
+
+
+@pytest.mark.parametrize("path", ["/", "/visi", "/v/3fa9"])
+def test_a_cut_link_leads_a_person_to_the_portal(server: Server, path: str) -> None:
+    """A browser is sent to the page that says what to do; programs get the refusal, and nothing under /api/ moves."""
+    person = server.call("GET", path, headers={"Accept": "text/html,application/xhtml+xml"})
+    assert (person.status, person.headers["location"]) == (307, "/visit")
+    assert server.call("GET", path, headers={"Accept": "application/json"}).status == 404
+    assert server.call("GET", "/api/v1/nothing", headers={"Accept": "text/html"}).status == 404

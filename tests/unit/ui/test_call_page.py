@@ -358,3 +358,13 @@ def test_after_the_answer_the_keyboard_is_at_the_controls(scene: Scene) -> None:
     scene.call.push(state=CallState.CONNECTING)
     settle()
     assert scene.window.focusWidget() is page.mute
+
+
+def test_enter_presses_the_controls(scene: Scene, qtbot: QtBot) -> None:
+    """Enter does what Space does on every control of the bar: it never falls through to another one."""
+    connect(scene)
+    page = scene.window.call
+    page.mute.setFocus()
+    with qtbot.waitSignal(page.microphone_requested) as asked:
+        qtbot.keyClick(page.mute, Qt.Key.Key_Return)
+    assert asked.args == [False]

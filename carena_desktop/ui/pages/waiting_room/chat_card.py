@@ -13,7 +13,7 @@ from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.pages.waiting_room.chat_safety import ChatSafety
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
-from carena_desktop.ui.widgets.fields import IconLineEdit
+from carena_desktop.ui.widgets.fields import Escape, IconLineEdit
 from carena_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label
 from carena_desktop.ui.widgets.marks import Divider
 from carena_desktop.ui.widgets.notice import Notice
@@ -60,6 +60,8 @@ class WaitingChatCard(QFrame):
     closed = Signal(str)
     open_requested = Signal(str)
     seen = Signal(str)
+    left = Signal()
+    """Escape in the field: the chat stays, the keyboard goes."""
     compared = Signal(str, bool)
     """Visit, and whether the two codes were the same."""
 
@@ -186,6 +188,9 @@ class WaitingChatCard(QFrame):
     def _connect(self) -> None:
         self.send.clicked.connect(self._send)
         self.message.returnPressed.connect(self._send)
+        self._escape = Escape(self)
+        self._escape.pressed.connect(self.left)
+        self.message.installEventFilter(self._escape)
         self.close_button.clicked.connect(self._close)
         self.safety.compared.connect(self._compared)
         self.notice.action_requested.connect(self._open_again)

@@ -31,6 +31,8 @@ class ChatFlow(QObject):
         self._drawer = drawer
         self._views: dict[str, ChatView] = {}
         self._wanted = ""
+        self._write_when_open = ""
+        """Whose field gets the keyboard as soon as something can be written in it."""
         card = drawer.chat
         card.said.connect(self.said)
         card.seen.connect(self.read)
@@ -40,16 +42,14 @@ class ChatFlow(QObject):
 
     def open(self, visit: str) -> None:
         """Show a patient's chat, and open it where it is not."""
-        self._wanted = visit
+        self._wanted = self._write_when_open = visit
         self.open_requested.emit(visit)
         self.show_for(self._drawer.row)
-        if self._drawer.chat.visit == visit:
-            self._drawer.chat.focus_first()
 
     def refused(self, visit: str) -> None:
         """The chat could not be opened."""
         if visit == self._wanted:
-            self._wanted = ""
+            self._wanted = self._write_when_open = ""
             self.show_for(self._drawer.row)
 
     def render(self, views: tuple[ChatView, ...]) -> None:
@@ -67,23 +67,23 @@ class ChatFlow(QObject):
         if row is None or entry is None or row.visit != self._wanted:
             self._drawer.show_chat(None, "", "")
             return
-        fresh = row.visit != self._drawer.chat.visit
         view = self._views.get(row.visit, ChatView(row.visit))
         self._drawer.show_chat(view, row.name, entry.language)
-        if fresh:
+        if self._write_when_open == row.visit and self._drawer.chat.message.isEnabled():
+            self._write_when_open = ""
             self._drawer.chat.focus_first()
 
     def reset(self) -> None:
         """Forget every chat; for the end of a session."""
         self._views.clear()
-        self._wanted = ""
+        self._wanted = self._write_when_open = ""
         self._drawer.show_chat(None, "", "")
 
     def _looks_at(self, view: ChatView) -> bool:
         return self._drawer.chat.isVisible() and self._drawer.chat.visit == view.visit
 
     def _closed(self, visit: str) -> None:
-        self._wanted = ""
+        self._wanted = self._write_when_open = ""
         self.show_for(self._drawer.row)
         self.close_requested.emit(visit)
 

@@ -422,6 +422,8 @@ class WaitingRoomPage(WaitingRoomLayout):
         self.drawer.verb_requested.connect(self._begin)
         self.drawer.acuity_requested.connect(self._acuity_chosen)
         self.drawer.message_requested.connect(self._open_chat)
+        self.drawer.chat.closed.connect(lambda _visit: self.focus_first())
+        self.drawer.chat.left.connect(self.focus_first)
         self.chat.rows_changed.connect(self._rows_changed)
         self.drawer.close_requested.connect(self._hide_drawer)
         self.flow.order_requested.connect(self.order_requested)

@@ -24,7 +24,7 @@ const createLine = (line) => {
   item.className = line.mine ? "line mine" : "line";
   const who = document.createElement("p");
   who.className = "line-who";
-  who.textContent = `${line.mine ? t("talk.you") : t("talk.clinician")} · ${new Date(line.at).toLocaleTimeString(spoken(), { hour: "2-digit", minute: "2-digit" })}`;
+  who.textContent = `${line.mine ? t("talk.you") : t("talk.clinician")} · ${new Date(line.at).toLocaleTimeString(spoken(), { hour: "numeric", minute: "2-digit" })}`;
   const text = document.createElement("p");
   text.className = "line-text";
   text.dir = "auto";

@@ -103,7 +103,7 @@ const createLine = (line) => {
     return part;
   });
   const [who, text] = parts;
-  const time = new Date(line.at).toLocaleTimeString(spoken(), { hour: "2-digit", minute: "2-digit" });
+  const time = new Date(line.at).toLocaleTimeString(spoken(), { hour: "numeric", minute: "2-digit" });
   if (who) who.textContent = `${line.mine ? t("talk.you") : isolated(line.name || t("talk.clinician"))} · ${time}`;
   if (text) {
     text.dir = "auto";
