@@ -16,7 +16,7 @@ from carena_protocol.visit import OPEN_STATES, PARTY_STATES
 from carena_server.backplane import QUEUE_CHANGED, Backplane
 from carena_server.estimates import Estimates
 from carena_server.gone import GoneList
-from carena_server.on_duty import OnDuty, best
+from carena_server.on_duty import OnDuty, at_work, best
 from carena_server.repository import VisitStore
 from carena_server.sessions import Hub, Session
 from carena_server.visits import Visit
@@ -191,7 +191,7 @@ class LiveQueue:
         outlook = Outlook(
             names={room.id: room.name for room in self.on_duty.directory.rooms.values()},
             staff={room: best(presences) for room, presences in serving.items()},
-            wait_s=lambda room, place: self._estimates.wait_s(room, place, len(serving.get(room, ()))),
+            wait_s=lambda room, place: self._estimates.wait_s(room, place, at_work(serving.get(room, []))),
         )
         for message in self.room.statuses(outlook):
             session = self._hub.get(message.visit) if only in {None, message.visit} else None

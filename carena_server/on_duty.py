@@ -105,6 +105,11 @@ class OnDuty:
         return self._hub.is_here(user, self._clock.monotonic(), _LINGER_S)
 
 
+def at_work(presences: list[StaffPresence]) -> int:
+    """Return how many of those who are there take patients now: who is away for a while shortens nobody's wait."""
+    return sum(presence is not StaffPresence.AWAY for presence in presences)
+
+
 def best(presences: list[StaffPresence]) -> StaffPresence | None:
     """Return the best that can be said of several; None: nobody is there."""
     return next((presence for presence in _BEST_FIRST if presence in presences), None)

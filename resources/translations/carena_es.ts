@@ -1990,6 +1990,10 @@
         <translation>Nota para quien siga</translation>
     </message>
     <message>
+        <source>Note of a colleague</source>
+        <translation>Nota de un colega</translation>
+    </message>
+    <message>
         <source>Nothing</source>
         <translation>Nada</translation>
     </message>

@@ -13,7 +13,7 @@ from carena_protocol.rows import AwayBy, Presence, Room, StaffPresence, VisitSta
 from carena_server.clock import SYSTEM_CLOCK
 from carena_server.directory import Colleague, Directory, Emergency
 from carena_server.estimates import Estimates
-from carena_server.on_duty import OnDuty, best
+from carena_server.on_duty import OnDuty, at_work, best
 from carena_server.presence import ClinicianAbsence, back_in_time, overdue
 from carena_server.sessions import Hub
 from carena_server.waiting_room import Outlook, WaitingRoom
@@ -104,6 +104,7 @@ async def test_who_is_on_duty() -> None:
     duty.choose(attached.session, StaffPresence.AWAY)
     assert duty.presence("u1") is StaffPresence.AWAY
     assert best(duty.serving()["main"]) is StaffPresence.AWAY
+    assert at_work(duty.serving()["main"]) == 0  # an estimate counts on nobody who is away
     hub.end(attached.session, code=4501)  # type: ignore[arg-type]  # any code
     assert duty.presence("u1") is StaffPresence.OFFLINE
     assert best(duty.serving()["main"]) is None

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from carena_desktop.session.model import KeyringState, SessionState, WaitingRoom
 from carena_desktop.session.orders import Order, Verb
+from carena_desktop.ui.keys import Do
 from carena_desktop.ui.pages.waiting_room.table_model import Column
 from carena_protocol.messages import Presence, VisitState
 from carena_protocol.rows import Outcome, Room
@@ -359,6 +360,20 @@ def test_who_should_be_seen_at_once_is_over_target_at_once(scene: Scene) -> None
     page.tick()
     assert page.counter_row.over.number == "1"
     assert not page.grab().isNull()
+
+
+def test_a_colleagues_note_is_read_in_full(scene: Scene) -> None:
+    """What was written at a hold, a transfer or a return stands whole beside the patient, and in the cell's tip."""
+    note = "Waiting for the lab result; the daughter interprets, please keep the volume up and speak slowly."
+    scene.online(entry(1, note=note), entry(2))
+    page = scene.window.waiting_room
+    facts = page.drawer.facts
+    assert facts.handover.isVisible()
+    assert note in facts.handover.text
+    tip = page.model.index(0, Column.STATUS).data(Qt.ItemDataRole.ToolTipRole)
+    assert note in str(tip)
+    page.do(Do.DOWN)
+    assert not facts.handover.isVisible()
 
 
 def test_a_link_leads_into_the_room_that_is_chosen(scene: Scene, qtbot: QtBot) -> None:

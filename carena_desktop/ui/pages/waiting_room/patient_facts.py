@@ -85,6 +85,7 @@ class PatientFacts(QWidget):
         self.pill = Pill(theme)
         self.flag = Notice(theme, "danger")
         self.double = Notice(theme, "warn")
+        self.handover = Notice(theme, "info")
         self.reason = label("", "quote", wrap=True)
         self.loading = label("", "secondary", wrap=True)
         self._note = label("", "body", wrap=True)
@@ -138,6 +139,7 @@ class PatientFacts(QWidget):
             title=" · ".join(flags),
         )
         self.double.show_text(tr("This may be a second arrival of a patient who is in the list.") if row.double else "")
+        self.handover.show_text(text.isolate(entry.note) if entry.note else "", title=tr("Note of a colleague"))
         self.reason.setText(text.isolate(row.reason))
         show = {key: fact.show_value for key, fact in self.facts.items()}
         self.facts["time"].caption.setText(tr("Waiting") if row.waits else tr_marked(pill.word))
@@ -259,6 +261,7 @@ class PatientFacts(QWidget):
         column.addWidget(self.pill)
         column.addWidget(self.flag)
         column.addWidget(self.double)
+        column.addWidget(self.handover)
         column.addWidget(label(tr("In the patient's words"), "secondary"))
         column.addWidget(self.reason)
         column.addWidget(Divider(theme))

@@ -64,6 +64,9 @@ SORT_OF: Final = {
     Column.ASSIGNED: SortBy.ASSIGNED,
 }
 
+_TOLD_IN_FULL: Final = frozenset({Column.ACUITY, Column.REASON, Column.WAITING, Column.STATUS})
+"""What a cell may have cut short, or says by a sign."""
+
 
 class WaitingModel(QAbstractTableModel):
     """One row per patient shown; every patient of the clinic is held, and counted where the room is chosen.
@@ -278,7 +281,7 @@ class WaitingModel(QAbstractTableModel):
         column = Column(index.column())
         if column is Column.DEVICE:
             return row.readiness.words
-        return self._spoken(row, column) if column in {Column.ACUITY, Column.REASON, Column.WAITING} else None
+        return self._spoken(row, column) if column in _TOLD_IN_FULL else None
 
     def _display(self, row: Row, column: Column) -> str:  # noqa: PLR0911 - one return per column
         match column:
