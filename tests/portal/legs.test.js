@@ -173,6 +173,20 @@ test("a safe leg without keys is a spare: nothing is said over it, and it is no 
   assert.ok(legs.isMaking);
 });
 
+test("a spare that is closed is nothing to complain about: the service learns nothing of a planned change", async () => {
+  const { legs, owner, relayed } = await bed();
+  let failed = 0;
+  owner.onFailed = () => (failed += 1);
+  const spare = Object.assign(new FakeLeg(2), { security: { isSafe: true, wipe() {} } });
+  legs.coming = spare;
+  legs.stateChanged(spare, "failed");
+  await settled(legs);
+  assert.deepEqual([legs.coming, spare.closed, failed, relayed], [null, true, 0, []]);
+  legs.coming = new FakeLeg(3);
+  legs.stateChanged(legs.coming, "failed");
+  assert.equal(failed, 1);
+});
+
 test("many spares do not push out the secrets that are in use", async () => {
   const { chain } = await begun();
   for (let leg = 2; leg < 9; leg += 1) await chain.add(leg, SECRET.slice(), 1);

@@ -241,7 +241,9 @@ export class Legs {
   /** @param {Leg} leg @param {RTCPeerConnectionState} state */
   stateChanged(leg, state) {
     if (leg === this.leaving && (state === "failed" || state === "closed")) this.left(leg.number);
-    else if (state === "failed" && this.isOpen(leg)) this.owner.onFailed(leg);
+    else if (state !== "failed" || !this.isOpen(leg)) return;
+    else if (leg === this.coming && !this.isMaking) this.dropComing(); // the desktop closed its spare, or finds out by itself
+    else this.owner.onFailed(leg);
   }
 
   /** Both sides agreed on the same keys: now the two may talk. @param {Leg} leg @param {import("../e2ee/agreement.js").Agreed} agreed */
