@@ -67,6 +67,17 @@ test("its sound comes a quarter of a second after its picture, while the old one
   assert.deepEqual(shown, [old.id, next.id]);
 });
 
+test("where the old leg has just died its sound is not waited for", (context) => {
+  const { stage, pass } = bed(context);
+  stage.seen = { count: 0, at: performance.now() - 400 };
+  const incoming = stage.back;
+  incoming.present();
+  pass(1);
+  for (let step = 0; step < 3; step += 1) pass(10);
+  assert.equal(stage.front, incoming);
+  assert.equal(stage.front.muted, false);
+});
+
 test("a leg without a picture is heard a moment after it has keys", async (context) => {
   const { stage, next, pass } = bed(context);
   const sound = { id: "sound" };

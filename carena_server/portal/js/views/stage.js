@@ -15,7 +15,9 @@ const FADE_STEPS = 3;
 
 /** A camera whose pictures stay away for so long pauses, since the screen beside it needs the connection. */
 const STILL_MS = 6000;
-const LOOK_MS = 500;
+const LOOK_MS = 100;
+/** A leg whose pictures stopped so long ago, and no longer, has just died: there is no sound of it to wait for. */
+const DIED_MS = { from: 250, to: 3000 };
 
 /** @typedef {{stream: MediaStream, ready: Promise<void>}} Source */
 
@@ -89,12 +91,14 @@ export class Stage {
       else done();
     };
     this.finish = done;
+    const since = performance.now() - this.seen.at;
+    const hasDied = since > DIED_MS.from && since < DIED_MS.to;
     timer = setTimeout(() => {
       incoming.volume = 0;
       incoming.muted = false;
       void this.play(incoming); // a browser may pause what starts to sound without a click
       fade();
-    }, SOUND_AFTER_MS);
+    }, hasDied ? 0 : SOUND_AFTER_MS);
   }
 
   swap() {
