@@ -76,9 +76,12 @@ def test_an_outage_of_three_quarters_of_a_minute(going: VisitLab) -> None:
     assert going.window.figures()["state"] == "active"
 
 
-def test_a_direct_path_that_closes(going: VisitLab) -> None:
+@pytest.mark.parametrize("delay_ms", [0, 25], ids=["near", "100 ms there and back"])
+def test_a_direct_path_that_closes(going: VisitLab, delay_ms: float) -> None:
     """Beside a direct leg a spare stands ready: a firewall that closes costs a second of picture on a busy machine."""
     assert going.path() == "direct"
+    going.lab.link("both", "both", delay_ms=delay_ms)
+    going.gaps(3)
     for rule in (DIRECT, DIRECT_BACK):
         going.lab.fw("cl", "-I", "FORWARD", *rule)
     gaps = going.gaps(6)
