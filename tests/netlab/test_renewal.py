@@ -76,16 +76,16 @@ def test_an_outage_of_three_quarters_of_a_minute(going: VisitLab) -> None:
     assert going.window.figures()["state"] == "active"
 
 
-@pytest.mark.parametrize("delay_ms", [0, 25], ids=["near", "100 ms there and back"])
-def test_a_direct_path_that_closes(going: VisitLab, delay_ms: float) -> None:
-    """Beside a direct leg a spare stands ready: a firewall that closes costs a second of picture on a busy machine."""
+@pytest.mark.parametrize(("delay_ms", "most"), [(0, 0.8), (25, 1.4)], ids=["near", "100 ms there and back"])
+def test_a_direct_path_that_closes(going: VisitLab, delay_ms: float, most: float) -> None:
+    """Beside a direct leg a spare stands ready: a firewall that closes costs less than a second of picture nearby."""
     assert going.path() == "direct"
     going.lab.link("both", "both", delay_ms=delay_ms)
     going.gaps(3)
     for rule in (DIRECT, DIRECT_BACK):
         going.lab.fw("cl", "-I", "FORWARD", *rule)
     gaps = going.gaps(6)
-    assert max(gaps) <= 1.0, gaps
+    assert max(gaps) <= most, gaps
     assert going.path() == "relayed"
 
 
