@@ -143,6 +143,7 @@ class CallLayout(QWidget):
         shown = self.chat.isHidden()
         self.open_chat(shown=shown)
         if shown:
+            self.chat.show_files(shown=False)
             self.chat.message.setFocus()
 
     def _build(self) -> None:

@@ -19,7 +19,7 @@ from carena_desktop.call.model import (
 from carena_desktop.ui.i18n import locale, mark, tr, tr_marked
 
 _LEVELS = {
-    Level.UNKNOWN: (mark("Measuring"), "neutral", "signal-zero"),
+    Level.UNKNOWN: (mark("Measuring"), "neutral", "hourglass"),
     Level.GOOD: (mark("Good"), "ok", "signal"),
     Level.FAIR: (mark("Fair"), "warn", "signal-medium"),
     Level.POOR: (mark("Poor"), "danger", "signal-low"),
@@ -103,7 +103,7 @@ def microphone_lamp(lamp: MicrophoneLamp) -> Lamp:
 def quality(call: CallSnapshot, *, running: bool) -> Quality:
     """Return the connection in words: how good, why not better and what helps, beside the numbers they come from."""
     if not running:
-        return Quality("signal-zero", tr("No connection"), "neutral", "")
+        return Quality("wifi-off", tr("No connection"), "neutral", "")
     if call.state is CallState.RECONNECTING:  # what was measured is of the connection that is gone
         return Quality("unplug", tr("Reconnecting…"), "warn", "")
     figures = call.figures

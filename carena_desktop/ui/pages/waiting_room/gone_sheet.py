@@ -41,7 +41,7 @@ def line(patient: GonePatient, rooms: tuple[Room, ...]) -> str:
     went = how(patient)
     if patient.recalled_until_ms is not None:
         until = text.time_of_day(patient.recalled_until_ms)
-        went += " · " + tr("called back, may come until {time}").format(time=until)
+        went += "\n" + tr("called back, may come until {time}").format(time=until)
     return f"{who} · {' · '.join(about)}\n{went}"
 
 
