@@ -16,6 +16,7 @@ from carena_desktop.wayland import is_wayland
 if TYPE_CHECKING:
     from carena_desktop.call.device_key import DeviceKey
     from carena_desktop.call.engine.child import EngineOptions
+    from carena_desktop.call.engine.device_rules import DeviceRules
     from carena_desktop.call.link_secrets import LinkSecrets
     from carena_desktop.call.pin_store import PinStore
     from carena_desktop.call.ports import CallPort, MediaEngine
@@ -95,9 +96,18 @@ def _engine_options(config: Config, policies: Policies) -> "EngineOptions":
     platform = "xcb" if QGuiApplication.platformName() == "xcb" and not is_wayland() else ""
     return EngineOptions(
         platform=platform,
-        permitted=policies.items("AllowedDevices"),
-        screens=policies.switch("AllowScreenSharing"),
+        rules=_device_rules(policies),
         crashes=str(config.log_dir / "crashes"),
+    )
+
+
+def _device_rules(policies: Policies) -> "DeviceRules":
+    from carena_desktop.call.engine.device_rules import DeviceRules  # noqa: PLC0415 - see the module's docstring
+
+    return DeviceRules(
+        names=policies.items("AllowedDevices"),
+        camera=policies.switch("AllowCamera"),
+        screens=policies.switch("AllowScreenSharing"),
     )
 
 
@@ -111,7 +121,7 @@ def real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDe
     from carena_desktop.call.tunnelled_engine import TunnelledEngine  # noqa: PLC0415 - see the module's docstring
 
     host = ProcessEngine(_engine_options(config, policies.policies))  # where the engine runs is this line
-    policies.on_change(lambda now: host.permit(now.items("AllowedDevices"), screens=now.switch("AllowScreenSharing")))
+    policies.on_change(lambda now: host.permit(_device_rules(now)))
     engine: MediaEngine = TunnelledEngine(host, router.known)
 
     def profiles() -> tuple[str, ...] | None:

@@ -220,7 +220,7 @@ class CallSnapshot:
     camera: CameraLamp = CameraLamp.OFF
     microphone: MicrophoneLamp = MicrophoneLamp.OFF
     camera_problem: str | None = None
-    """A code from the engine ("no_device", "busy", "denied", "failed"), or None."""
+    """A code from the engine ("no_device", "busy", "denied", "forbidden", "failed"), or None."""
     microphone_problem: str | None = None
     speaker_problem: str | None = None
     sharing: bool = False

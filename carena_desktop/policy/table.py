@@ -86,7 +86,10 @@ POLICIES: Final = (
         kind=Kind.SWITCH,
         default=True,
         title="Camera",
-        help="When false, Carena never opens a camera on this computer; visits are held with sound.",
+        help=(
+            "When false, Carena never opens a camera on this computer; visits are held with sound. A camera that is "
+            "open when the policy changes is closed."
+        ),
         example="false",
         safety=True,
         strictest=False,
@@ -98,7 +101,7 @@ POLICIES: Final = (
         title="Cameras and microphones that may be used",
         help=(
             "Names of devices as the system shows them; * stands for any characters. Others are not listed and can't "
-            "be opened; one that is open when the policy changes stays so until it is closed. Without it every camera "
+            "be opened; one that is open when the policy changes is closed, also in a visit. Without it every camera "
             "and microphone may be used."
         ),
         example='["Jabra *", "Integrated Camera*"]',
@@ -110,7 +113,7 @@ POLICIES: Final = (
         kind=Kind.SWITCH,
         default=True,
         title="Sharing a screen or window",
-        help="When false, no screen and no window can be shown to a patient.",
+        help="When false, no screen and no window can be shown to a patient; one that is being shown is not any more.",
         example="false",
         safety=True,
         strictest=False,

@@ -15,7 +15,7 @@ from carena_desktop.call.model import Path as MediaPath
 from carena_desktop.private_file import write_private
 
 FILE_NAME: Final = "last-call.json"
-_PROBLEMS: Final = "no_device|busy|denied|failed|gone|silent|echo"
+_PROBLEMS: Final = "no_device|busy|denied|forbidden|failed|gone|silent|echo"
 _FORMS: Final = {
     "end": re.compile("|".join(EndReason)),
     "path": re.compile("|".join(MediaPath)),

@@ -95,6 +95,7 @@ DEVICE_WORDS: Final[dict[str, str]] = {
     "no_device": mark("{device} was not found."),
     "busy": mark("{device} is in use by another program."),
     "denied": mark("{device} is blocked by the system's privacy settings."),
+    "forbidden": mark("{device} is closed: your organization does not allow it."),
     "failed": mark("{device} could not be opened, or gives nothing."),
     "silent": mark("{device} gives no sound at all; it may be switched off on the device itself."),
     "echo": mark(

@@ -4134,6 +4134,10 @@ a su hora.</translation>
         <translation>Su organización no permite enviar archivos.</translation>
     </message>
     <message>
+        <source>Your organization does not allow sharing a screen. Sharing has ended.</source>
+        <translation>Su organización no permite compartir una pantalla. Se dejó de compartir.</translation>
+    </message>
+    <message>
         <source>Your organization does not allow this server. Check the address, or ask IT.</source>
         <translation>Su organización no permite este servidor. Compruebe la dirección o pregunte a informática.</translation>
     </message>
@@ -4910,6 +4914,10 @@ a su hora.</translation>
     <message>
         <source>{device} is blocked by the system&apos;s privacy settings.</source>
         <translation>{device} no se puede usar por los ajustes de privacidad del sistema.</translation>
+    </message>
+    <message>
+        <source>{device} is closed: your organization does not allow it.</source>
+        <translation>{device} no está en uso: su organización no lo permite.</translation>
     </message>
     <message>
         <source>{device} is in use by another program.</source>

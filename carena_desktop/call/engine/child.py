@@ -24,6 +24,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 from carena_desktop.call.engine import heap
+from carena_desktop.call.engine.device_rules import ANY_DEVICE, DeviceRules
 from carena_desktop.call.engine.frames import SLOT_SIZES, FrameWriter, SharedSlot
 from carena_desktop.call.engine.wire import (
     MAX_WIRE_BYTES,
@@ -39,7 +40,7 @@ from carena_desktop.call.engine.wire import (
 from carena_desktop.call.ports import EngineCommand, FrameReady, Stream
 from carena_desktop.clock import SYSTEM_CLOCK
 from carena_desktop.native_crash import close_native, open_native
-from carena_desktop.tasks import describe_error
+from carena_desktop.tasks import TaskScope, describe_error
 
 if TYPE_CHECKING:
     from carena_desktop.call.engine.permitted_devices import PermittedDevices
@@ -62,15 +63,13 @@ class EngineOptions:
         system_devices: Whether the machine's cameras, microphones and speakers may be used. Without them the virtual
             devices remain, and nothing is heard.
         platform: Qt's platform on Linux, "" for one without a screen: then the desktop's portal alone can share.
-        permitted: Names of cameras and microphones that may be used; None for any.
-        screens: Whether screens and windows may be shared.
+        rules: Which cameras and microphones may be used, and whether screens may be shared.
         crashes: Folder for what is left of a process that died, "" for none.
     """
 
     system_devices: bool = True
     platform: str = ""
-    permitted: tuple[str, ...] | None = None
-    screens: bool = True
+    rules: DeviceRules = ANY_DEVICE
     crashes: str = ""
 
 
@@ -154,7 +153,7 @@ def _run_engine(
 
     main_thread = MainThread(SYSTEM_CLOCK, system_devices=options.system_devices, platform=options.platform)
 
-    devices = PermittedDevices(main_thread.devices, options.permitted, screens=options.screens)
+    devices = PermittedDevices(main_thread.devices, options.rules)
 
     def work() -> None:
         try:
@@ -187,6 +186,7 @@ async def _serve(
     loop = asyncio.get_running_loop()
     loop.set_default_executor(_started_pool())
     ended = asyncio.Event()
+    scope = TaskScope("rules")
     memories = {stream: SharedSlot(handle.name) for stream, handle in slots.items()}
     engine = AiortcEngine(
         devices=devices,
@@ -198,22 +198,19 @@ async def _serve(
         clock=SYSTEM_CLOCK,
     )
 
-    def on_command(command: EngineCommand) -> None:
-        if not ended.is_set():
-            engine.handle(command)
+    def on_message(message: EngineCommand | HostPermit) -> None:
+        if ended.is_set():
+            return
+        if isinstance(message, HostPermit):
+            devices.permit(message.rules)
+            scope.spawn(devices.take_back(), name="take-back")
+        else:
+            engine.handle(message)
 
     def read() -> None:
-        try:
-            while True:
-                command = decode_command(connection.recv_bytes(MAX_WIRE_BYTES))
-                if isinstance(command, HostClose):
-                    break
-                if isinstance(command, HostPermit):
-                    loop.call_soon_threadsafe(devices.permit, command.names, command.screens)
-                else:
-                    loop.call_soon_threadsafe(on_command, command)
-        except (EOFError, OSError, WireError):
-            pass
+        with suppress(EOFError, OSError, WireError):
+            while not isinstance(message := decode_command(connection.recv_bytes(MAX_WIRE_BYTES)), HostClose):
+                loop.call_soon_threadsafe(on_message, message)
         threading.Thread(target=_end_by_force, name="last-resort", daemon=True).start()
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(ended.set)
@@ -221,6 +218,7 @@ async def _serve(
     threading.Thread(target=read, name="inbox", daemon=True).start()
     outbox.put(HostReady())
     await ended.wait()
+    await scope.aclose()
     await engine.aclose()
     for memory in memories.values():
         memory.close()

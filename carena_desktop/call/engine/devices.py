@@ -25,6 +25,8 @@ class DeviceProblem(StrEnum):
     NO_DEVICE = "no_device"
     BUSY = "busy"
     DENIED = "denied"
+    FORBIDDEN = "forbidden"
+    """By the organization; also when it was open and another rule took it back."""
     FAILED = "failed"
     GONE = "gone"
     """It was open and has been unplugged; nothing else is opened in its place."""

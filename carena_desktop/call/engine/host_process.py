@@ -20,6 +20,7 @@ from queue import Empty, Full, Queue
 from typing import Final
 
 from carena_desktop.call.engine import child
+from carena_desktop.call.engine.device_rules import DeviceRules
 from carena_desktop.call.engine.frames import SLOT_SIZES, SharedSlot, SlotReader
 from carena_desktop.call.engine.wire import (
     MAX_WIRE_BYTES,
@@ -120,16 +121,13 @@ class ProcessEngine:
         if self._child is not None:
             self._put(self._child, command)
 
-    def permit(self, names: tuple[str, ...] | None, *, screens: bool) -> None:
-        """Change what may be opened, in the media process that runs and in every later one.
-
-        Args:
-            names: Of cameras and microphones; None for any.
-            screens: Whether screens and windows may be shared.
-        """
-        self._options = replace(self._options, permitted=names, screens=screens)
+    def permit(self, rules: DeviceRules) -> None:
+        """Change what may be opened, in the media process that runs and in every later one; the rest is closed."""
+        if rules == self._options.rules:
+            return
+        self._options = replace(self._options, rules=rules)
         if self._child is not None:
-            self._put(self._child, HostPermit(names, screens))
+            self._put(self._child, HostPermit(rules))
 
     def on_event(self, callback: Callable[[EngineEvent], None]) -> Unsubscribe:
         """Subscribe."""

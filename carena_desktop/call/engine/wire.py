@@ -9,6 +9,7 @@ from typing import Final, TypeAlias, cast, get_args
 
 import msgspec
 
+from carena_desktop.call.engine.device_rules import DeviceRules
 from carena_desktop.call.ports import EngineCommand, EngineEvent
 
 MAX_WIRE_BYTES: Final = 256 * 1024
@@ -33,10 +34,9 @@ class HostClose:
 
 @dataclass(frozen=True, slots=True)
 class HostPermit:
-    """What may be opened from now on; see ``child.EngineOptions``."""
+    """What may be opened from now on."""
 
-    names: tuple[str, ...] | None
-    screens: bool
+    rules: DeviceRules
 
 
 ToChild: TypeAlias = EngineCommand | HostClose | HostPermit

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from carena_desktop.call.engine.device_rules import DeviceRules
 from carena_desktop.call.engine.host_process import ProcessEngine
-from carena_desktop.call.model import Allowed, CallState, MicrophoneLamp
+from carena_desktop.call.model import Allowed, CallState, CameraLamp, MicrophoneLamp
 from carena_desktop.call.mute import DeviceChoice
 from carena_desktop.call.service import CallService
 from tests.integration.call.conftest import until
@@ -89,6 +90,24 @@ async def test_the_lamp_agrees_with_the_sound_server(
     await call.end()
     assert call.snapshot.microphone is MicrophoneLamp.OFF
     assert not pulse.is_captured_by(pid)
+
+
+async def test_a_microphone_that_the_organization_closes_is_closed(
+    pulse: Pulse, sounding: tuple[CallService, ProcessEngine], page: PatientPage
+) -> None:
+    """In mid-call: the sound server lists none of ours, the lamp is off, the reason named; the call goes on."""
+    call, engine = sounding
+    await connected(call, page)
+    pid = engine.pid
+    assert pid is not None
+    assert pulse.is_captured_by(pid)
+    engine.permit(DeviceRules(("Nothing like it",)))
+    await until(lambda: call.snapshot.microphone is MicrophoneLamp.OFF)
+    assert call.snapshot.microphone_problem == "forbidden"
+    assert not pulse.is_captured_by(pid)
+    assert (call.snapshot.state, call.snapshot.camera) == (CallState.ACTIVE, CameraLamp.LIVE)
+    engine.permit(DeviceRules())
+    await until(lambda: call.snapshot.microphone is MicrophoneLamp.LIVE and pulse.is_captured_by(pid))
 
 
 async def test_a_dead_sound_server_is_a_problem_not_the_end(

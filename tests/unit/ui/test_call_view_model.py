@@ -175,6 +175,16 @@ def test_both_directions_are_told_in_numbers() -> None:
     assert [line.name for line in nothing] == ["Sound"]
 
 
+def test_what_the_organization_closed_is_said_to_be_its() -> None:
+    """Camera, microphone and a shared screen that a policy closed name the organization, not a fault."""
+    closed = changed(camera_problem="forbidden", microphone_problem="forbidden", share_problem="forbidden")
+    assert view(closed, PATIENT).problems == (
+        "The camera is closed: your organization does not allow it.",
+        "The microphone is closed: your organization does not allow it.",
+        "Your organization does not allow sharing a screen. Sharing has ended.",
+    )
+
+
 def test_device_problems_are_sentences() -> None:
     """Each device's code becomes a sentence; a call that is over shows none."""
     broken = changed(camera_problem="no_device", microphone_problem="busy", speaker_problem="failed")

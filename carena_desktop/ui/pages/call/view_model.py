@@ -264,6 +264,8 @@ def _problems(call: CallSnapshot) -> tuple[str, ...]:
     said = [text.device_problem(device, code) for device, code in devices if code is not None]
     if call.share_problem == "denied":
         said.append(tr("Nothing was chosen, or your system refused: nothing is shared."))
+    elif call.share_problem == "forbidden":
+        said.append(tr("Your organization does not allow sharing a screen. Sharing has ended."))
     elif call.share_problem is not None:
         said.append(tr("What you shared can't be captured any more. Sharing has ended."))
     if call.talking_while_muted:
