@@ -5,7 +5,7 @@ PACKAGES := carena_protocol carena_desktop carena_server
 export PYTHONDONTWRITEBYTECODE := 1
 PYTEST_ARGS ?=
 
-.PHONY: help setup demo test test-all test-portal docs lint fmt fuzz bench deb apt-repository check-packages msi check-msi package-tools clean
+.PHONY: help setup demo test test-all test-tools test-portal docs lint fmt fuzz bench deb apt-repository check-packages msi check-msi package-tools clean
 .DEFAULT_GOAL := help
 
 help: ## list the targets
@@ -17,11 +17,14 @@ setup: ## install everything that is missing
 demo: setup ## a real visit on this machine: server, relay, window, simulated patients (HEADLESS=1: by itself)
 	@$(PY) -m demo.run $(if $(HEADLESS),--headless) $(DEMO_ARGS)
 
-test: setup test-portal ## everything that fits 20 minutes (netlab, packages and very long tests: make test-all)
+test: test-tools test-portal ## everything that fits 20 minutes, Debian packages too as root (the rest: make test-all)
 	@$(PY) -m scripts.run_tests $(PYTEST_ARGS)
 
-test-all: setup test-portal ## everything
-	@$(PY) -m demo.private_session -- $(PY) -m pytest $(PYTEST_ARGS)
+test-all: package-tools test-portal ## everything: the network laboratory and all packages as well (an hour or more, root)
+	@$(PY) -m scripts.run_tests --all $(PYTEST_ARGS)
+
+test-tools:
+	@scripts/setup --package-check
 
 test-portal: setup ## the portal's unit tests (node's own runner)
 	@scripts/portal test

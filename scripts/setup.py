@@ -4,7 +4,8 @@ Runs on a bare Python before anything is installed, so it may import nothing but
 installs, does nothing that is already done, and a second run takes well under a second.
 
     scripts/setup                 wheels, npm tools and Debian packages for everything
-    scripts/setup --packages      the tools that packages and documentation are made with, too
+    scripts/setup --packages      the tools that packages are made with and checked by, too
+    scripts/setup --package-check of those, what ``make test`` makes and checks the Debian packages with; as root only
     scripts/setup --no-system     wheels and npm tools only (enough for lint)
 """
 
@@ -73,28 +74,33 @@ DEBIAN = (
     "iproute2",
     "iptables",
 )
-# What the packages are made with and checked by (make deb, make check-packages, make msi).
-DEBIAN_PACKAGING = (
+# What the Debian packages are made with, installed and tried (scripts/run_tests.py, the packages' row).
+DEBIAN_PACKAGE_CHECK = (
     "appstream",
     "binutils",
     "curl",
     "desktop-file-utils",
     "dpkg-dev",
     "gcc",
+    "icu-devtools",
+    "libc6-dev",
+    "mmdebstrap",
+    "systemd",
+)
+# What all packages are made with and checked by (make deb, make check-packages, make msi, make check-msi).
+DEBIAN_PACKAGING = (
+    *DEBIAN_PACKAGE_CHECK,
     "gcc-mingw-w64-x86-64",
     "gnupg",
     "icoutils",
-    "icu-devtools",
-    "libc6-dev",
     "librsvg2-bin",
     "lintian",
     "man-db",
-    "mmdebstrap",
     "msitools",
     "nsis",
     "osslsigncode",
-    "systemd",
     "wixl",
+    "xdotool",
 )
 BROWSERS = ("chromium", "google-chrome-stable", "google-chrome", "chromium-browser")
 
@@ -270,18 +276,22 @@ def main() -> None:
     """Do what is not done yet."""
     parser = argparse.ArgumentParser(description="Make this checkout ready.")
     parser.add_argument("--no-system", action="store_true", help="leave Debian packages alone")
-    parser.add_argument("--packages", action="store_true", help="also what packages and documentation are made with")
+    parser.add_argument("--packages", action="store_true", help="also what packages are made with and checked by")
+    parser.add_argument("--package-check", action="store_true", help="also what make test checks packages with")
     options = parser.parse_args()
     if not options.no_system:
-        install_debian_packages((*DEBIAN, *DEBIAN_PACKAGING) if options.packages else DEBIAN)
+        more = DEBIAN_PACKAGING if options.packages else DEBIAN_PACKAGE_CHECK if options.package_check else ()
+        # Whoever is not root can't enter a root directory: they are not asked to install what would be of no use.
+        install_debian_packages((*DEBIAN, *more) if options.packages or os.geteuid() == 0 else DEBIAN)
     make_venv(may_use_apt=not options.no_system)
     wanted = fingerprint()
-    stamps = (STAMP, PACKAGES_STAMP) if options.packages else (STAMP,)
+    tools = options.packages or options.package_check
+    stamps = (STAMP, PACKAGES_STAMP) if tools else (STAMP,)
     if all(stamp.exists() and stamp.read_text(encoding="ascii") == wanted for stamp in stamps):
         return
     for stamp in stamps:
         stamp.unlink(missing_ok=True)
-    sync_wheels(*(("package",) if options.packages else ()))
+    sync_wheels(*(("package",) if tools else ()))
     link_node()
     install_npm_tools()
     for stamp in stamps:

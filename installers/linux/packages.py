@@ -63,6 +63,7 @@ DESKTOP: Final = Package(
         ("/resources/icons/carena.svg", "usr/share/icons/hicolor/scalable/apps/carena-desktop.svg", 0o644),
         ("carena-desktop.1", "usr/share/man/man1/carena-desktop.1.gz", 0o644),
         ("policies-README", "etc/carena/policies/README", 0o644),
+        ("/installers/policies/policies.schema.json", "usr/share/doc/carena-desktop/policies.schema.json", 0o644),
         ("carena-desktop.lintian-overrides", "usr/share/lintian/overrides/carena-desktop", 0o644),
     ),
     folders=("etc/carena/policies/managed", "etc/carena/policies/recommended"),

@@ -15,6 +15,9 @@ from installers.freeze import BuildError
 
 SUITE: Final = "bookworm"
 _MAKE_LIMIT_S: Final = 600
+_TRIES: Final = 3
+_RETRIES: Final = 'Acquire::Retries "5";\n'
+"""Apt's own, for each file; mirrors hiccup."""
 _RUN_LIMIT_S: Final = 400
 _HOST_FILES: Final = ("etc/resolv.conf", "etc/hosts", "etc/apt/apt.conf.d", "etc/apt/auth.conf.d")
 _ENTER: Final = """
@@ -42,10 +45,20 @@ def make_base(archive: Path, suite: str = SUITE, packages: Sequence[str] = ()) -
         raise BuildError("root is needed to enter a root directory")
     archive.parent.mkdir(parents=True, exist_ok=True)
     include = [f"--include={','.join(packages)}"] if packages else []
-    command = ["mmdebstrap", "--quiet", "--variant=minbase", *include, suite, str(archive)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=_MAKE_LIMIT_S, check=False)
-    if done.returncode != 0:
-        raise BuildError(f"mmdebstrap failed: {done.stderr[-1500:]}")
+    said = ""
+    for _ in range(_TRIES):
+        # Under its own name only when it is whole: what a broken download leaves is no archive.
+        partial = archive.with_name(f"{archive.stem}.{os.getpid()}.partial.tar")
+        command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--aptopt={_RETRIES.strip()}", *include]
+        done = subprocess.run(
+            [*command, suite, str(partial)], capture_output=True, text=True, timeout=_MAKE_LIMIT_S, check=False
+        )
+        if done.returncode == 0:
+            partial.replace(archive)
+            return
+        partial.unlink(missing_ok=True)
+        said = done.stderr[-1500:]
+    raise BuildError(f"mmdebstrap failed {_TRIES} times: {said}")
 
 
 class Root:
@@ -62,6 +75,7 @@ class Root:
                 shutil.copytree(source, target, dirs_exist_ok=True)
             elif source.exists():
                 shutil.copyfile(source, target)
+        (folder / "etc/apt/apt.conf.d/99carena-check").write_text(_RETRIES, "ascii")
 
     def command(self, *words: str) -> list[str]:
         """Return the command line that runs a program inside."""
