@@ -7,7 +7,9 @@ import os
 import shlex
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -61,6 +63,38 @@ def make_base(archive: Path, suite: str = SUITE, packages: Sequence[str] = ()) -
     raise BuildError(f"mmdebstrap failed {_TRIES} times: {said}")
 
 
+@cache
+def propagation() -> str:
+    """Return how unshare(1) is told to keep mounts to itself; raises BuildError where this system can't.
+
+    Inside a chroot, as some CI systems are, the root is no mount and can't be made private. It may be so already: that is
+    tried with a mount, which must not be seen from here. One that were seen would have the cleaning-up delete what it
+    covers.
+    """
+    if _unshare("private", "true").returncode == 0:
+        return "private"
+    with tempfile.TemporaryDirectory(prefix="carena-mount-") as folder:
+        mark = Path(folder) / "seen"
+        script = f"mount -t tmpfs none {folder} && touch {mark} && echo mounted && read -r _"
+        probe = subprocess.Popen(
+            ["unshare", "--mount", "--propagation", "unchanged", "sh", "-c", script],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+        )  # fmt: skip
+        assert probe.stdout is not None  # noqa: S101 - stdout=PIPE
+        mounted, seen = probe.stdout.readline() == "mounted\n", mark.exists()
+        probe.communicate("\n")
+        if seen:
+            subprocess.run(["umount", folder], check=False)
+        if mounted and not seen:
+            return "unchanged"
+    raise BuildError("this system lets nobody mount")
+
+
+def _unshare(kept: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+    command = ["unshare", "--mount", "--pid", "--fork", "--propagation", kept, *words]
+    return subprocess.run(command, capture_output=True, check=False)
+
+
 class Root:
     """One system in a folder."""
 
@@ -79,7 +113,7 @@ class Root:
 
     def command(self, *words: str) -> list[str]:
         """Return the command line that runs a program inside."""
-        enter = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", "private"]
+        enter = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--propagation", propagation()]
         return [*enter, "sh", "-c", _ENTER, "enter", str(self.folder), *words]
 
     def run(self, *words: str, code: int = 0) -> str:

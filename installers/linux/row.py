@@ -11,7 +11,6 @@ CI (``CI`` is set) it is a failure.
 import argparse
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -24,7 +23,7 @@ from installers.freeze import ROOT, BuildError
 from installers.linux import check_packages
 from installers.linux.build import build
 from installers.linux.packages import PACKAGES
-from installers.linux.root import SUITE, make_base
+from installers.linux.root import SUITE, make_base, propagation
 
 WORK: Final = ROOT / "build" / "row"
 _DIST: Final = WORK / "dist"
@@ -39,8 +38,9 @@ def missing() -> str:
         return "root"
     if tools := [name for name in ("mmdebstrap", "gcc", "strip", "icupkg") if shutil.which(name) is None]:
         return f"{', '.join(tools)} (scripts/setup --package-check)"
-    probe = ["unshare", "--mount", "--pid", "--fork", "--propagation", "private", "true"]
-    if subprocess.run(probe, capture_output=True, check=False).returncode != 0:
+    try:
+        propagation()
+    except BuildError:
         return "the right to mount"
     return ""
 
