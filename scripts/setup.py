@@ -74,6 +74,7 @@ DEBIAN = (
     "iproute2",
     "iptables",
 )
+_PYTHON = f"libpython{sys.version_info.major}.{sys.version_info.minor}"
 # What the Debian packages are made with, installed and tried (scripts/run_tests.py, the packages' row).
 DEBIAN_PACKAGE_CHECK = (
     "appstream",
@@ -84,6 +85,7 @@ DEBIAN_PACKAGE_CHECK = (
     "gcc",
     "icu-devtools",
     "libc6-dev",
+    *((f"{_PYTHON}t64|{_PYTHON}",) if sys.base_prefix == "/usr" else ()),  # Debian's own Python has it apart
     "mmdebstrap",
     "systemd",
 )

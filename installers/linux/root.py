@@ -67,9 +67,8 @@ def make_base(archive: Path, suite: str = SUITE, packages: Sequence[str] = ()) -
 def propagation() -> str:
     """Return how unshare(1) is told to keep mounts to itself; raises BuildError where this system can't.
 
-    Inside a chroot, as some CI systems are, the root is no mount and can't be made private. It may be so already: that is
-    tried with a mount, which must not be seen from here. One that were seen would have the cleaning-up delete what it
-    covers.
+    Inside a chroot, as some CI systems are, the root is no mount and can't be made private. It may be so already: that
+    is tried with a mount, which must not be seen from here. What is seen would be deleted by the cleaning-up.
     """
     if _unshare("private", "true").returncode == 0:
         return "private"
