@@ -16,6 +16,10 @@ TocEntry = tuple[str, str, str]
 
 SYSTEM_FOLDERS: Final = ("/usr/lib/", "/lib/", "/usr/lib64/", "/lib64/")
 
+STANDARD_LIBRARY: Final = "/usr/lib/python3"
+INTERPRETER: Final = ("libpython3*.so*", "libmpdec.so*")
+"""Where the building Python is Debian's own: these are of one release, and the next one has others."""
+
 UNWANTED: Final = (
     "PySide6/Qt/plugins/platformthemes/libqgtk3.so",  # pulls in all of GTK; the portal theme plug-in remains
     "PySide6/Qt/plugins/platforms/libqeglfs.so",
@@ -41,9 +45,9 @@ QT_LIBRARIES: Final = "PySide6/Qt/lib/*"
 
 def kept(name: str, source: str) -> bool:
     """Whether an entry belongs into a package."""
-    if source.startswith(SYSTEM_FOLDERS):
-        return False
     path = PurePath(name).as_posix()
+    if source.startswith(SYSTEM_FOLDERS) and not _is_interpreter(path, source):
+        return False
     return not any(fnmatch.fnmatchcase(path, pattern) for pattern in UNWANTED)
 
 
@@ -74,6 +78,10 @@ def reachable(
                 reached.add(needed)
                 waiting.append(libraries[needed][1])
     return reached
+
+
+def _is_interpreter(name: str, source: str) -> bool:
+    return source.startswith(STANDARD_LIBRARY) or any(fnmatch.fnmatchcase(name, pattern) for pattern in INTERPRETER)
 
 
 def _is_qt_library(name: str) -> bool:

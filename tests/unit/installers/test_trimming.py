@@ -14,6 +14,14 @@ def test_libraries_of_the_building_machine_stay_out() -> None:
     assert kept("libpython3.11.so.1.0", "/opt/python/lib/libpython3.11.so.1.0")
 
 
+def test_the_interpreter_is_carried_also_where_it_is_the_distributions() -> None:
+    """Its library and modules belong to one release, so that the next one could not bring them."""
+    modules = "/usr/lib/python3.11/lib-dynload"
+    assert kept("libpython3.11.so.1.0", "/usr/lib/x86_64-linux-gnu/libpython3.11.so.1.0")
+    assert kept("libmpdec.so.3", "/usr/lib/x86_64-linux-gnu/libmpdec.so.3")
+    assert kept("lib-dynload/_ssl.cpython-311-x86_64-linux-gnu.so", f"{modules}/_ssl.cpython-311-x86_64-linux-gnu.so")
+
+
 def test_unwanted_plugins_stay_out() -> None:
     """GTK's theme, other image formats and virtual terminals are not taken; the window's own plug-ins are."""
     plugins = "PySide6/Qt/plugins"
