@@ -62,6 +62,9 @@ def freeze(name: str, work: Path) -> Path:
     if done.returncode != 0:
         raise BuildError(f"PyInstaller failed:\n{done.stdout}\n{done.stderr[-6000:]}")
     folder = work / "dist" / name
+    for path in folder.rglob("*"):
+        if path.is_symlink() and not path.exists():  # to a library that was left out
+            path.unlink()
     _strip(folder)
     return folder
 

@@ -1,9 +1,12 @@
-"""Takes out of a frozen desktop what only weighs: encoders nothing here opens, and Qt's locale data beyond sorting.
+"""Takes out of a frozen desktop what only weighs: encoders, Qt Quick, and Qt's locale data beyond sorting.
 
 PyAV's libavcodec is linked against encoders for H.264, H.265 and AV1. Carena offers VP8 and Opus, so they are never
 called, but without the files libavcodec does not load. Stand-ins take their names and return 0 from each function. That
 saves 30 MB, and keeps encoders under the GPL and under patents out of the package. (The rest of that FFmpeg was still
 configured with ``--enable-gpl``, so the package's licence stays GPL-3.0-or-later.)
+
+Qt's multimedia plug-in can capture a window of Qt Quick and is linked against it for that; there are only widgets here.
+It asks of each window whether it is one of Quick's, which a stand-in without a single window denies: 16 MB.
 
 Qt uses ICU for collation alone; its dates, numbers and time zones are its own. ICU's data library is made anew with
 ICU's own tool, without the names of units, currencies, regions and zones and without legacy encodings: 24 MB.
@@ -21,6 +24,9 @@ ENCODERS: Final = ("libx264-*.so.*", "libx265-*.so.*", "libSvtAv1Enc-*.so.*")
 _ICU_DROPPED: Final = re.compile(
     r"(?!res_index)(?:(?:brkitr|translit|zone|unit|curr|lang|region|rbnf)/.*|.*\.cnv|[a-z]{2,3}(?:_[A-Za-z0-9_]+)?\.res)"
 )
+_QUICK: Final = {("_ZN12QQuickWindow16staticMetaObjectE", True), ("_ZN12QQuickWindow10grabWindowEv", False)}
+"""What a window is compared with, and what is called of one that is Quick's."""
+_QT_VERSION: Final = "Qt_6"
 _LIMIT_S: Final = 60
 
 
@@ -63,6 +69,19 @@ def replace_encoders(internal: Path, work: Path) -> None:
         source = work / f"{library.name.partition('-')[0]}.c"
         source.write_text(stand_in_source(wanted), encoding="ascii")
         _link([str(source)], library)
+
+
+def replace_quick(internal: Path, work: Path) -> None:
+    """Put a stand-in into the place of Qt Quick; raises BuildError where more of it is used than is known here."""
+    library = _only(internal / "PySide6" / "Qt" / "lib", "libQt6Quick.so.6")
+    plugin = _only(internal / "PySide6" / "Qt" / "plugins" / "multimedia", "libffmpegmediaplugin.so")
+    wanted = taken_symbols(_run(["objdump", "-T", str(plugin)]), _run(["objdump", "-T", str(library)]))
+    if set(wanted) != _QUICK:
+        raise BuildError(f"{plugin.name} uses {', '.join(name for name, _ in wanted)} of Qt Quick: look at it anew")
+    source, versions = work / "libQt6Quick.c", work / "libQt6Quick.map"
+    source.write_text(stand_in_source(wanted), encoding="ascii")
+    versions.write_text(f"{_QT_VERSION} {{ global: *; }};\n", encoding="ascii")
+    _link([str(source), f"-Wl,--version-script={versions}"], library)
 
 
 def shrink_icu(internal: Path, work: Path) -> None:

@@ -41,6 +41,8 @@ UNWANTED: Final = (
     "*.pyi",
 )
 QT_LIBRARIES: Final = "PySide6/Qt/lib/*"
+STOOD_IN: Final = frozenset({"libQt6Quick.so.6"})
+"""Libraries that a stand-in takes the place of (``stand_ins``): what they need themselves is not needed."""
 
 
 def kept(name: str, source: str) -> bool:
@@ -76,7 +78,7 @@ def reachable(
         for needed in needs(waiting.pop()):
             if needed in libraries and needed not in reached:
                 reached.add(needed)
-                waiting.append(libraries[needed][1])
+                waiting += [] if needed in STOOD_IN else [libraries[needed][1]]
     return reached
 
 

@@ -60,6 +60,7 @@ def build(name: str, work: Path, out: Path, *, compression: str, measure: bool) 
     frozen = freeze(package.name, folder)
     if name == "desktop":
         stand_ins.replace_encoders(frozen / "_internal", folder / "build")
+        stand_ins.replace_quick(frozen / "_internal", folder / "build")
         stand_ins.shrink_icu(frozen / "_internal", folder / "build")
     listed = frozen_lists.write_lists(frozen, package.name, __version__, source_time())
     target = build_deb(package, frozen, __version__, source_time(), out, compression=compression)

@@ -52,6 +52,13 @@ def test_only_qt_libraries_that_something_needs_are_taken() -> None:
     assert names == [f"{lib}/libQt6Core.so.6", f"{lib}/libQt6Widgets.so.6", "PySide6/QtWidgets.so"]
 
 
+def test_what_a_stand_in_replaces_brings_nothing_along() -> None:
+    """Qt Quick itself stays for its stand-in; the libraries that it alone needs do not."""
+    libraries = {name: (f"lib/{name}", f"/{name}") for name in ("libQt6Quick.so.6", "libQt6Qml.so.6")}
+    needs = {"/plugin": ["libQt6Quick.so.6"], "/libQt6Quick.so.6": ["libQt6Qml.so.6"]}
+    assert reachable(["/plugin"], libraries, lambda path: needs.get(path, ())) == {"libQt6Quick.so.6"}
+
+
 def test_libraries_that_need_each_other_end_the_search() -> None:
     """A circle among libraries is walked once."""
     libraries = {"a": ("x/a", "/a"), "b": ("x/b", "/b")}
