@@ -3124,6 +3124,10 @@ a su hora.</translation>
         <translation>Temperatura</translation>
     </message>
     <message>
+        <source>Texts of the licences</source>
+        <translation>Textos de las licencias</translation>
+    </message>
+    <message>
         <source>Thai</source>
         <translation>Tailandés</translation>
     </message>

@@ -6,7 +6,7 @@ import pytest
 
 from installers.freeze import ROOT
 
-KINDS = sorted(path.name for path in (ROOT / "resources").iterdir() if path.is_dir())
+KINDS = sorted(path.name for path in (ROOT / "resources").iterdir())
 
 
 def constants(spec: str) -> set[str]:
@@ -16,8 +16,8 @@ def constants(spec: str) -> set[str]:
 
 
 @pytest.mark.parametrize("spec", ["installers/desktop.spec", "installers/macos/desktop.spec"])
-def test_no_folder_of_resources_is_left_out(spec: str) -> None:
-    """A window without its translations, icons or sounds is the known failure of a packager; each folder is named."""
+def test_nothing_of_the_resources_is_left_out(spec: str) -> None:
+    """A window without its translations, icons or lists is the known failure of a packager; each is named."""
     assert set(KINDS) <= constants(spec)
 
 

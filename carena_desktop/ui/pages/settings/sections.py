@@ -1,15 +1,14 @@
 """What stands on each page of the settings. Every control is a policy, so that an organization can set it for all."""
 
-import json
 from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from carena_desktop.policy.kinds import Value
 from carena_desktop.policy.padlock import Line, Who
-from carena_desktop.ui import resources
 from carena_desktop.ui.commands import Command
 from carena_desktop.ui.i18n import LANGUAGES, locale, mark, tr, tr_marked
+from carena_desktop.ui.made_with import made_with
 from carena_desktop.ui.pages.settings.alert_rows import OutputRow, TrySoundRow, kind_rows
 from carena_desktop.ui.pages.settings.rows import ChoiceRow, InfoRow, SwitchRow, card
 from carena_desktop.ui.preferences import Preferences
@@ -182,12 +181,13 @@ def about(theme: Theme, preferences: Preferences, version: str) -> QWidget:
     policies = RecordTable(theme, tr("Policies"), (tr("Name"), tr("In force"), tr("Set by"), tr("Source")))
     policies.show_records([(line.policy.name, _in_force(line)) for line in preferences.lines()])
     licences = RecordTable(theme, tr("Made with"), (tr("Name"), tr("Licence"), tr("Home")))
-    parts = json.loads(resources.path("licences.json").read_text("utf-8"))
-    licences.show_records([(one["name"], (one["name"], one["licence"], one["url"])) for one in parts])
+    made = made_with()
+    licences.show_records([(part.name, (part.name, part.licence, part.home)) for part in made.parts])
     for table in (policies, licences):
         table.setMinimumHeight(theme.px(300))
+    texts = [InfoRow(tr("Texts of the licences"), made.texts)] if made.texts else []
     return column(
-        card("Carena Desktop", InfoRow(tr("Version"), version), InfoRow(tr("Licence"), "Apache-2.0")),
+        card("Carena Desktop", InfoRow(tr("Version"), version), InfoRow(tr("Licence"), made.licence), *texts),
         card(tr("Policies"), policies),
         card(tr("Made with"), licences),
     )
