@@ -24,8 +24,11 @@ ENCODERS: Final = ("libx264-*.so.*", "libx265-*.so.*", "libSvtAv1Enc-*.so.*")
 _ICU_DROPPED: Final = re.compile(
     r"(?!res_index)(?:(?:brkitr|translit|zone|unit|curr|lang|region|rbnf)/.*|.*\.cnv|[a-z]{2,3}(?:_[A-Za-z0-9_]+)?\.res)"
 )
-_QUICK: Final = {("_ZN12QQuickWindow16staticMetaObjectE", True), ("_ZN12QQuickWindow10grabWindowEv", False)}
-"""What a window is compared with, and what is called of one that is Quick's."""
+_QUICK: Final = {
+    "libQt6Quick.so.6": {("_ZN12QQuickWindow16staticMetaObjectE", True), ("_ZN12QQuickWindow10grabWindowEv", False)},
+    "libQt6Qml.so.6": set[tuple[str, bool]](),
+}
+"""What a window is compared with, and what is called of one that is Quick's; the other library is named only."""
 _QT_VERSION: Final = "Qt_6"
 _LIMIT_S: Final = 60
 
@@ -73,15 +76,17 @@ def replace_encoders(internal: Path, work: Path) -> None:
 
 def replace_quick(internal: Path, work: Path) -> None:
     """Put a stand-in into the place of Qt Quick; raises BuildError where more of it is used than is known here."""
-    library = _only(internal / "PySide6" / "Qt" / "lib", "libQt6Quick.so.6")
     plugin = _only(internal / "PySide6" / "Qt" / "plugins" / "multimedia", "libffmpegmediaplugin.so")
-    wanted = taken_symbols(_run(["objdump", "-T", str(plugin)]), _run(["objdump", "-T", str(library)]))
-    if set(wanted) != _QUICK:
-        raise BuildError(f"{plugin.name} uses {', '.join(name for name, _ in wanted)} of Qt Quick: look at it anew")
-    source, versions = work / "libQt6Quick.c", work / "libQt6Quick.map"
-    source.write_text(stand_in_source(wanted), encoding="ascii")
+    taken = _run(["objdump", "-T", str(plugin)])
+    source, versions = work / "quick.c", work / "quick.map"
     versions.write_text(f"{_QT_VERSION} {{ global: *; }};\n", encoding="ascii")
-    _link([str(source), f"-Wl,--version-script={versions}"], library)
+    for name, known in _QUICK.items():
+        library = _only(internal / "PySide6" / "Qt" / "lib", name)
+        wanted = taken_symbols(taken, _run(["objdump", "-T", str(library)]))
+        if set(wanted) != known:
+            raise BuildError(f"{plugin.name} uses {', '.join(name for name, _ in wanted)} of {name}: look at it anew")
+        source.write_text(stand_in_source(wanted), encoding="ascii")
+        _link([str(source), f"-Wl,--version-script={versions}"], library)
 
 
 def shrink_icu(internal: Path, work: Path) -> None:

@@ -41,7 +41,7 @@ UNWANTED: Final = (
     "*.pyi",
 )
 QT_LIBRARIES: Final = "PySide6/Qt/lib/*"
-STOOD_IN: Final = frozenset({"libQt6Quick.so.6"})
+STOOD_IN: Final = frozenset({"libQt6Qml.so.6", "libQt6Quick.so.6"})
 """Libraries that a stand-in takes the place of (``stand_ins``): what they need themselves is not needed."""
 
 
