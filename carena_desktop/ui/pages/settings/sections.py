@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from carena_desktop.made_with import made_with
 from carena_desktop.policy.kinds import Value
 from carena_desktop.policy.padlock import Line, Who
+from carena_desktop.ui import resources
 from carena_desktop.ui.commands import Command
 from carena_desktop.ui.i18n import LANGUAGES, locale, mark, tr, tr_marked
-from carena_desktop.ui.made_with import made_with
 from carena_desktop.ui.pages.settings.alert_rows import OutputRow, TrySoundRow, kind_rows
 from carena_desktop.ui.pages.settings.rows import ChoiceRow, InfoRow, SwitchRow, card
 from carena_desktop.ui.preferences import Preferences
@@ -181,7 +182,7 @@ def about(theme: Theme, preferences: Preferences, version: str) -> QWidget:
     policies = RecordTable(theme, tr("Policies"), (tr("Name"), tr("In force"), tr("Set by"), tr("Source")))
     policies.show_records([(line.policy.name, _in_force(line)) for line in preferences.lines()])
     licences = RecordTable(theme, tr("Made with"), (tr("Name"), tr("Licence"), tr("Home")))
-    made = made_with()
+    made = made_with(resources.path("licences.json"))
     licences.show_records([(part.name, (part.name, part.licence, part.home)) for part in made.parts])
     for table in (policies, licences):
         table.setMinimumHeight(theme.px(300))

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from carena_desktop.ui import resources
-
 LIST: Final = "sbom.cdx.json"
 TEXTS: Final = "LICENCES.txt"
 OWN: Final = "Apache-2.0"
@@ -46,18 +44,19 @@ def folder() -> Path:
     return Path(sys.executable).resolve().parent / "licences"
 
 
-def made_with(lists: Path | None = None) -> MadeWith:
+def made_with(own: Path, lists: Path | None = None) -> MadeWith:
     """Return what is known; a package's list that can't be read counts as none.
 
     Args:
+        own: The source tree's list.
         lists: Where a package has its lists; None for this program's.
     """
     lists = lists if lists is not None else folder()
     try:
         return _of_package(lists)
     except (OSError, ValueError, KeyError, TypeError):
-        own = json.loads(resources.path("licences.json").read_text("utf-8"))
-        return MadeWith(OWN, "", tuple(PartOf(one["name"], one["licence"], one["url"]) for one in own))
+        found = json.loads(own.read_text("utf-8"))
+        return MadeWith(OWN, "", tuple(PartOf(one["name"], one["licence"], one["url"]) for one in found))
 
 
 def _of_package(lists: Path) -> MadeWith:

@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from carena_desktop.ui.made_with import LIST, TEXTS, PartOf, made_with
+from carena_desktop.made_with import LIST, TEXTS, PartOf, made_with
+from installers.freeze import ROOT
 from installers.parts import Part, to_cyclonedx
+
+OWN = ROOT / "resources" / "licences.json"
 
 
 def test_a_packages_own_list_is_told(tmp_path: Path) -> None:
@@ -18,7 +21,7 @@ def test_a_packages_own_list_is_told(tmp_path: Path) -> None:
     ]
     (tmp_path / LIST).write_text(to_cyclonedx("carena-desktop", "0.1.0", listed, 0), "utf-8")
     (tmp_path / TEXTS).write_text("the texts", "utf-8")
-    made = made_with(tmp_path)
+    made = made_with(OWN, tmp_path)
     assert (made.licence, made.texts) == ("GPL-3.0-or-later", str(tmp_path / TEXTS))
     assert made.parts == (
         PartOf("a crate 1", "MIT OR Apache-2.0", ""),
@@ -32,6 +35,6 @@ def test_without_a_readable_list_the_source_trees_is_told(tmp_path: Path, conten
     """No package, or one whose list is broken: the program's own licence, and what it depends on."""
     if content is not None:
         (tmp_path / LIST).write_text(content, "utf-8")
-    made = made_with(tmp_path)
+    made = made_with(OWN, tmp_path)
     assert (made.licence, made.texts) == ("Apache-2.0", "")
     assert any(part.name == "PySide6" for part in made.parts)
