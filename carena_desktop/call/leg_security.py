@@ -162,6 +162,7 @@ class LegSecurity:
         self._is_post_quantum = False
         self._resume = bytearray()
         self._is_held = False
+        self._ready: tuple[RekeyFin, EpochKeys] | None = None
         self.is_safe = False
         self.is_stale = False
         self.device = b""
@@ -229,8 +230,10 @@ class LegSecurity:
             case Confirm(mac=mac):
                 return self._confirmed(unb64(mac, 32), now)
             case RekeyAck() if self.is_safe and (answer := self._renewal.ack(message)) is not None:
-                fin, keys = answer
-                return Step((fin,), (self._install(keys),), (self._files(keys),))
+                if self._is_held:
+                    self._ready = answer
+                    return Step()
+                return self._give(*answer)
             case RekeyDone() if self.is_safe and (keys_of_ours := self._renewal.done(message)) is not None:
                 self._renewed_at = now
                 self._due = now + self._period_s * random.uniform(1 - renewal.SPREAD, 1 + renewal.SPREAD)  # noqa: S311 - a pace
@@ -254,18 +257,23 @@ class LegSecurity:
             self._due = min(self._due, max(now, self._renewed_at + SOONEST_S))
 
     def hold(self) -> None:
-        """Give no keys: without any, neither side sends a frame."""
+        """Give no keys: without any, neither side sends a frame. The patient's are asked for already."""
         self._is_held = True
 
     def release(self, now: float) -> Step:
         """Begin with the keys of a leg that is safe."""
         was_held, self._is_held = self._is_held, False
-        return self._begin(now) if was_held and self.is_safe else Step()
+        if not was_held or not self.is_safe:
+            return Step()
+        ready, self._ready = self._ready, None
+        again = self._begin(now)
+        return self._give(*ready) if ready is not None else again
 
     def wipe(self) -> None:
         """Overwrite what is left of the leg's secrets."""
         if self._renewal is not None:
             self._renewal.wipe()
+        self._ready = None
         if self._agreed is not None:
             self._agreed.wipe()
             self._agreed = None
@@ -282,7 +290,13 @@ class LegSecurity:
         agreed.wipe()  # it has given all that it is for
         self._agreed = None
         self.is_safe = True
-        return replace(Step() if self._is_held else self._begin(now), became_safe=True)
+        begun = self._begin(now)
+        if self._is_held:
+            self._due = None  # nothing of it grows old: nothing is sealed
+        return replace(begun, became_safe=True)
+
+    def _give(self, fin: RekeyFin, keys: EpochKeys) -> Step:
+        return Step((fin,), (self._install(keys),), (self._files(keys),))
 
     def _begin(self, now: float) -> Step:
         if self._renewal is None:

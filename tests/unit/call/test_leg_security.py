@@ -11,7 +11,7 @@ from carena_desktop.call.model import Verification
 from carena_protocol.e2ee import renewal
 from carena_protocol.e2ee.agreement import AgreementError, LinkUse
 from carena_protocol.e2ee.patient import PatientSecurity, PatientStep
-from carena_protocol.peer import Chat, Confirm, Rekey
+from carena_protocol.peer import Chat, Confirm, Rekey, RekeyFin
 
 if TYPE_CHECKING:
     from carena_desktop.call.ports import InstallKeys
@@ -74,13 +74,29 @@ def test_a_spare_gets_its_keys_when_it_is_needed() -> None:
     assert (line.installed, line.guard.deadline, line.guard.view.epoch) == ([], None, 0)
     line.now += 3600
     assert line.guard.tick(line.now) == Step()
-    line.answer(line.guard.release(line.now))
+    released = line.guard.release(line.now)
+    assert [type(message) for message in released.say] == [RekeyFin]  # the rest was said while there was time
+    line.answer(released)
     assert [(keys.use, keys.epoch) for keys in line.installed] == [("receive", 1), ("send", 1)]
     due = line.guard.deadline
     assert due is not None
     line.now = due
     line.answer(line.guard.tick(line.now))
     assert (line.guard.view.epoch, line.guard.is_stale) == (2, False)
+
+
+def test_a_spare_whose_patient_has_not_answered_yet_is_asked_again() -> None:
+    """It is needed in the very moment in which it is safe: the same question, and the keys come with its answer."""
+    line = Line()
+    line.guard.hold()
+    line.patient.revealed(line.guard.answered(line.patient.hello(THERE), THERE))
+    proof = line.patient.opened()
+    line.patient.take(line.guard.opened())
+    asked = [message for said in proof.say for message in line.guard.take(said, line.now).say]
+    released = line.guard.release(line.now)
+    assert list(released.say) == asked
+    line.answer(released)
+    assert len(line.installed) == 2
 
 
 def test_a_spare_that_is_released_before_its_proof_is_a_leg_like_any_other() -> None:
