@@ -109,22 +109,7 @@ class FloatingSheet(QFrame):
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's
         """Go round inside the card."""
-        stops = tuple(self._stops())
-        if not stops:
-            return False
-        focus = self.focusWidget()
-        here = next((at for at, stop in enumerate(stops) if stop is focus), -1 if forward else 0)
-        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        stops[(here + (1 if forward else -1)) % len(stops)].setFocus(reason)
-        return True
-
-    def _stops(self) -> Iterator[QWidget]:
-        at = self.nextInFocusChain()
-        while at is not None and at is not self:
-            usable = at.isVisible() and at.isEnabled() and at.focusPolicy() & Qt.FocusPolicy.TabFocus
-            if usable and self.isAncestorOf(at):
-                yield at
-            at = at.nextInFocusChain()
+        return go_round(self, forward=forward)
 
     def _place_veil(self) -> None:
         over = self.parentWidget()
@@ -134,3 +119,24 @@ class FloatingSheet(QFrame):
         self._veil.show()
         self._veil.raise_()
         self.raise_()
+
+
+def go_round(card: QWidget, *, forward: bool) -> bool:
+    """Give the keyboard to the next stop of Tab inside ``card``, after the last the first; say whether it has any."""
+    stops = tuple(_stops(card))
+    if not stops:
+        return False
+    focus = card.focusWidget()
+    here = next((at for at, stop in enumerate(stops) if stop is focus), -1 if forward else 0)
+    reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+    stops[(here + (1 if forward else -1)) % len(stops)].setFocus(reason)
+    return True
+
+
+def _stops(card: QWidget) -> Iterator[QWidget]:
+    at = card.nextInFocusChain()
+    while at is not None and at is not card:
+        usable = at.isVisible() and at.isEnabled() and at.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if usable and card.isAncestorOf(at):
+            yield at
+        at = at.nextInFocusChain()

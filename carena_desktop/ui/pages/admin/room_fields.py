@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -70,6 +71,11 @@ class OwnFieldRow(QFrame):
             self.choices_es.setText(choices_text(own.choices_in.get("es", ())))
             self.required.setChecked(own.required)
         self._build()
+
+    @property
+    def stops(self) -> tuple[QWidget, ...]:
+        """Where Tab stops, in reading order."""
+        return (self.question, self.question_es, self.choices, self.choices_es, self.required, self.remove)
 
     def read(self) -> dict[str, object]:
         """Return the field as ``RoomUpdate`` takes it; raises UnreadableError."""
@@ -160,7 +166,15 @@ class ArrivalFieldsEditor(QWidget):
         self.rows.append(row)
         self._own.addWidget(row)
         self.add.setEnabled(len(self.rows) < MOST_OWN)
+        self._order()
         return row
+
+    def _order(self) -> None:
+        """Let Tab come to the questions where they stand: Qt puts what is made later behind everything."""
+        stops: list[QWidget] = [one.field.box for one in self.usual.values()]
+        stops += [stop for row in self.rows for stop in row.stops]
+        for before, after in pairwise((*stops, self.add)):
+            QWidget.setTabOrder(before, after)
 
     def _remove(self, row: OwnFieldRow) -> None:
         self.rows.remove(row)

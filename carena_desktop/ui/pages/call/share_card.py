@@ -10,6 +10,7 @@ from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.sheet import go_round
 from carena_desktop.wayland import is_wayland
 
 _ID = Qt.ItemDataRole.UserRole
@@ -98,6 +99,10 @@ class ShareCard(QFrame):
         """Put the keyboard where nothing happens by accident."""
         super().showEvent(event)
         self.cancel.setFocus()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's
+        """Tab stays inside: what lies behind is not to be answered now."""
+        return go_round(self, forward=forward)
 
     def _share(self) -> None:
         item = self.list.currentItem()

@@ -8,6 +8,7 @@ from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.sheet import go_round
 
 
 class UnsavedCard(QFrame):
@@ -63,3 +64,7 @@ class UnsavedCard(QFrame):
         """Begin where nothing is lost."""
         super().showEvent(event)
         self.files.setFocus()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's
+        """Tab stays inside: what lies behind is not to be answered now."""
+        return go_round(self, forward=forward)
