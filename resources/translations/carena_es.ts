@@ -856,11 +856,11 @@
     </message>
     <message>
         <source>Codes differ</source>
-        <translation>Los códigos son distintos</translation>
+        <translation>No coinciden</translation>
     </message>
     <message>
         <source>Codes match</source>
-        <translation>Los códigos coinciden</translation>
+        <translation>Coinciden</translation>
     </message>
     <message>
         <source>Command palette</source>
@@ -3992,7 +3992,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>What is on its way stops with the call, also when the visit is put on hold.</source>
-        <translation>Lo que está en camino se detiene con la llamada, también cuando la visita se pone en espera.</translation>
+        <translation>Lo que está en camino se detiene con la llamada, también cuando la consulta se pone en espera.</translation>
     </message>
     <message>
         <source>What may {name} see?</source>
@@ -5021,7 +5021,7 @@ a su hora.</translation>
     </message>
     <message>
         <source>{presence}, in a visit</source>
-        <translation>{presence}, en una visita</translation>
+        <translation>{presence}, en una consulta</translation>
     </message>
     <message>
         <source>{proxy} wants a user name and password. They are kept in the system&apos;s keyring.</source>

@@ -240,3 +240,16 @@ def test_compact_rows_are_remembered(live_scene: LiveScene, desk: Workspace, tmp
     assert json.loads((tmp_path / "settings.json").read_text()) == {"CompactRows": True}
     found.switch.click()
     assert table.verticalHeader().defaultSectionSize() == tall
+
+
+async def test_the_sections_fold_to_icons_where_there_is_little_room(desk: Workspace) -> None:
+    """Under 820 pixels the list gives its room to the section; each icon keeps its name, told and as a tooltip."""
+    desk.settings.open()
+    page = desk.settings.page
+    assert page is not None
+    page.resize(780, 600)
+    item = page.list.item(1)
+    assert (item.text(), item.toolTip()) == ("", "Appearance")
+    assert item.data(Qt.ItemDataRole.AccessibleTextRole) == "Appearance"
+    page.resize(1200, 600)
+    assert (item.text(), item.toolTip()) == ("Appearance", "")

@@ -23,6 +23,7 @@ from carena_desktop.ui.widgets.video_view import VideoView
 
 _SMALLEST = (480, 320)
 _AVATAR_FROM = 440
+_FIGURES_FROM = 520
 _ROWS = 5
 _UNDER_TOP = 10
 """Between what stands at the top and what comes below: Qt drops the spacing beside rows that others span."""
@@ -98,6 +99,7 @@ class QualityTile(QFrame):
         self.setProperty("role", "overlay")
         self._icon = IconLabel(theme, "signal", "on_stage2", 20)
         self._word = label("", "quality")
+        self._brief = False
         self._figures = label("", "secondary")
         self._figures.setFont(theme.font(12, tabular=True))
         words = QVBoxLayout()
@@ -121,7 +123,7 @@ class QualityTile(QFrame):
         restyle(self._word, "tone", quality.tone)
         self._word.setText(quality.word)
         self._figures.setText(quality.figures)
-        self._figures.setVisible(bool(quality.figures))
+        self._show_figures()
         self._icon.set_icon(quality.icon, "live" if quality.tone == "ok" else "on_stage")
         self._advice.setText(quality.advice)
         self._advice.setVisible(bool(quality.advice))
@@ -130,6 +132,14 @@ class QualityTile(QFrame):
                 tr("Connection: {word}").format(word=f"{quality.word}. {quality.figures}. {quality.advice}").split()
             )
         )
+
+    def set_brief(self, *, brief: bool) -> None:
+        """Leave the figures to the connection's details where they would lie over the patient's name."""
+        self._brief = brief
+        self._show_figures()
+
+    def _show_figures(self) -> None:
+        self._figures.setVisible(bool(self._figures.text()) and not self._brief)
 
     @property
     def words(self) -> str:
@@ -298,6 +308,7 @@ class Stage(QWidget):
         super().resizeEvent(event)
         self.pictures.setGeometry(self.rect())
         self.centre.show_avatar(shown=self.height() >= self._theme.px(_AVATAR_FROM))
+        self.quality.set_brief(brief=self.width() < self._theme.px(_FIGURES_FROM))
 
     def render_state(self, state: ViewState) -> None:
         """Show everything but the pictures."""

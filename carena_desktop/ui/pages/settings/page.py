@@ -3,6 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
 from carena_desktop.ui.commands import BoundKeys, Command
@@ -13,6 +14,9 @@ from carena_desktop.ui.widgets.labels import ElidedLabel, label
 from carena_desktop.ui.widgets.scrolling import scrolled
 
 _LIST_WIDTH = 236
+_FOLDED_WIDTH = 46
+_FOLDS_UNDER = 820
+"""Pixels of the page at 100 % text; under it the list is its icons, and the section's name stands above the section."""
 _WIDEST = 760
 _WIDER = 1280
 """Of tables."""
@@ -52,6 +56,7 @@ class SheetPage(QWidget):
         for _, name, content in sections:
             item = QListWidgetItem(name)
             item.setSizeHint(QSize(10, theme.px(40)))
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, name)
             self.list.addItem(item)
             self._stack.addWidget(_framed(content, theme.px(_WIDER if wide else _WIDEST)))
         self._tint()
@@ -93,6 +98,16 @@ class SheetPage(QWidget):
         self._stack.setCurrentIndex(at)
         self._heading.set_full_text(self._names[at])
         self.section_shown.emit(at)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the list where the sections need its room."""
+        super().resizeEvent(event)
+        folded = self.width() < self._theme.px(_FOLDS_UNDER)
+        self.list.setFixedWidth(self._theme.px(_FOLDED_WIDTH if folded else _LIST_WIDTH))
+        for at, name in enumerate(self._names):
+            item = self.list.item(at)
+            item.setText("" if folded else name)
+            item.setToolTip(name if folded else "")
 
     def _tint(self) -> None:
         for at, icon in enumerate(self._icons):
