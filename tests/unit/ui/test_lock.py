@@ -56,6 +56,7 @@ async def locking(live_scene: LiveScene, qapp: QApplication, tmp_path: Path) -> 
     lock.watch(scene.window.windowHandle())
     lock.sign_in_asked()
     scene.online(entry(1), entry(2))
+    scene.window.waiting_room._settled.stop()  # details are asked for by a task: no loop runs here
     yield Locking(scene, workspace, lock, file)
     clear_away(workspace)
 
