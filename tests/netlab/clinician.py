@@ -57,6 +57,8 @@ class OpenSealing:
     """Seals nothing: the laboratory's page and patient know no keys, and faults of networks don't depend on them."""
 
     unopened = 0
+    is_in_place = True
+    """Or the leg would take no answer."""
 
     def __init__(self, *_arguments: object) -> None:
         """As ``LegSealing``."""
