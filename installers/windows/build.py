@@ -14,7 +14,7 @@ from carena_desktop import __version__
 from installers import signing
 from installers.freeze import ROOT, BuildError, check_size, source_time
 from installers.windows import msi, nsis
-from installers.windows.stage import run, stage
+from installers.windows.stage import run, stage, wizard_pictures
 
 
 def main() -> int:
@@ -77,7 +77,8 @@ def build_exe(folder: Path, work: Path, out: Path) -> Path:
     target = out / f"carena-desktop-{__version__}-x64-setup.exe"
     kib = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 1024
     (work / "carena.nsi").write_text(nsis.script(__version__, str(target), kib), "utf-8")
-    run(["makensis", "-V2", "carena.nsi"], cwd=work)
+    wizard_pictures(work)
+    run(["makensis", "-V2", "-WX", "-INPUTCHARSET", "UTF8", "carena.nsi"], cwd=work)
     return target
 
 

@@ -19,7 +19,7 @@ from typing import Final
 from carena_desktop import __version__
 from installers.freeze import ROOT, BuildError
 from installers.linux.root import Root, make_base
-from installers.windows import msi, pe, stand_ins
+from installers.windows import check_wizard, msi, pe, stand_ins
 from installers.windows.stage import PREFIX, run
 
 SUITE: Final = "trixie"
@@ -35,6 +35,8 @@ _UNINSTALL: Final = r"HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall"
 _SETTINGS: Final = "srv/wine/drive_c/users/root/AppData/Local/carena-desktop/settings.json"
 _OLD_MARK: Final = "OlderVersion"
 OLDER: Final = "0.0.1"
+PICTURES: Final = ROOT / "build" / "wizard"
+_VARIABLES: Final = ("WINEPREFIX=/srv/wine", "WINEDEBUG=-all")
 _LIMIT_S: Final = 300
 _MUST_WORK: Final = (
     "media process",
@@ -107,6 +109,9 @@ class Check:
                 ("the program calls itself", self._self_test),
                 ("the program opens its window", self._window),
                 ("uninstall the setup program's", self._remove_set_up),
+                ("press through the setup program", self._press_through),
+                ("keys of policies and links", self._setup_keys),
+                ("press through the uninstaller", self._press_away),
             ]
         for name, step in steps:
             _step(name, step)
@@ -254,10 +259,26 @@ class Check:
         if not (self._root.folder / _SETTINGS).exists():
             raise BuildError("the uninstaller took the user's settings")
 
+    def _press_through(self) -> None:
+        uninstaller = self._root.folder / _FOLDER / "Uninstall.exe"
+        with check_wizard.running(
+            self._root, [_AND_SETTLE, "wine", "wine", r"Z:\srv\setup.exe"], _VARIABLES
+        ) as display:
+            check_wizard.install(display, SERVER, PICTURES, uninstaller.exists)
+        self._expect_version(__version__)
+        self._expect_files()
+
+    def _press_away(self) -> None:
+        command = [_AND_SETTLE, "wine", "wine", r"C:\Program Files\Carena Desktop\Uninstall.exe"]
+        with check_wizard.running(self._root, command, _VARIABLES) as display:
+            check_wizard.remove(display, PICTURES)
+        self._expect_nothing()
+
     def _wine(self, *words: str, code: int | None = 0) -> str:
         """Run something and return what it printed; raises BuildError for another exit code than ``code``."""
-        variables = ("WINEPREFIX=/srv/wine", "WINEDEBUG=-all", "DISPLAY=", "QT_QPA_PLATFORM=offscreen")
-        command = self._root.command("env", *variables, "sh", "-c", _AND_SETTLE, "wine", *words)
+        command = self._root.command(
+            "env", *_VARIABLES, "DISPLAY=", "QT_QPA_PLATFORM=offscreen", "sh", "-c", _AND_SETTLE, "wine", *words
+        )
         try:
             done = subprocess.run(command, capture_output=True, timeout=_LIMIT_S, check=False)
         except subprocess.TimeoutExpired:

