@@ -129,7 +129,7 @@ async def test_an_administrators_own_emergency_access_shows_the_queue(
         await staff.start_emergency("Nobody of the ward can be reached", 5)
         await office.until(lambda snapshot: len(snapshot.waiting_room.entries) == 1)
         reads = (await staff.admin.audit(AuditQuery(action="queue.read"))).entries
-        assert [line.detail for line in reads] == ["rooms=all"]
+        assert {line.detail for line in reads} == {"rooms=all"}  # asked for again where an answer is late
         await staff.end_emergency()
         await office.until(lambda snapshot: not snapshot.waiting_room.entries)
 
