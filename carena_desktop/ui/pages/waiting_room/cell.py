@@ -18,6 +18,8 @@ _GAP: Final = 3
 _START: Final = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 _MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignHCenter
 _CUT_TEXTS: Final = 4096
+_PALE_TONES: Final = {"info", "neutral"}
+"""Their tints can't be told from a selected row's."""
 _CAMERAS: Final = {Device.OK: ("video", "ok"), Device.BAD: ("video-off", "danger"), Device.UNTESTED: ("video", "text3")}
 _MICROPHONES: Final = {Device.OK: ("mic", "ok"), Device.BAD: ("mic-off", "danger"), Device.UNTESTED: ("mic", "text3")}
 _BARS: Final = 4
@@ -70,6 +72,7 @@ class Cell:
         self._direction = Qt.LayoutDirection.LeftToRight
         self._rect = QRect()
         self.inner = QRect()
+        self._selected = False
 
     def begin(self, painter: QPainter, rect: QRect, direction: Qt.LayoutDirection) -> "Cell":
         """Paint there from now on."""
@@ -86,6 +89,7 @@ class Cell:
     def ground(self, *, selected: bool, first: bool) -> None:
         """Fill the selection and draw the line below."""
         rect = self._rect
+        self._selected = selected
         if selected:
             self._painter.fillRect(rect, self._color("selection"))
             if first:
@@ -156,7 +160,8 @@ class Cell:
         width = face.width(word) + 2
         box = QRect(left, top, 10 + side + 6 + width + 12, height)
         self._painter.setPen(Qt.PenStyle.NoPen)
-        self._painter.setBrush(self._color(f"{tone}_tint"))
+        pale = self._selected and tone in _PALE_TONES
+        self._painter.setBrush(self._color("surface" if pale else f"{tone}_tint"))
         self._painter.drawRoundedRect(QRectF(self._mirrored(box)), height / 2, height / 2)
         token = "text2" if tone == "neutral" else tone
         self._icon(icon, token, 15, QRect(left + 10, top + (height - side) // 2, side, side))
