@@ -90,9 +90,9 @@ def native_parts(
         version = entry.get("version", "")
         if version == "interpreter":
             version = ".".join(map(str, sys.version_info[:3]))
-        elif "distribution" in entry:
-            wanted = entry["distribution"]
+        elif wanted := entry.get("distribution") or entry.get("carried_by"):
             version = _installed_version(wanted) if distributions is None else known.get(canonical(wanted), "")
+            version = f"as in {wanted} {version}" if "carried_by" in entry and version else version
         found.append(Part(entry["name"], version, entry["licence"], entry["url"], tuple(entry["files"])))
     return found
 

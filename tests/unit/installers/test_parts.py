@@ -100,3 +100,12 @@ def test_what_was_only_installed_beside_is_found() -> None:
     assert strangers(["json.decoder", "msgspec", "pytest", "carena_desktop.app"], distributions("desktop")) == [
         "pytest"
     ]
+
+
+def test_a_part_inside_another_distribution_has_no_version_made_up(tmp_path: Path) -> None:
+    """OpenSSL in cryptography's module doesn't count as cryptography does: the list says in which one it is."""
+    entry = '[[part]]\nname = "{}"\nlicence = "MIT"\nurl = ""\nfiles = ["x"]\n{} = "pytest"\n'
+    listed = tmp_path / "parts.toml"
+    listed.write_text(entry.format("inside", "carried_by") + entry.format("itself", "distribution"), "ascii")
+    inside, itself = native_parts(listed)
+    assert (inside.version, itself.version) == (f"as in pytest {pytest.__version__}", pytest.__version__)
