@@ -9,6 +9,7 @@ import pytest
 
 from carena_desktop.call.engine.device_rules import DeviceRules
 from carena_desktop.call.engine.host_process import ProcessEngine
+from carena_desktop.call.engine.playout_pace import MAX_CHANGE
 from carena_desktop.call.model import Allowed, CallState, CameraLamp, MicrophoneLamp
 from carena_desktop.call.mute import DeviceChoice
 from carena_desktop.call.service import CallService
@@ -56,7 +57,8 @@ async def test_sound_reaches_speaker_and_patient(
     await connected(call, page)
     await until(lambda: call.snapshot.speaker_problem is None)
     heard = await asyncio.to_thread(pulse.listen, 1.5)
-    assert abs(loudest_hertz(heard[24_000:]) - 440) <= 3
+    # While what waits at the loudspeaker is too much or too little it sounds up to one per cent faster or slower.
+    assert abs(loudest_hertz(heard[24_000:]) - 440) <= 3 + 440 * MAX_CHANGE
     with pulse.speaking(1000):
         assert page.patient is not None
         patient = page.patient
