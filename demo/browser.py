@@ -93,6 +93,10 @@ class Patient:
         self.page.get_by_role("checkbox", name="I agree").check()
         if camera:
             self.page.get_by_role("button", name="Turn on camera").click()
+            expect(self.page.get_by_role("button", name="Stop camera")).to_be_visible(timeout=WAIT_MS)
+        # Results of the test move what is below them: a press that begins on the button must end there.
+        again = self.page.get_by_role("button", name="Test the connection again")
+        expect(again).to_be_enabled(timeout=WAIT_MS)
         self.page.get_by_role("button", name="Join the waiting room").click()
         expect(self.page.get_by_role("button", name="Leave")).to_be_visible(timeout=WAIT_MS)
 

@@ -34,6 +34,10 @@ verbose
 """
 
 
+START_S: Final = 30.0
+"""It makes its database first, a sync to the disk for each table: seconds beside a build."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relay:
     """Where the relay listens, and the file with the secret it shares with the server."""
@@ -90,5 +94,5 @@ def relay(folder: Path, certificate: tuple[Path, Path] | None = None) -> Iterato
     configuration.write_text(text, encoding="ascii")
     log = folder / "turnserver.log"
     with running([executable, "-c", configuration], log=log) as process:
-        wait_until(lambda: _accepts(port), 10, "coturn", process)
+        wait_until(lambda: _accepts(port), START_S, "coturn", process)
         yield Relay(f"turn:127.0.0.1:{port}?transport=udp", secret_file, log, tls_port)
