@@ -83,6 +83,7 @@ def waiting_chat(session: FakeSession, call: FakeCall) -> None:
     waiting(session, call)
     page = WINDOWS[-1].waiting_room
     page.chat.open("v3")
+    page.show_drawer(shown=True)  # where it floats over the list it comes when it is asked for
     session.publish(chats=(CHATTING,))
 
 
