@@ -64,7 +64,8 @@ def test_a_relay_that_records_gets_nothing(chromium: Browser, tmp_path: Path) ->
             person.check_in("Test Patient", "1984-06-21", "Test reason")
             admit(window, "Test Patient")
             person.wait_for_visit()
-            eventually(lambda: window.figures()["remote_frames"] > 60, "pictures")
+            # A handshake whose packets a busy machine loses is given up after 20 s, and another one made.
+            eventually(lambda: window.figures()["remote_frames"] > 60, "pictures", 45)
             assert window.figures()["path"] == "relayed"
             assert window.figures()["relay"] == f"127.0.0.1:{port}"
             assert window.figures()["relay_transport"] == "udp"

@@ -1,5 +1,6 @@
 """The patient's page and the relay in between, in one object: implements ``SignalingChannel`` for a call service."""
 
+import asyncio
 from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING
@@ -110,8 +111,8 @@ class PatientPage:
 
     async def aclose(self) -> None:
         """Close the page."""
+        await self._scope.aclose()  # first: an answer that is being made would bring another patient
         await self._drop()
-        await self._scope.aclose()
 
     async def _drop(self) -> None:
         patient, self.patient = self.patient, None
@@ -124,7 +125,11 @@ class PatientPage:
         patient.on_open = lambda: self._opened(patient)
         if self.files is not None:
             patient.on_other_channel = self.files.adopt
-        answer = await patient.answer(offer.sdp)
+        try:
+            answer = await patient.answer(offer.sdp)
+        except asyncio.CancelledError:
+            await patient.aclose()
+            raise
         self.patient = patient
         self.leg = offer.leg
         call = f"{self.visit}/{offer.instance}/{offer.leg}"

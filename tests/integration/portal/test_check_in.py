@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from demo.browser import Patient, patient
 from demo.browser import chromium as chromium_path
 from demo.clinic import Clinic
+from tests.e2e.scene import eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.timeout(120)]
 
@@ -118,7 +119,7 @@ def test_no_device_opens_before_the_click(visitor: Arrive) -> None:
     page.get_by_role("button", name="Turn on camera").click()
     expect(page.locator("#check-in-devices [data-part=camera-lamp]")).to_have_text("Camera live")
     expect(page.locator("#check-in-devices [data-part=microphone-lamp]")).to_have_text("Microphone live")
-    page.wait_for_function("document.querySelector('#check-in-devices video').videoWidth > 0")
+    eventually(lambda: page.evaluate("document.querySelector('#check-in-devices video').videoWidth > 0"), "a picture")
 
 
 def test_denied_devices_lead_to_a_clear_message_and_the_waiting_room(visitor: Arrive) -> None:

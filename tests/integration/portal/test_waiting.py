@@ -11,6 +11,7 @@ from carena_protocol.messages import Admit, Finish, QueueEntry, VisitState
 from carena_protocol.verbs import Claim, Hold, Merge, NoShow, Recall, Resume, ReturnToQueue, StepAway, Transfer
 from demo.browser import Patient, patient
 from demo.clinic import Clinic
+from tests.e2e.scene import eventually
 from tests.integration.portal.desk import Desk, Talk, desk
 from tests.integration.portal.rooms import INSURER, room
 
@@ -120,6 +121,11 @@ window.Notification = class extends Real {
 HIDE = "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })"
 
 
+def told(page: Page, count: int) -> None:
+    """Wait for so many notifications; asked from outside, as the page's policy forbids Playwright's own waiting."""
+    eventually(lambda: page.evaluate("told.length") == count, f"{count} notifications")
+
+
 def test_a_page_in_the_background_calls_by_a_notification(
     place: Clinic, chromium: Browser, staff: Desk, name: str
 ) -> None:
@@ -137,17 +143,17 @@ def test_a_page_in_the_background_calls_by_a_notification(
         page.evaluate(HIDE)
         talk = Talk(staff, name)
         talk.say("Ten minutes.")
-        page.wait_for_function("told.length === 1")
+        told(page, 1)
         talk.close()
         page.get_by_role("button", name="Step away and keep my place").click()
         page.get_by_role("button", name="Step away", exact=True).click()
         heading(page, "You have stepped away")
         staff.verb(Recall, name)
-        page.wait_for_function("told.length === 2")
+        told(page, 2)
         page.get_by_role("button", name="I am back").click()
         heading(page, "You are in the waiting room")
         staff.verb(Admit, name)
-        page.wait_for_function("told.length === 3")
+        told(page, 3)
         assert page.evaluate("told") == [
             "A message for you. Come back to the page.",
             "It is your turn. Come back to the page.",
