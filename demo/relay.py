@@ -35,7 +35,8 @@ verbose
 
 
 START_S: Final = 30.0
-"""It makes its database first, a sync to the disk for each table: seconds beside a build."""
+"""It makes its database first, a sync to the disk for each table."""
+_TRIES: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,22 @@ class Relay:
         return self.log.read_text(encoding="utf-8", errors="replace").count("ALLOCATE processed, success")
 
 
-def free_port(kind: socket.SocketKind = socket.SOCK_STREAM) -> int:
-    """Return a port on loopback that nobody uses now."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """Return a port on loopback that nobody uses for TCP or UDP.
+
+    coturn listens on both, and goes on without the one that it can't have: a connection that ended a moment ago still
+    holds its port.
+    """
+    for _ in range(_TRIES):
+        with socket.socket() as stream, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
+            stream.bind(("127.0.0.1", 0))
+            port = int(stream.getsockname()[1])
+            try:
+                datagrams.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("no port is free for TCP and UDP")
 
 
 def _accepts(port: int) -> bool:
@@ -79,7 +91,7 @@ def relay(folder: Path, certificate: tuple[Path, Path] | None = None) -> Iterato
     """
     executable = program("turnserver")
     folder.mkdir(parents=True, exist_ok=True)
-    port = free_port(socket.SOCK_DGRAM)
+    port = free_port()
     secret = secrets.token_urlsafe(32)
     secret_file = folder / "turn-secret"
     configuration = folder / "turnserver.conf"

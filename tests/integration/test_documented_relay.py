@@ -1,7 +1,6 @@
 """The relay's configuration in the guide, started as it stands there but for addresses, ports and files."""
 
 import re
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +44,7 @@ def documented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Documented]
     folder, authority = tmp_path_factory.mktemp("coturn"), Authority()
     (folder / "authority.pem").write_bytes(authority.pem)
     certificate, key = authority.issue(folder)
-    port, tls_port = free_port(socket.SOCK_DGRAM), free_port()
+    port, tls_port = free_port(), free_port()
     changes = {
         "listening-ip": "127.0.0.1", "relay-ip": "127.0.0.1", "listening-port": str(port),
         "tls-listening-port": str(tls_port), "cert": str(certificate), "pkey": str(key),
