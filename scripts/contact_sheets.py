@@ -60,6 +60,7 @@ def shot(application: QApplication, theme: Theme, scene: object, look: Look) -> 
         buffer = QBuffer()
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
         (STAND_INS[-1] if STAND_INS else window).grab().save(buffer, "PNG")
+    STAND_INS.clear()  # the next look begins with scenes that have none
     application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # else every window stays until the end
     with Image.open(io.BytesIO(buffer.data().data())) as picture:
         small = picture.convert("RGB")
