@@ -49,6 +49,15 @@ async def connected(call: CallService, page: PatientPage) -> None:
     await until(lambda: call.snapshot.figures.remote_audio_frames_per_s > 40)
 
 
+async def captured(pulse: Pulse, call: CallService, engine: ProcessEngine, page: PatientPage) -> int:
+    """Connect; return the media process, which the sound server lists."""
+    await connected(call, page)
+    pid = engine.pid
+    assert pid is not None
+    assert pulse.is_captured_by(pid)
+    return pid
+
+
 async def test_sound_reaches_speaker_and_patient(
     pulse: Pulse, sounding: tuple[CallService, ProcessEngine], page: PatientPage
 ) -> None:
@@ -82,10 +91,7 @@ async def test_the_lamp_agrees_with_the_sound_server(
 ) -> None:
     """The server lists our process while the lamp is on, muted or not, and no more once the visit is over."""
     call, engine = sounding
-    await connected(call, page)
-    pid = engine.pid
-    assert pid is not None
-    assert pulse.is_captured_by(pid)
+    pid = await captured(pulse, call, engine, page)
     call.set_microphone(wanted=False)
     await until(lambda: call.snapshot.microphone is MicrophoneLamp.MUTED)
     assert pulse.is_captured_by(pid)
@@ -99,10 +105,7 @@ async def test_a_microphone_that_the_organization_closes_is_closed(
 ) -> None:
     """In mid-call: the sound server lists none of ours, the lamp is off, the reason named; the call goes on."""
     call, engine = sounding
-    await connected(call, page)
-    pid = engine.pid
-    assert pid is not None
-    assert pulse.is_captured_by(pid)
+    pid = await captured(pulse, call, engine, page)
     engine.permit(DeviceRules(("Nothing like it",)))
     await until(lambda: call.snapshot.microphone is MicrophoneLamp.OFF)
     assert call.snapshot.microphone_problem == "forbidden"
