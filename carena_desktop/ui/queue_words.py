@@ -88,6 +88,8 @@ _ACTIVITIES: Final = {
     "amend": mark("Patient changed the check-in"),
 }
 _MEGABIT: Final = 1000
+_EXACT_BELOW: Final = 10.0
+_PLENTY: Final = 100.0
 
 
 def standing(one: StaffMember) -> str:
@@ -140,7 +142,10 @@ def under_readiness(found: Readiness) -> tuple[str, str]:
 
 
 def _megabits(kbps: int) -> str:
-    return tr("{number} Mb/s").format(number=locale().toString(kbps / _MEGABIT, "f", 1))
+    """What a visit could use, with a decimal while it matters: more than a hundred is not worth its digits in a row."""
+    megabits = min(kbps / _MEGABIT, _PLENTY)
+    number = locale().toString(megabits, "f", 1 if megabits < _EXACT_BELOW else 0)
+    return tr("{number} Mb/s").format(number=f"> {number}" if kbps > _PLENTY * _MEGABIT else number)
 
 
 def connection(found: Readiness | None) -> str:

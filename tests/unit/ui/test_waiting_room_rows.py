@@ -91,6 +91,8 @@ def test_the_device_test_is_shown_and_said() -> None:
     ("changes", "under", "tone", "said"),
     [
         ({"bandwidth_kbps": 2400}, "2.4 Mb/s", "", "2.4 Mb/s, consent given"),
+        ({"bandwidth_kbps": 48_000}, "48 Mb/s", "", "48 Mb/s, consent given"),
+        ({"bandwidth_kbps": 1_048_600}, "> 100 Mb/s", "", "> 100 Mb/s, consent given"),
         ({"bandwidth_kbps": 2400, "browser": BrowserResult.OLD}, "Old browser", "warn", "browser is old"),
         ({"browser": BrowserResult.UNSUPPORTED}, "No visit here", "danger", "can't hold a visit"),
         ({"browser": BrowserResult.OLD, "consent": False}, "No consent", "danger", "no consent"),
