@@ -1,14 +1,16 @@
 """The clinician's end of a laboratory call: the real engine with generated devices, in a namespace of its own.
 
-    python -m tests.netlab.clinician SIGNALING_URL ICE_SERVERS_JSON SECONDS REPORT_FILE
+    python -m tests.netlab.clinician SIGNALING_URL ICE_SERVERS_JSON SECONDS REPORT_FILE [SHARE_AT]
 
-Writes when each decoded frame and each 20 ms of sound arrived, as seconds since the leg was begun.
+A generated screen is shared besides from SHARE_AT seconds on. Writes when each decoded frame and each 20 ms of sound
+arrived, as seconds since the leg was begun.
 """
 
 import asyncio
 import json
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,7 @@ from carena_desktop.clock import SYSTEM_CLOCK
 from carena_protocol.messages import IceServer
 
 SIZE = SlotSize(640, 360)
+CAPTURE = SetCapture(camera=True, microphone=True, muted=False, camera_device=GENERATOR, microphone_device=GENERATOR)
 
 
 class Recorder:
@@ -88,7 +91,7 @@ class RecordedEngine(AiortcEngine):
             self.recorder.delays.append((now, now - frame.time, speaker.waiting_s))
 
 
-async def call(url: str, servers: tuple[IceServer, ...], seconds: float) -> Recorder:
+async def call(url: str, servers: tuple[IceServer, ...], seconds: float, share_at: float | None) -> Recorder:
     """Make one call with one leg and return what was noted."""
     recorder = RecordedEngine.recorder = Recorder()
     events: asyncio.Queue[EngineEvent] = asyncio.Queue()
@@ -106,17 +109,18 @@ async def call(url: str, servers: tuple[IceServer, ...], seconds: float) -> Reco
         emit=emit,
         clock=SYSTEM_CLOCK,
     )
-    engine.handle(
-        SetCapture(camera=True, microphone=True, muted=False, camera_device=GENERATOR, microphone_device=GENERATOR)
-    )
+    engine.handle(CAPTURE)
     try:
         async with aiohttp.ClientSession() as http, http.ws_connect(f"{url}?name=cl") as socket:
             await _peer(socket)
             recorder.began = SYSTEM_CLOCK.monotonic()
-            engine.handle(OpenLeg(1, servers, screen=False))
+            engine.handle(OpenLeg(1, servers, screen=share_at is not None))
             async with asyncio.timeout(seconds + 30):
                 await _exchange(engine, events, recorder, socket)
             reader = loop.create_task(_drain(events, recorder))
+            if share_at is not None:
+                await asyncio.sleep(max(0.0, share_at - recorder.now()))
+                engine.handle(replace(CAPTURE, shared=GENERATOR))
             await asyncio.sleep(max(0.0, seconds - recorder.now()))
             reader.cancel()
     finally:
@@ -158,18 +162,23 @@ def _note(event: EngineEvent, recorder: Recorder) -> None:
         case LegChanged(state=state):
             recorder.states.append((recorder.now(), state.value))
         case FiguresMeasured(figures=figures):
-            recorder.figures.append({"at": recorder.now(), "path": figures.path.value, "sent_fps": figures.sent_fps})
+            noted = {
+                "path": figures.path.value,
+                "sent_fps": figures.sent_fps,
+                "sent_screen_fps": figures.sent_screen_fps,
+            }
+            recorder.figures.append({"at": recorder.now(), **noted})
         case _:
             pass
 
 
 def main() -> None:
     """Run the call that the command line describes."""
-    url, servers, seconds, report = sys.argv[1:]
+    url, servers, seconds, report, *share_at = sys.argv[1:]
     prepare()
     vars(leg_module)["LegSealing"] = OpenSealing  # in this process only
     listed = msgspec.json.decode(servers, type=tuple[IceServer, ...])
-    recorder = asyncio.run(call(url, listed, float(seconds)))
+    recorder = asyncio.run(call(url, listed, float(seconds), float(share_at[0]) if share_at else None))
     Path(report).write_text(json.dumps(vars(recorder)), encoding="utf-8")
 
 

@@ -49,6 +49,8 @@ class Profile:
     script: Sequence[tuple[float, Fault]] = ()
     ice: Sequence[dict[str, Any]] = (STUN, UDP)
     patient_ice: Sequence[dict[str, Any]] = (STUN, UDP)
+    share_at: float | None = None
+    """When the clinician begins to share a screen."""
 
 
 @dataclass
@@ -87,8 +89,12 @@ class Result:
         return next(at for at, state in self.states if state == "connected")
 
     def patient_rate(self, name: str, seconds: float = 5) -> float:
-        """How a counter of the patient's page grew per second, at the end."""
-        last = self.patient[-1]
+        """How a counter of the patient's page grew per second, at the end of the call (the page goes on alone)."""
+        last = next(
+            before
+            for before, after in reversed([*itertools.pairwise(self.patient)])
+            if after.get("apk", 0) > before.get("apk", 0)
+        )
         before = next(one for one in reversed(self.patient) if last["ms"] - one["ms"] >= seconds * 1000)
         return float(last.get(name, 0) - before.get(name, 0)) / float(last["ms"] - before["ms"]) * 1000
 
@@ -114,6 +120,7 @@ def run(profile: Profile, tag: str) -> Result:
         command = [
             sys.executable, "-m", "tests.netlab.clinician", f"{SIGNALING}/ws",
             json.dumps(list(profile.ice)), str(profile.seconds), str(report),
+            *(() if profile.share_at is None else (str(profile.share_at),)),
         ]  # fmt: skip
         errors = (lab.dir / "clinician.err").open("wb")
         with errors:

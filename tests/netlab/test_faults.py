@@ -70,6 +70,23 @@ def test_a_narrow_link(kbps: int) -> None:
     assert video >= 10
     assert offered <= 1.2 * kbps
     assert result.patient_rate("vframes") >= 10
+    assert result.patient_rate("apk") >= 48
+
+
+@pytest.mark.parametrize("kbps", [500, 250])
+def test_a_screen_over_a_narrow_link(kbps: int) -> None:
+    """A shared screen takes its part of what the link carries: sound has no gaps, and no more is sent than without."""
+    began = 10.0
+    profile = Profile(40, site(rate_bps=kbps * 1000, queue_ms=300, delay_ms=20), share_at=began)
+    result = run(profile, "screen")
+    offered = result.link["cl"]["up"]["bytes"] * 8 / 40 / 1000
+    assert result.audio_rate(began, 39) >= 48
+    assert result.longest_gap(result.audio, began, 39) <= 0.3
+    heard, made_up = (result.patient_rate(name, 25) for name in ("asamples", "aconceal"))
+    assert result.patient_rate("apk", 25) >= 48
+    assert made_up / heard <= 0.03
+    assert offered <= 1.2 * kbps
+    assert any(one["sent_screen_fps"] > 0 for one in result.figures if one["at"] > began)
 
 
 @pytest.mark.parametrize("seconds", [5, 20])
