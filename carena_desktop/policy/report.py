@@ -10,10 +10,11 @@ from carena_desktop.policy.table import POLICIES
 def as_text(policies: Policies) -> str:
     """Return it for people."""
     lines = []
+    width = max(len(policy.name) for policy in POLICIES)
     for policy in POLICIES:
         setting = policies.settings[policy.name]
         lock = "mandatory" if setting.managed else setting.level.words
-        lines.append(f"{policy.name:<20} {_shown(setting.value):<40} {lock}: {setting.origin}")
+        lines.append(f"{policy.name:<{width}} {_shown(setting.value):<40} {lock}: {setting.origin}")
     if policies.findings:
         lines += ["", "Found wrong:"]
         lines += [f"  {f.origin}: {f.name}{' ' if f.name else ''}{f.words}" for f in policies.findings]

@@ -135,7 +135,7 @@ def _setting(policy: Policy, ordered: Sequence[Source], findings: list[Finding])
             found = Setting(value, source.level, source.origin)
         elif policy.safety and (strict := stricter(policy, found.value, value)) != found.value:
             found = Setting(strict, found.level if found.managed else source.level, source.origin)
-        elif not policy.safety and found.managed and source.level in _USERS_OWN:
+        elif found.managed and source.level in _USERS_OWN and not (policy.safety and value == found.value):
             findings.append(Finding(source.origin, policy.name, "is set by your organization; ignored"))
     return found or Setting(policy.default)
 

@@ -46,6 +46,17 @@ def test_what_the_organization_set_is_managed_and_said() -> None:
     ]
 
 
+def test_a_wish_for_less_safety_is_said() -> None:
+    """What the person sets looser than the organization is reported as ignored; what agrees with it is not."""
+    wished = source(Level.ENVIRONMENT, RelayOnly=False, LockTimeoutMinutes=20, MaxFileMegabytes=5)
+    found = resolve([wished, source(Level.MACHINE_MANDATORY, RelayOnly=True, LockTimeoutMinutes=5, MaxFileMegabytes=5)])
+    assert [found.value(name) for name in ("RelayOnly", "LockTimeoutMinutes", "MaxFileMegabytes")] == [True, 5, 5]
+    assert {(finding.name, finding.words) for finding in found.findings} == {
+        ("RelayOnly", "is set by your organization; ignored"),
+        ("LockTimeoutMinutes", "is set by your organization; ignored"),
+    }
+
+
 @pytest.mark.parametrize("strict_level", [Level.MACHINE_MANDATORY, Level.COMMAND_LINE, Level.MACHINE_RECOMMENDED])
 def test_safety_takes_the_strictest(strict_level: Level) -> None:
     """Wherever the strict value stands, it wins over a lax one of any level."""
@@ -240,6 +251,10 @@ def test_the_reports_name_value_source_and_level() -> None:
     assert "RelayOnly" in text
     assert "mandatory: /etc/site.json" in text
     assert "/etc/site.json: Nonsense is no policy" in text
+    columns = {
+        line.index(words) for line in text.splitlines() for words in (" built in: ", " mandatory: ") if words in line
+    }
+    assert len(columns) == 1
     decoded = json.loads(as_json(found))
     assert decoded["policies"]["RelayOnly"] == {
         "value": True, "level": "machine mandatory", "source": "/etc/site.json", "managed": True,
