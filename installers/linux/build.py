@@ -4,7 +4,6 @@ Prints what the packages weigh and how long the desktop takes to its window, and
 """
 
 import argparse
-import hashlib
 import os
 import shutil
 import statistics
@@ -18,6 +17,7 @@ from typing import Final
 from carena_desktop import __version__
 from installers import frozen_lists, signing, stand_ins
 from installers.freeze import ROOT, BuildError, check_size, freeze, source_time
+from installers.linux.compare import difference, source_state
 from installers.linux.deb import build_deb
 from installers.linux.packages import PACKAGES
 
@@ -34,13 +34,14 @@ def main() -> int:
     parser.add_argument("--xz", action="store_true", help="smaller and slower; for releases")
     parser.add_argument("--out", type=Path, default=ROOT / "dist", metavar="DIR")
     options = parser.parse_args()
+    began_with = source_state() if options.twice else ""
     try:
         made = [
             build(name, ROOT / "build" / "deb", options.out, compression="xz" if options.xz else "zstd", measure=True)
             for name in options.packages or PACKAGES
         ]
         if options.twice:
-            _compare(made, xz=options.xz)
+            _compare(made, began_with, xz=options.xz)
         listed = signing.write_sums(options.out)
         signing.sign_sums(listed, os.environ)
     except BuildError as error:
@@ -119,23 +120,21 @@ def _processor_s(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def _compare(made: list[Path], *, xz: bool) -> None:
-    """Build again in another folder; raises BuildError where the bytes differ."""
+def _compare(made: list[Path], began_with: str, *, xz: bool) -> None:
+    """Build again in another folder; raises BuildError where the bytes differ, or the source did."""
     with tempfile.TemporaryDirectory(prefix="carena-again-") as other:
         for path in made:
             name = path.name.partition("_")[0].removeprefix("carena-")
             again = build(name, Path(other), Path(other) / "out", compression="xz" if xz else "zstd", measure=False)
-            if _sha256(again) != _sha256(path):
-                raise BuildError(f"{path.name}: a second build of the same commit differs")
+            if source_state() != began_with:
+                raise BuildError("the source was changed meanwhile: the builds can't be compared")
+            if found := difference(path, again):
+                raise BuildError(f"{path.name}: a second build of the same source differs in {found}")
             print(f"{path.name}: the second build is equal, byte for byte")
 
 
 def _installed_mib(folder: Path) -> float:
     return sum(path.lstat().st_blocks * 512 for path in folder.rglob("*")) / 2**20
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """The packages' texts: control files, the unit, the desktop file, the manual pages."""
 
 import configparser
+import os
 import re
+import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -13,6 +15,7 @@ from carena_desktop.config import read_config
 from carena_desktop.visit_address import SCHEME
 from carena_server.settings import load
 from installers.freeze import MAX_INSTALLED_MIB, BuildError, check_size, strippable
+from installers.linux.compare import difference
 from installers.linux.deb import depends_of, installed_kib
 from installers.linux.packages import PACKAGES, SERVER, changelog, control, wrapped
 from installers.signing import sign_sums
@@ -151,3 +154,29 @@ def test_without_a_key_nothing_is_signed(tmp_path: Path, capsys: pytest.CaptureF
     assert sign_sums(sums, {}) is None
     assert "not signed" in capsys.readouterr().out
     assert [path.name for path in tmp_path.iterdir()] == ["SHA256SUMS"]
+
+
+def packed(folder: Path, name: str, files: dict[str, str], *, seconds: int = 0) -> Path:
+    """A package with these files."""
+    tree = folder / f"tree-{name}"
+    (tree / "DEBIAN").mkdir(parents=True)
+    words = "Package: x\nVersion: 1\nArchitecture: all\nMaintainer: x <x@carena.invalid>\nDescription: nothing\n"
+    (tree / "DEBIAN" / "control").write_text(words, "utf-8")
+    for path, content in files.items():
+        (tree / path).write_text(content, "utf-8")
+    for entry in [tree, *tree.rglob("*")]:
+        os.utime(entry, (seconds, seconds))
+    target = folder / f"{name}.deb"
+    build = ["dpkg-deb", "--root-owner-group", "-Znone", "--build", str(tree), str(target)]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(seconds)}
+    subprocess.run(build, check=True, capture_output=True, timeout=60, env=environment)
+    return target
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="needs dpkg")
+def test_the_files_in_which_two_builds_differ_are_named(tmp_path: Path) -> None:
+    """Another content, another time or a file too many is named; what is the same is not."""
+    one = packed(tmp_path, "one", {"same": "a", "other": "a"})
+    assert difference(one, packed(tmp_path, "again", {"same": "a", "other": "a"})) == ""
+    assert difference(one, packed(tmp_path, "changed", {"same": "a", "other": "b", "more": ""})) == "./more, ./other"
+    assert "./same" in difference(one, packed(tmp_path, "later", {"same": "a", "other": "a"}, seconds=7))
