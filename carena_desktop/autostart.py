@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from carena_desktop.own_command import own_command
+
 DESKTOP_FILE: Final = "org.carena.desktop.desktop"
 AGENT_FILE: Final = "org.carena.desktop.plist"
 RUN_KEY: Final = r"Software\Microsoft\Windows\CurrentVersion\Run"
@@ -20,8 +22,7 @@ _NAME: Final = "Carena Desktop"
 
 def command() -> list[str]:
     """Return how this program is started without showing its window at once."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "carena_desktop"]
-    return [*program, "--minimized"]
+    return [*own_command(), "--minimized"]
 
 
 def apply(

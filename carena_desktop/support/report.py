@@ -8,7 +8,6 @@ saved.
 import os
 import platform
 import re
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -19,6 +18,7 @@ from msgspec import Struct
 from carena_desktop import __version__, event_log
 from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.event_log import Event
+from carena_desktop.own_command import is_packaged
 from carena_desktop.policy.resolve import Policies
 from carena_desktop.policy.table import BY_NAME
 from carena_desktop.support import crash
@@ -150,7 +150,7 @@ def file_name(clock: Clock = SYSTEM_CLOCK) -> str:
 def _program() -> Program:
     return Program(
         version=__version__,
-        packaged=bool(getattr(sys, "frozen", False)),
+        packaged=is_packaged(),
         python=platform.python_version(),
         libraries={name: version for name in LIBRARIES if (version := _version(name))},
         system=_plain(_distribution() or platform.system()),

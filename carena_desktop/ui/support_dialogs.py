@@ -1,7 +1,6 @@
 """The two windows of support: "Check this computer", and the report, which is read before it is saved."""
 
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +8,7 @@ from PySide6.QtCore import QProcess, Qt, Signal
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QFileDialog, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
+from carena_desktop.own_command import own_command
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.i18n import tr, tr_marked
 from carena_desktop.ui.theme import Theme
@@ -23,8 +23,7 @@ _END_MS = 2000
 
 def self_test_command(server: str) -> list[str]:
     """Return the command that tests this computer, as this program was started."""
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "carena_desktop"]
-    return [*program, "--self-test", "--json", *(["--server", server] if server else [])]
+    return [*own_command(), "--self-test", "--json", *(["--server", server] if server else [])]
 
 
 class CheckDialog(QDialog):

@@ -6,6 +6,7 @@ this says so and fails. Wine is not Windows: what it can't show is listed in doc
 """
 
 import argparse
+import json
 import re
 import shutil
 import subprocess
@@ -28,6 +29,8 @@ LEAST_WINE: Final = 10
 """Wine 8 lacks libraries that Qt and CPython need."""
 SERVER: Final = "https://visits.example.org"
 _PROGRAM: Final = r"C:\Program Files\Carena Desktop\CarenaConsole.exe"
+_WINDOWED: Final = r"C:\Program Files\Carena Desktop\Carena.exe"
+_RUN_KEY: Final = r"HKCU\Software\Microsoft\Windows\CurrentVersion\Run"
 _FOLDER: Final = "srv/wine/drive_c/Program Files/Carena Desktop"
 _POLICIES: Final = r"HKLM\Software\Policies\Carena\Desktop"
 _PROGRAM_KEY: Final = r"HKLM\Software\Carena\Desktop"
@@ -36,6 +39,7 @@ _SETTINGS: Final = "srv/wine/drive_c/users/root/AppData/Local/carena-desktop/set
 _OLD_MARK: Final = "OlderVersion"
 OLDER: Final = "0.0.1"
 PICTURES: Final = ROOT / "build" / "wizard"
+_PROPERTIES: Final = ("RELAYONLY=1", "STARTATLOGIN=1")
 _VARIABLES: Final = ("WINEPREFIX=/srv/wine", "WINEDEBUG=-all")
 _LIMIT_S: Final = 300
 _MUST_WORK: Final = (
@@ -97,6 +101,8 @@ class Check:
             ("the program reads its policies", self._policies),
             ("the program calls itself", self._self_test),
             ("the program opens its window", self._window),
+            ("the window's program starts with the session", self._starts_at_login),
+            ("the window's program tests this computer", self._checks),
             ("a repair keeps the policies", self._again),
             ("uninstall", self._uninstall),
         ]
@@ -124,7 +130,7 @@ class Check:
 
     def _install_older(self) -> None:
         older(self._package, self._root.folder / "srv" / "older.msi")
-        self._wine("wine", "msiexec", "/i", r"Z:\srv\older.msi", "/qn", f"SERVERURL={SERVER}", "RELAYONLY=1")
+        self._wine("wine", "msiexec", "/i", r"Z:\srv\older.msi", "/qn", f"SERVERURL={SERVER}", *_PROPERTIES)
         self._expect_version(OLDER)
         self._wine("wine", "reg", "query", _PROGRAM_KEY, "/v", _OLD_MARK)
         settings = self._root.folder / _SETTINGS
@@ -217,10 +223,35 @@ class Check:
         """The self-test has no window: a module of Qt's that is missing is noticed by this step only."""
         home = self._root.folder / "srv/wine/drive_c/carena-home"
         shutil.rmtree(home, ignore_errors=True)
-        said = self._wine("sh", "-c", _OPEN_WINDOW, "open", _PROGRAM, code=None)
+        said = self._wine("sh", "-c", _OPEN_WINDOW, "open", _WINDOWED, code=None)
         log = home / "logs/carena-desktop.log"
         if not log.exists() or "window shown" not in log.read_text("utf-8", errors="replace"):
             raise BuildError(f"the program shows no window:\n{said[-2500:]}")
+
+    def _starts_at_login(self) -> None:
+        """The window has written the command of the policy; what stands there is run as the session would."""
+        shown = self._wine("wine", "reg", "query", _RUN_KEY, "/v", "Carena Desktop")
+        line = shown.partition("REG_SZ")[2].strip()
+        if line != f'"{_WINDOWED}" --minimized':
+            raise BuildError(f"the session would start: {line}")
+        if __version__ not in (said := self._piped(f"{line} --version")):
+            raise BuildError(f"the session's command does not start the program: {said}")
+
+    def _checks(self) -> None:
+        """What "Check this computer" reads: the output of the program without a console."""
+        said = self._piped(f'"{_WINDOWED}" --self-test --json')
+        try:
+            names = {item["name"] for item in json.loads(said)["items"]}
+        except (ValueError, KeyError) as error:
+            raise BuildError(f"the check prints no result: {said[-800:]}") from error
+        if missing := [name for name in _MUST_WORK if name not in names]:
+            raise BuildError(f"the check knows nothing of {', '.join(missing)}")
+
+    def _piped(self, line: str) -> str:
+        """Run a command line of Windows, as other programs of Windows do, and return what it wrote."""
+        (self._root.folder / "srv" / "line.bat").write_text(f"@{line}\r\n", "utf-8", newline="")
+        self._wine("wine", "cmd", "/c", r"Z:\srv\line.bat > Z:\srv\line.txt", code=None)
+        return (self._root.folder / "srv" / "line.txt").read_text("utf-8", errors="replace")
 
     def _again(self) -> None:
         self._wine("wine", "msiexec", "/i", r"Z:\srv\carena.msi", "/qn", "REINSTALL=ALL", "REINSTALLMODE=vomus")

