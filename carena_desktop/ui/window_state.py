@@ -34,9 +34,11 @@ def save(window: QMainWindow, folder: Path) -> None:
 def restore(window: QMainWindow, folder: Path) -> bool:
     """Put the window where it stood, where that is on a living screen; return whether it was."""
     frame, maximized = _read(folder / FILE_NAME)
-    if frame is None or not is_reachable(frame, [screen.availableGeometry() for screen in QGuiApplication.screens()]):
+    screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+    place = None if frame is None else fitted(frame, screens)
+    if place is None:
         return False
-    window.setGeometry(frame)
+    window.setGeometry(place)
     if maximized:
         window.showMaximized()
     return True
@@ -47,11 +49,29 @@ def forget(folder: Path) -> None:
     (folder / FILE_NAME).unlink(missing_ok=True)
 
 
-def is_reachable(frame: QRect, screens: list[QRect]) -> bool:
-    """Whether enough of a frame's upper edge is on a screen to take hold of it."""
+def fitted(frame: QRect, screens: list[QRect]) -> QRect | None:
+    """Return where a frame may stand, None where too little of its upper edge is on a screen to take hold of it.
+
+    What was drawn wide on a large screen becomes as small as the one that is left; its buttons would be out of reach.
+    """
     title = QRect(frame.x(), frame.y(), frame.width(), _TITLE_PX)
-    parts = [title.intersected(screen) for screen in screens]
-    return any(part.width() >= _SEEN_PX and part.height() >= _TITLE_PX // 2 for part in parts)
+    shares = [(part.width(), screen) for screen in screens if _is_seen(part := title.intersected(screen))]
+    if not shares:
+        return None
+    _, screen = max(shares, key=lambda share: share[0])
+    room = screen.adjusted(0, _TITLE_PX, 0, 0)
+    place = QRect(frame)
+    if frame.width() > room.width():
+        place.setX(room.x())
+        place.setWidth(room.width())
+    if frame.height() > room.height():
+        place.setY(room.y())
+        place.setHeight(room.height())
+    return place
+
+
+def _is_seen(part: QRect) -> bool:
+    return part.width() >= _SEEN_PX and part.height() >= _TITLE_PX // 2
 
 
 def _read(path: Path) -> tuple[QRect | None, bool]:

@@ -186,22 +186,25 @@ def test_the_socket_of_a_dead_program_is_replaced(tmp_path: Path) -> None:
     second.deleteLater()
 
 
-SCREEN = QRect(0, 0, 1920, 1080)
+SCREEN, SECOND = QRect(0, 0, 1920, 1080), QRect(5000, 0, 1280, 1024)
 
 
 @pytest.mark.parametrize(
-    ("frame", "reachable"),
+    ("frame", "place"),
     [
-        (QRect(100, 100, 1440, 900), True),
-        (QRect(1700, 500, 1440, 900), True),
-        (QRect(1900, 500, 1440, 900), False),
-        (QRect(100, -200, 1440, 900), False),
-        (QRect(3000, 100, 1440, 900), False),
+        (QRect(100, 100, 1440, 900), QRect(100, 100, 1440, 900)),
+        (QRect(1700, 500, 1440, 900), QRect(1700, 500, 1440, 900)),
+        (QRect(1900, 500, 1440, 900), None),
+        (QRect(100, -200, 1440, 900), None),
+        (QRect(3000, 100, 1440, 900), None),
+        (QRect(200, 300, 3840, 900), QRect(0, 300, 1920, 900)),
+        (QRect(200, 30, 1440, 2100), QRect(200, 40, 1440, 1040)),
+        (QRect(4900, 100, 2400, 900), QRect(5000, 100, 1280, 900)),
     ],
 )
-def test_a_window_comes_back_only_where_it_can_be_taken_hold_of(frame: QRect, reachable: bool) -> None:
-    """A screen that is gone, or a title above the edge, means the usual place."""
-    assert window_state.is_reachable(frame, [SCREEN]) is reachable
+def test_a_window_comes_back_only_where_it_can_be_taken_hold_of(frame: QRect, place: QRect | None) -> None:
+    """A screen that is gone, or a title above the edge, means the usual place; what is larger than its screen fits."""
+    assert window_state.fitted(frame, [SCREEN, SECOND]) == place
 
 
 def test_the_frame_is_kept_and_nothing_else(qtbot: QtBot, tmp_path: Path) -> None:
