@@ -3451,6 +3451,10 @@ a su hora.</translation>
         <translation>No se puede contactar con el servidor, así que ahora no se puede comprobar la contraseña.</translation>
     </message>
     <message>
+        <source>The server does not tell its time and its relays: it may be older than Carena. Ask IT to upgrade it.</source>
+        <translation>El servidor no indica su hora ni sus repetidores: puede ser más antiguo que Carena. Pida a informática que lo actualice.</translation>
+    </message>
+    <message>
         <source>The server had a problem of its own. Try again in a moment.</source>
         <translation>El servidor tuvo un problema propio. Inténtelo de nuevo en un momento.</translation>
     </message>

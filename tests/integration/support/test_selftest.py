@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -172,6 +173,21 @@ async def test_the_keyrings_entry_is_taken_back() -> None:
     assert (found.verdict, keyring.secrets) == (Verdict.OK, {})
     found = await keyring_finding(KeyringCredentials(backend=lambda: None))
     assert (found.verdict, found.detail, bool(found.advice)) == (Verdict.NOTE, KeyringState.ABSENT, True)
+
+
+def test_every_line_that_is_not_good_has_advice() -> None:
+    """Whatever a step is called by those that try it, its trouble comes with one line that says what to do."""
+    sources = [
+        ROOT / "carena_desktop" / name
+        for name in ("session/server_check.py", "call/selftest.py", "support/selftest.py")
+    ]
+    called = {
+        name
+        for path in sources
+        for name in re.findall(r'(?:SelfTestItem|finding|then)\(\s*"([a-z ]+)"', path.read_text("utf-8"))
+    }
+    assert {"server", "facts", "clock", "no relay", "media process", "keyring"} <= called
+    assert [name for name in sorted(called) if not finding(name, Verdict.FAIL, "").advice] == []
 
 
 def test_the_result_reads_well_for_both() -> None:
