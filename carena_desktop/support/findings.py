@@ -48,7 +48,9 @@ ADVICE: Final = {
     "certificate": mark("The server is not who it should be, or is not known yet. Compare its fingerprint with IT."),
     "clock": mark("This computer's clock is wrong. Set it to the network's time."),
     "signaling": mark("The server answers, but live connections (wss) do not get through. Ask IT to allow them."),
-    "facts": mark("The server does not tell its time and its relays: it may be older than Carena. Ask IT to upgrade it."),
+    "facts": mark(
+        "The server does not tell its time and its relays: it may be older than Carena. Ask IT to upgrade it."
+    ),
     "relay": mark("A relay can't be reached this way. IT finds its address and port in the detail."),
     "no relay": mark("The server names no relay. Calls work only where both sides reach each other directly."),
 }
