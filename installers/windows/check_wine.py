@@ -231,7 +231,7 @@ class Check:
     def _starts_at_login(self) -> None:
         """The window has written the command of the policy; what stands there is run as the session would."""
         shown = self._wine("wine", "reg", "query", _RUN_KEY, "/v", "Carena Desktop")
-        line = shown.partition("REG_SZ")[2].strip()
+        line = shown.partition("REG_SZ")[2].strip().partition("\n")[0].strip()
         if line != f'"{_WINDOWED}" --minimized':
             raise BuildError(f"the session would start: {line}")
         if __version__ not in (said := self._piped(f"{line} --version")):

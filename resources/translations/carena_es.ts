@@ -199,8 +199,8 @@
         <translation>Se rechazó un enlace: su servidor no es uno de los que usted usa.</translation>
     </message>
     <message>
-        <source>A log of what the program did, without patient data.</source>
-        <translation>Un registro de lo que hizo el programa, sin datos de pacientes.</translation>
+        <source>A log of what the program did, and figures of the last call, without patient data.</source>
+        <translation>Un registro de lo que hizo el programa y cifras de la última llamada, sin datos de pacientes.</translation>
     </message>
     <message>
         <source>A number can&apos;t be read. Correct it, or leave it empty.</source>
@@ -3639,6 +3639,10 @@ a su hora.</translation>
         <translation>El reloj de este equipo está mal. Póngalo a la hora de la red.</translation>
     </message>
     <message>
+        <source>This computer&apos;s own key, in the keyring, and the secrets of links that you made, sealed with it.</source>
+        <translation>La clave propia de este equipo, en el llavero, y los secretos de los enlaces que usted creó, sellados con ella.</translation>
+    </message>
+    <message>
         <source>This entry goes on with the better place; the other one ends.</source>
         <translation>Esta entrada sigue con el mejor puesto; la otra termina.</translation>
     </message>
@@ -4178,8 +4182,8 @@ a su hora.</translation>
         <translation>Su sesión se cerró por seguridad, porque su clave se usó dos veces. Inicie sesión de nuevo.</translation>
     </message>
     <message>
-        <source>Your sign-in, in the system&apos;s keyring.</source>
-        <translation>Su sesión, en el llavero del sistema.</translation>
+        <source>Your sign-in while you stay signed in, and a proxy&apos;s, in the system&apos;s keyring.</source>
+        <translation>Su sesión mientras la mantenga iniciada, y la de un proxy, en el llavero del sistema.</translation>
     </message>
     <message>
         <source>active</source>

@@ -28,10 +28,11 @@ _WHO = {
 }
 _STORED = (
     mark("The addresses and certificate authorities of the servers you use, and the name you sign in with."),
-    mark("Your sign-in, in the system's keyring."),
+    mark("Your sign-in while you stay signed in, and a proxy's, in the system's keyring."),
     mark("Which camera, microphone and speaker you chose, and these settings."),
     mark("Keys of patients' devices that you compared by safety code, without names."),
-    mark("A log of what the program did, without patient data."),
+    mark("This computer's own key, in the keyring, and the secrets of links that you made, sealed with it."),
+    mark("A log of what the program did, and figures of the last call, without patient data."),
 )
 _NOT_STORED = mark("Not kept: patients, chat, pictures, sound. They are in memory only and end with the visit.")
 
