@@ -11,7 +11,7 @@ class ConnectProxy:
     """Forwards what it is asked to; ``asked`` are the targets, ``bytes_up`` and ``bytes_down`` what went through.
 
     Args:
-        login: ``user:password`` that it wants.
+        login: ``user:password`` that it wants; ``challenges`` say how it asks for it.
         names: Where a target really is: tests reach "server.test" by it.
     """
 
@@ -22,6 +22,7 @@ class ConnectProxy:
         self.bytes_down = 0
         self.refuse = False
         self.port = 0
+        self.challenges = ["Basic realm=x"]
         self._login = login
         self._names = names or {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -53,8 +54,9 @@ class ConnectProxy:
         wanted = b"Proxy-Authorization: Basic " + base64.b64encode(self._login.encode())
         if self._login and wanted not in head:
             writer.write(
-                b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\n"
-                b"Content-Length: 0\r\n\r\n"
+                b"HTTP/1.1 407 Proxy Authentication Required\r\n"
+                + b"".join(f"Proxy-Authenticate: {each}\r\n".encode() for each in self.challenges)
+                + b"Content-Length: 0\r\n\r\n"
             )
             await writer.drain()
             return

@@ -9,6 +9,7 @@ import socket
 from enum import StrEnum
 from typing import Final
 
+from carena_desktop.network.challenge import values_of, wants_password
 from carena_desktop.network.choice import Proxy
 from carena_desktop.network.route import Route
 
@@ -24,6 +25,8 @@ class TunnelProblem(StrEnum):
     PROXY_UNREACHABLE = "proxy_unreachable"
     PROXY_LOGIN = "proxy_login"
     """The proxy wants a name and password, or other ones."""
+    PROXY_SCHEME = "proxy_scheme"
+    """The proxy wants a sign-in that is not spoken here: Negotiate, NTLM, Digest."""
     PROXY_REFUSED = "proxy_refused"
     """The proxy does not connect to that host, or can't."""
 
@@ -114,6 +117,7 @@ async def _ask(connection: socket.socket, host: str, port: int, authorization: s
     status = _STATUS.match(head)
     code = int(status.group(1)) if status is not None else 0
     if code == _PROXY_AUTHENTICATION_REQUIRED:
-        raise TunnelError(TunnelProblem.PROXY_LOGIN)
+        basic = wants_password(values_of(bytes(head)))
+        raise TunnelError(TunnelProblem.PROXY_LOGIN if basic else TunnelProblem.PROXY_SCHEME)
     if not 200 <= code < 300:  # noqa: PLR2004 - HTTP's success
         raise TunnelError(TunnelProblem.PROXY_REFUSED)

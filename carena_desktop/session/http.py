@@ -12,6 +12,7 @@ import aiohttp
 import msgspec
 
 from carena_desktop.identity import USER_AGENT, computer_name
+from carena_desktop.network.challenge import wants_password
 from carena_desktop.network.route import DIRECT
 from carena_desktop.network.router import Router
 from carena_desktop.session import tls
@@ -204,11 +205,17 @@ class HttpsApi:
 def _failure(error: BaseException) -> SessionError:
     """Return what a failed request means."""
     if isinstance(error, aiohttp.ClientHttpProxyError):
-        login = error.status == 407  # noqa: PLR2004 - HTTP's "proxy authentication required"
-        return SessionError(LocalProblem.PROXY_LOGIN if login else LocalProblem.PROXY_REFUSED, retryable=True)
+        return SessionError(_proxy_problem(error), retryable=True)
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return SessionError(LocalProblem.PROXY_UNREACHABLE, retryable=True)
     return tls.failure_of(error)
+
+
+def _proxy_problem(error: aiohttp.ClientHttpProxyError) -> LocalProblem:
+    if error.status != 407:  # noqa: PLR2004 - HTTP's "proxy authentication required"
+        return LocalProblem.PROXY_REFUSED
+    offered = [] if error.headers is None else error.headers.getall("Proxy-Authenticate", [])
+    return LocalProblem.PROXY_LOGIN if wants_password(offered) else LocalProblem.PROXY_SCHEME
 
 
 def _checked(kind: type[LoginRequest] | type[RefreshRequest], **fields: str) -> bytes:

@@ -54,6 +54,8 @@ class LocalProblem(StrEnum):
     PROXY_UNREACHABLE = "proxy_unreachable"
     PROXY_LOGIN = "proxy_login"
     """The proxy wants a name and password, or other ones."""
+    PROXY_SCHEME = "proxy_scheme"
+    """The proxy wants a sign-in that is not spoken here: Negotiate, NTLM, Digest."""
     PROXY_REFUSED = "proxy_refused"
     SUPERSEDED = "superseded"
     """The same session was continued elsewhere; this one does not fight for it."""

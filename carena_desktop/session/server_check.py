@@ -21,7 +21,14 @@ from carena_desktop.session.trust import Changed, Offered, TlsHandshake, TrustAg
 from carena_desktop.session.trust_store import FileTrustStore
 
 _CERTIFICATE: Final = frozenset({LocalProblem.CERTIFICATE_REFUSED, LocalProblem.AUTHORITY_CHANGED})
-_PROXY: Final = frozenset({LocalProblem.PROXY_LOGIN, LocalProblem.PROXY_REFUSED, LocalProblem.PROXY_UNREACHABLE})
+_PROXY: Final = frozenset(
+    {
+        LocalProblem.PROXY_LOGIN,
+        LocalProblem.PROXY_SCHEME,
+        LocalProblem.PROXY_REFUSED,
+        LocalProblem.PROXY_UNREACHABLE,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

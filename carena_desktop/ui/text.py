@@ -80,6 +80,9 @@ PROBLEM_WORDS: Final[dict[ErrorCode | LocalProblem, str]] = {
     ),
     LocalProblem.PROXY_UNREACHABLE: mark("The proxy of this network does not answer. Check the network, or ask IT."),
     LocalProblem.PROXY_LOGIN: mark("The proxy of this network wants a user name and password."),
+    LocalProblem.PROXY_SCHEME: mark(
+        "The proxy of this network wants a sign-in that Carena does not know. Ask IT to let Carena through."
+    ),
     LocalProblem.PROXY_REFUSED: mark("The proxy of this network does not let Carena reach this server. Ask IT."),
     LocalProblem.PROTOCOL: mark("Something answers at this address, but it is not a Carena server."),
 }

@@ -3411,6 +3411,10 @@ a su hora.</translation>
         <translation>El proxy de esta red lo impide. Inicie sesión en él o pida a informática que deje pasar a Carena.</translation>
     </message>
     <message>
+        <source>The proxy of this network wants a sign-in that Carena does not know. Ask IT to let Carena through.</source>
+        <translation>El proxy de esta red exige un inicio de sesión que Carena no conoce. Pida a informática que deje pasar a Carena.</translation>
+    </message>
+    <message>
         <source>The proxy of this network wants a user name and password.</source>
         <translation>El proxy de esta red pide usuario y contraseña.</translation>
     </message>

@@ -139,6 +139,8 @@ async def test_bytes_go_through_a_proxy_with_a_login() -> None:
     ("said", "problem"),
     [
         (b"HTTP/1.1 403 Forbidden\r\n\r\n", TunnelProblem.PROXY_REFUSED),
+        (b"HTTP/1.1 407 x\r\n\r\n", TunnelProblem.PROXY_LOGIN),
+        (b"HTTP/1.1 407 x\r\nproxy-authenticate:\tNTLM\r\nX: Basic\r\n\r\n", TunnelProblem.PROXY_SCHEME),
         (b"", TunnelProblem.PROXY_REFUSED),
         (b"SSH-2.0-x\r\n\r\n\r\n", TunnelProblem.PROXY_REFUSED),
         (b"x" * 20_000, TunnelProblem.PROXY_REFUSED),

@@ -11,6 +11,8 @@ from carena_desktop.network.router import Router
 from carena_desktop.session.credentials import KeyringCredentials
 from carena_desktop.session.model import LocalProblem, SessionSnapshot, SessionState
 from carena_desktop.session.proxy_logins import ProxyLogins
+from carena_desktop.session.rules import SiteRules
+from carena_desktop.session.server_check import check_server
 from carena_desktop.session.service import SessionService
 from carena_desktop.session.wiring import real_world
 from tests.connect_proxy import ConnectProxy, connect_proxy
@@ -99,6 +101,22 @@ async def test_a_session_goes_through_the_proxy(server: Server, proxy: ConnectPr
     word = await service.site_word()
     assert word is not None
     assert router.known("relay.test", 443).proxy is None
+
+
+async def test_a_proxy_that_wants_no_password_is_sent_none(
+    server: Server, proxy: ConnectProxy, make_session: MakeSession, tmp_path: Path
+) -> None:
+    """Where only Negotiate and NTLM are offered nobody is asked for a password; sign-in and self-test say why."""
+    proxy.challenges = ["Negotiate", 'NTLM, Digest realm="Basic", nonce="a"']
+    service, _, router = make_session()
+    address = f"https://{HOST}:{server.port}"
+    await service.sign_in(address, "ann", PASSWORD)
+    assert service.snapshot.problem is not None
+    assert service.snapshot.problem.code is LocalProblem.PROXY_SCHEME
+    report = await check_server(address, SiteRules(), router, tmp_path)
+    assert (report.steps[-1].name, report.steps[-1].ok) == ("proxy", False)
+    assert report.steps[-1].detail.endswith(": proxy_scheme")
+    assert all(b"proxy-authorization" not in head.lower() for head in proxy.heads)
 
 
 async def test_a_proxy_that_refuses_or_is_gone_is_named(
