@@ -92,6 +92,9 @@ class VisitStatus(ServerMessage, frozen=True, kw_only=True, tag="visit.status"):
     recalled: bool = False
     """Staff call the patient who stepped out back."""
     reason: LeaveReason | None = None
+    kept_s: Count | None = None
+    """For so long at least the place is kept when the connection is lost, from the last message that came through on;
+    None: nothing has a time limit then, or there is no place."""
 
 
 class ChatPeer(ServerMessage, frozen=True, kw_only=True, tag="chat.peer"):

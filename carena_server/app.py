@@ -180,7 +180,8 @@ def _signaling(
     hub, visits = Hub(), stores.visits
     on_duty = OnDuty(stores.directory, hub, clock)
     gone = GoneList(visits, hub, on_duty, clock)
-    queue = LiveQueue(visits, hub, backplane, room=WaitingRoom(settings.clinic), on_duty=on_duty, gone=gone)
+    room = WaitingRoom(settings.clinic, kept_s=int(settings.queue.place_grace_s))
+    queue = LiveQueue(visits, hub, backplane, room=room, on_duty=on_duty, gone=gone)
     queue.on_closed(keeper.scrub_soon)
     chats = WaitingChats(visits, queue, hub, clock)
     service = Service(

@@ -5,7 +5,7 @@ It is a copy of what the store says, never the truth. Staff get a snapshot and t
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import msgspec
@@ -33,6 +33,8 @@ class Outlook:
     names: Mapping[str, str] = field(default_factory=dict)
     staff: Mapping[str, StaffPresence | None] = field(default_factory=dict)
     wait_s: Callable[[str, int], int | None] = lambda _room, _place: None
+    kept_s: int | None = None
+    """For how long the place of somebody who is not connected is kept."""
 
 
 @dataclass(slots=True)
@@ -41,9 +43,11 @@ class WaitingRoom:
 
     Attributes:
         clinic: its name, as staff read it.
+        kept_s: for so long the place of a patient who is not connected is kept, seconds.
     """
 
     clinic: str
+    kept_s: int | None = field(default=None, kw_only=True)
     version: int = 0
     _open: dict[str, Visit] = field(default_factory=dict, repr=False)
     _people: dict[tuple[str, str], set[str]] = field(default_factory=dict, repr=False)
@@ -121,7 +125,7 @@ class WaitingRoom:
 
     def statuses(self, outlook: Outlook | None = None) -> list[VisitStatus]:
         """Return what each patient in the room is shown."""
-        outlook = outlook or Outlook()
+        outlook = replace(outlook or Outlook(), kept_s=self.kept_s)
         lines: dict[str, list[Visit]] = {}
         for visit in self._open.values():
             if visit.state in WAITING_STATES or visit.away_by is AwayBy.PATIENT:
@@ -180,6 +184,7 @@ def status(visit: Visit, place: int = 0, waiting: int = 0, outlook: Outlook | No
         away_until=visit.away_until,
         recalled=visit.recalled_at is not None,
         reason=visit.left_reason,
+        kept_s=outlook.kept_s if visit.state in WAITING_STATES or visit.away_by is AwayBy.PATIENT else None,
     )
 
 

@@ -5,7 +5,7 @@ import { changeOf, sectionOf, stopOf } from "../../carena_server/portal/js/journ
 import { keepEnd, keptEnd } from "../../carena_server/portal/js/over.js";
 import { STATES } from "../../carena_server/portal/js/protocol/queue.js";
 import { emergencyText, titleText } from "../../carena_server/portal/js/text.js";
-import { changeText, estimateText, textOf, timeText, titleOf, whoText } from "../../carena_server/portal/js/waiting/words.js";
+import { changeText, estimateText, keptUntil, lostText, textOf, timeText, titleOf, whoText } from "../../carena_server/portal/js/waiting/words.js";
 import { english } from "./english.js";
 
 await english();
@@ -59,6 +59,21 @@ test("the time until which a place is kept names the day when it is another one"
   assert.match(textOf("away", { away_until: now.getTime() }), /kept until/);
   assert.doesNotMatch(textOf("queue", { away_until: now.getTime() }), /until/);
   assert.equal(titleOf("hold"), "Your visit is on hold");
+});
+
+test("who lost the connection reads that the place is kept exactly as long as that is true", () => {
+  const heard = new Date(2026, 10, 23, 14, 0).getTime();
+  assert.equal(keptUntil({ kept_s: 120 }, heard), heard + 120_000);
+  assert.equal(keptUntil({ kept_s: 120, away_until: heard + 600_000 }, heard), heard + 600_000);
+  assert.equal(keptUntil({ kept_s: null, away_until: heard + 600_000 }, heard), null);
+  assert.equal(keptUntil({}, heard), null, "a server that does not say");
+  const said = (after, stop = "queue") => bare(lostText(stop, heard + 120_000, heard + after));
+  assert.match(said(0), /place is kept until 2:02.PM/);
+  assert.match(said(60_000), /still kept, for less than a minute/);
+  assert.match(said(120_000), /may be given up/);
+  assert.match(said(0, "away"), /kept until/);
+  assert.match(said(999_000, "hold"), /does not end your visit/);
+  assert.doesNotMatch(bare(lostText("queue", null, heard)), /place/);
 });
 
 test("what to do in an emergency is said in the site's words where it has some", () => {

@@ -30,6 +30,7 @@ import { ReadinessList } from "./views/readiness_list.js";
 import { SecurityView } from "./views/security_view.js";
 import { ScreenStage } from "./views/screen_stage.js";
 import { Stage } from "./views/stage.js";
+import { steady } from "./views/steady.js";
 import { WaitingRoom } from "./waiting/room.js";
 
 /** @typedef {import("./protocol/codec.js").ServerMessage} ServerMessage */
@@ -178,6 +179,7 @@ class Portal {
   /** @param {import("./net/link.js").LinkState} state @param {string} code */
   linkChanged(state, code) {
     this.renderLink();
+    this.waiting.connectionIs(state === "reconnecting" ? (this.link?.heardAt ?? null) : null);
     if (state !== "over" || code === "left") return;
     if (code === "closed_4509") this.fail("problem.elsewhereTitle", () => t("problem.elsewhereText"), "problem-here");
     else if (code === "closed_4511") this.finish({ state: "finished", reason: null });
@@ -305,7 +307,7 @@ class Portal {
   }
 
   devicesChanged() {
-    for (const panel of this.panels ?? []) panel.render();
+    steady(element("join"), () => this.panels?.forEach((panel) => panel.render()));
     this.visit?.mediaChanged();
     this.call?.render();
     this.readinessChanged();
@@ -314,7 +316,7 @@ class Portal {
   readinessChanged() {
     if (this.lists === undefined || spoken() === "") return;
     this.readiness.listen(this.panels.some((panel) => panel.isShown));
-    for (const list of this.lists) list.render();
+    steady(element("join"), () => this.lists.forEach((list) => list.render()));
     this.waiting.reporter?.changed(this.readiness.report);
   }
 

@@ -260,3 +260,48 @@ def test_nothing_breaks_the_content_policy(visitor: Arrive) -> None:
     host = person.page.evaluate("location.host")
     assert asked
     assert all(host in url or url.startswith("blob:") for url in asked)
+
+
+SPY = """
+window.seen = [];
+const look = () => {
+  const { height, top } = document.getElementById("join")?.getBoundingClientRect() ?? { height: 0, top: 0 };
+  if (window.spying && height > 0 && (seen.length === 0 || Math.abs(seen.at(-1) - top) > 0.5)) seen.push(top);
+  requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+"""Notes where on the screen the button stands in every frame, whenever that changes."""
+PRESS = "name => [...document.querySelectorAll('#check-in button')].find((one) => one.textContent === name).click()"
+"""By the page itself: a press of Playwright's scrolls."""
+
+
+@pytest.mark.parametrize("size", [ViewportSize(width=1180, height=760), ViewportSize(width=1180, height=1600), NARROW])
+def test_nothing_of_the_readiness_test_moves_the_button(place: Clinic, chromium: Browser, size: ViewportSize) -> None:
+    """From the first measurement to the last, with devices that open and fail, Join stays where the finger is."""
+    with patient(chromium, place.visit_link()) as person:
+        person.context.add_init_script(SPY)
+        page = person.page
+        page.set_viewport_size(size)
+        page.route("**/api/v1/probe*", lambda _route: None)  # the measurement waits until this is taken back
+        person.open()
+        tests = page.locator("#check-in-readiness")
+        expect(tests.get_by_text("Measuring the connection")).to_be_visible()
+        join = page.get_by_role("button", name="Join the waiting room")
+        join.scroll_into_view_if_needed()
+        page.evaluate("document.fonts.ready.then(() => { window.spying = true })")
+        page.unroute("**/api/v1/probe*")
+        expect(tests.get_by_text("Connection is good for video")).to_be_visible()
+        page.evaluate(PRESS, "Turn on camera")
+        expect(tests.get_by_text("Microphone works")).to_be_visible()
+        expect(tests.get_by_text("Camera works")).to_be_visible()
+        page.evaluate("document.getElementById('agree').click()")
+        expect(tests.get_by_text("Everything is ready.")).to_be_visible()
+        page.route("**/api/v1/probe*", lambda route: route.abort())
+        page.evaluate(PRESS, "Test the connection again")
+        expect(tests.get_by_text("Connection could not be measured")).to_be_visible()
+        page.evaluate(PRESS, "Stop camera")
+        expect(page.locator("#check-in-devices [data-part=camera-lamp]")).to_have_text("Camera off")
+        page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert len(page.evaluate("seen")) == 1, page.evaluate("seen")
+        expect(join).to_be_in_viewport()

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from carena_protocol.messages import Admit, Finish, QueueEntry, VisitState
 from carena_protocol.verbs import Claim, Hold, Merge, NoShow, Recall, Resume, ReturnToQueue, StepAway, Transfer
@@ -261,6 +261,32 @@ def test_a_patient_who_was_not_found_reads_so_and_can_come_back(
         person.page.goto("about:blank")
         person.open()
         heading(person.page, "Check in for your visit")
+
+
+def test_who_loses_the_connection_reads_that_the_place_is_kept(
+    place: Clinic, chromium: Browser, staff: Desk, name: str
+) -> None:
+    """While the server keeps the place the page says until when; it comes back by itself, to the same place."""
+    with patient(chromium, place.visit_link()) as person:
+        page, sockets = person.page, list[WebSocketRoute]()
+
+        def through(socket: WebSocketRoute) -> None:
+            sockets.extend((socket, socket.connect_to_server()))
+
+        page.route_web_socket(re.compile("/ws$"), through)
+        person.open()
+        person.check_in(name, "1968-03-14", "Cough", camera=False)
+        before = page.locator("#place").text_content()
+        expect(page.locator("#lost")).to_be_hidden()
+        page.route("**/api/v1/**", lambda route: route.abort())
+        sockets[0].close(code=1001)  # the page's end, and the server's
+        sockets[1].close(code=1000)
+        expect(page.locator("#lost")).to_contain_text("Your place is kept until")
+        staff.entry(name, lambda entry: entry.presence == "reconnecting")
+        page.unroute("**/api/v1/**")
+        expect(page.locator("#lost")).to_be_hidden(timeout=30_000)
+        staff.entry(name, lambda entry: entry.presence == "connected")
+        expect(page.locator("#place")).to_have_text(before or "-")
 
 
 def test_a_double_arrival_is_told_which_page_goes_on(visitor: Arrive, staff: Desk, name: str) -> None:

@@ -114,7 +114,7 @@ async def test_who_is_on_duty() -> None:
 
 def test_what_a_patient_is_told() -> None:
     """Place and number of the own room, in the order of the queue; name of the room, staff in a word, an estimate."""
-    room = WaitingRoom("Clinic")
+    room = WaitingRoom("Clinic", kept_s=120)
     visits = [
         row("late", 3, acuity=2),
         row("first", 1),
@@ -135,6 +135,7 @@ def test_what_a_patient_is_told() -> None:
     assert (told["first"].room, told["first"].staff, told["first"].estimate_s) == ("General", StaffPresence.BUSY, 600)
     assert told["out"].recalled
     assert (told["in"].clinician_name, told["in"].estimate_s) == ("Dr Ann", None)
+    assert [told[visit].kept_s for visit in ("first", "out", "in")] == [120, 120, None]  # a visit has no such limit
 
 
 def test_staff_see_only_the_rooms_they_serve_and_versions_without_gaps() -> None:

@@ -49,6 +49,8 @@ export class Link {
     this.timers = new Timers();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.retryTimer = undefined;
+    /** When the service was last heard, epoch milliseconds. */
+    this.heardAt = Date.now();
     this.opening = false;
     this.ackScheduled = false;
     this.refusals = 0;
@@ -118,6 +120,7 @@ export class Link {
 
   /** @param {string} text */
   receive(text) {
+    this.heardAt = Date.now();
     for (const event of this.machine.receive(text)) {
       switch (event.kind) {
         case "welcomed":

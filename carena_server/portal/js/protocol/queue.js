@@ -99,7 +99,8 @@ const details = isShape({
 const room = isShape({ id: isIdentifier, name: isText });
 const gone = isShape({
   visit: isIdentifier, version: isCount(1), state, room: isIdentifier, checked_in_at: isCount(), closed_at: isCount(),
-  reason: maybe(isOneOf("patient", "timeout", "merged")), acuity: maybe(acuity), recalled_until: maybe(isCount()),
+  reason: maybe(isOneOf("patient", "timeout", "merged")),
+    kept_s: maybe(isCount()), acuity: maybe(acuity), recalled_until: maybe(isCount()),
 });
 const presence = isOneOf("available", "busy", "away", "offline");
 const staffMember = isShape({

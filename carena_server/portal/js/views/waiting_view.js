@@ -1,5 +1,5 @@
 /** Draws the waiting room: place, estimate, with whom, and what was asked of the patient. Idempotent; decides nothing. */
-import { changeText, estimateText, textOf, titleOf, whoText } from "../waiting/words.js";
+import { changeText, estimateText, lostText, textOf, titleOf, whoText } from "../waiting/words.js";
 import { placeText } from "../text.js";
 import { t } from "../i18n/words.js";
 import { element, setNote, setText } from "./dom.js";
@@ -14,12 +14,15 @@ export class WaitingView {
     this.change = /** @type {"transferred" | "sentBack" | "otherRoom" | null} */ (null);
     /** What was refused last, a key. */
     this.error = "";
+    /** While the connection is lost: until when the place is kept. @type {{until: number | null} | null} */
+    this.lost = null;
   }
 
   /** @param {Exclude<Stop, "visit" | "over">} stop @param {ServerMessage} status */
   render(stop, status) {
     const queued = stop === "queue";
     setText("waiting-title", titleOf(stop));
+    setNote("lost", this.lost === null ? "" : lostText(stop, this.lost.until, Date.now()));
     setText("waiting-text", textOf(stop, status));
     setText("place", queued ? placeText(status.place ?? 0, status.waiting ?? 0) : "");
     element("place").hidden = !queued;

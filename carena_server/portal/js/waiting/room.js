@@ -10,6 +10,7 @@ import { ChangedView } from "../views/changed_view.js";
 import { WaitingChatView } from "../views/waiting_chat_view.js";
 import { WaitingView } from "../views/waiting_view.js";
 import { WaitingChat } from "./chat.js";
+import { keptUntil } from "./words.js";
 import { Thread } from "./thread.js";
 
 /** @typedef {import("../protocol/codec.js").ServerMessage} ServerMessage */
@@ -18,6 +19,8 @@ import { Thread } from "./thread.js";
 
 const RECALL_EVERY_MS = 10_000;
 const RECALLS = 12;
+/** For so long before its end a place is no longer said to be kept until a time of day. */
+const LAST_MS = 60_000;
 
 export class WaitingRoom {
   /** @param {import("../media/devices.js").Devices} devices @param {Promise<CryptoKeyPair>} deviceKey @param {() => void} onChange */
@@ -77,6 +80,16 @@ export class WaitingRoom {
     this.view.renderNotify(this.notifier.standing);
     this.chatView.render();
     this.changed.render();
+  }
+
+  /** The connection was lost, or is there again. @param {number | null} heardAt when the clinic was last heard, null: now */
+  connectionIs(heardAt) {
+    this.timers.stop("lost");
+    this.view.lost = heardAt === null || this.status === null ? null : { until: keptUntil(this.status, heardAt) };
+    const left = (this.view.lost?.until ?? 0) - Date.now();
+    const next = left > LAST_MS ? left - LAST_MS : left; // what is said changes then
+    if (next > 0) this.timers.start("lost", () => this.connectionIs(heardAt), next);
+    this.render();
   }
 
   /** @param {ServerMessage} message */
@@ -168,5 +181,6 @@ export class WaitingRoom {
     this.status = null;
     this.view.change = null;
     this.view.error = "";
+    this.view.lost = null;
   }
 }

@@ -58,6 +58,21 @@ export const textOf = (stop, { away_until: until }) => {
   return `${text} ${t(stop === "away" ? "away.until" : "hold.until", { time: isolated(timeText(until)) })}`;
 };
 
+/** Until when the place of a patient who is not connected is kept at least, epoch milliseconds; null: without a limit.
+ * @param {ServerMessage} status @param {number} heardAt when the clinic was last heard, the same */
+export const keptUntil = ({ kept_s: seconds, away_until: until }, heardAt) =>
+  typeof seconds === "number" ? Math.max(heardAt + seconds * 1000, until ?? 0) : null;
+
+/**
+ * What a patient in the waiting room whose connection is lost has to know.
+ * @param {"queue" | "away" | "hold" | "staffAway"} stop @param {number | null} until see keptUntil @param {number} now
+ */
+export const lostText = (stop, until, now) => {
+  if (stop === "hold" || stop === "staffAway") return t("lost.hold");
+  if (until === null || until - now > MINUTE * 1000) return until === null ? t("lost.unknown") : t("lost.kept", { time: isolated(timeText(until, new Date(now))) });
+  return until > now ? t("lost.keptNow") : t("lost.late");
+};
+
 /** @param {"transferred" | "sentBack" | "otherRoom" | null} change @param {ServerMessage} status */
 export const changeText = (change, status) => {
   switch (change) {
