@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from PySide6.QtCore import QTimer
+
 from carena_desktop.call.model import (
     Allowed,
     CallFigures,
@@ -29,7 +31,7 @@ from carena_protocol.e2ee.key_schedule import LinkUse
 from scripts.file_scenes import FILES
 from scripts.scenes_waiting import waiting
 from scripts.screenshot_queue import PATIENTS, details
-from scripts.stage import KEPT, NOW, WINDOWS
+from scripts.stage import KEPT, NOW, STAGE, WINDOWS
 from tests.fakes.call import FakeCall
 from tests.fakes.session import FakeSession
 
@@ -259,6 +261,18 @@ def reconnecting(session: FakeSession, call: FakeCall) -> None:
     call.push(state=CallState.RECONNECTING)
 
 
+def picture_old(session: FakeSession, call: FakeCall) -> None:
+    """No picture for a while, and nobody has said why."""
+    live(session, call)
+    page, clock = WINDOWS[-1].call, STAGE[-1][1]
+
+    def later() -> None:
+        clock.advance(2.5)
+        page.tick()
+
+    QTimer.singleShot(0, page, later)  # when it can be seen
+
+
 def files(session: FakeSession, call: FakeCall) -> None:
     """Files of every standing, a photo asked for."""
     live(session, call)
@@ -318,6 +332,7 @@ VISIT_SCENES: tuple[Callable[[FakeSession, FakeCall], None], ...] = (
     two_pictures,
     two_pictures_swapped,
     reconnecting,
+    picture_old,
     ended,
     devices_off,
     devices_on,

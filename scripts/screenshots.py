@@ -52,6 +52,7 @@ def main() -> int:
                 path = options.folder / f"{scene.__name__}-{look}.png"
                 with staged(application, theme, scene, (width, height)) as window:
                     (STAND_INS[-1] if STAND_INS else window).grab().save(str(path))
+                STAND_INS.clear()
                 print(path)
     return 0
 

@@ -99,12 +99,12 @@ def staged(
 ) -> Iterator[MainWindow]:
     """Show a window on the fakes with the scene played in it, and put it away again."""
     KEPT[:] = [portrait(1280, 720, "#2f5d7c"), portrait(640, 360, "#e8edf0"), letter(1600, 900)]
-    session, call = FakeSession(), FakeCall()
+    session, call, clock = FakeSession(), FakeCall(), FakeClock(wall_ms=NOW)
     window = MainWindow(
         theme,
         version="0.1.0",
         server="",
-        wall_ms=lambda: NOW,
+        wall_ms=clock.wall_ms,
         frames=call.frames,
         device_names=lambda: DeviceNames("Example HD Camera", "Example Headset"),
     )
@@ -115,12 +115,12 @@ def staged(
     call.on_change(window.render_call)
     call.on_frame(window.call.frame_ready)
     call.on_frame(window.devices.frame_ready)
-    scope, bridge, clock = _NoTasks("screenshots"), Bridge(session, call), FakeClock(wall_ms=NOW)
+    scope, bridge = _NoTasks("screenshots"), Bridge(session, call)
     preferences = Preferences(PolicyDesk())
     preferences.set("Appearance", theme.appearance.value)
     intents = Intents(session, call, scope, Permissions())
     parts = Parts(window, theme, session, bridge, intents, scope, preferences, "0.1.0")
-    workspace = Workspace(parts, LockDesk(application, clock, LockMemory(None)), lambda: NOW)
+    workspace = Workspace(parts, LockDesk(application, clock, LockMemory(None)), clock.wall_ms)
     STAGE[:] = [(workspace, clock)]
     window.render_session(session.snapshot)
     window.resize(*size)

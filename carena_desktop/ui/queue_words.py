@@ -16,6 +16,8 @@ from carena_protocol.rows import (
     VitalsSource,
 )
 
+RED_FLAG_DOT: Final = " · "
+"""Between the red flags of a row."""
 RED_FLAGS: Final = {
     RedFlag.CHEST_PAIN: mark("Chest pain or pressure"),
     RedFlag.SHORT_OF_BREATH: mark("Short of breath at rest"),
@@ -106,11 +108,8 @@ def red_flag(flag: RedFlag) -> str:
 
 
 def red_flags(flags: tuple[RedFlag, ...]) -> str:
-    """Return what stands in a row beside its mark: the first flag, and how many more; empty for none."""
-    if not flags:
-        return ""
-    first = red_flag(flags[0])
-    return first if len(flags) == 1 else f"{first} +{len(flags) - 1}"
+    """Return what stands in a row beside its mark: every flag; empty for none."""
+    return RED_FLAG_DOT.join(red_flag(flag) for flag in flags)
 
 
 def readiness(found: Readiness | None) -> str:

@@ -2042,6 +2042,10 @@
         <translation>No se envía nada a ningún paciente. Nada se enciende hasta que usted lo haga.</translation>
     </message>
     <message>
+        <source>Nothing new has come for more than two seconds. What you see is old.</source>
+        <translation>No llega nada nuevo desde hace más de dos segundos. Lo que ve es antiguo.</translation>
+    </message>
+    <message>
         <source>Nothing was chosen, or your system refused: nothing is shared.</source>
         <translation>No se eligió nada o su sistema lo rechazó: no se comparte nada.</translation>
     </message>
@@ -3685,6 +3689,10 @@ a su hora.</translation>
     <message>
         <source>This picture can&apos;t be shown. You can save it all the same.</source>
         <translation>Esta imagen no se puede mostrar. Puede guardarla de todos modos.</translation>
+    </message>
+    <message>
+        <source>This picture is not live</source>
+        <translation>Esta imagen no es en directo</translation>
     </message>
     <message>
         <source>This server has changed</source>

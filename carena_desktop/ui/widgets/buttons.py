@@ -18,6 +18,9 @@ _ICON_TOKENS = {
     "level": "text",
 }
 
+_WIDEST = 120
+"""What a call's control takes at least however large the text is; words that are longer take what they need."""
+
 
 class ActionButton(QPushButton):
     """A push button with an icon. Kinds: primary, secondary, danger, ghost, link, stage.
@@ -33,6 +36,8 @@ class ActionButton(QPushButton):
         self._icon_name = icon
         self._kind = kind
         self._words = ""
+        self._brief = False
+        self._tip = ""
         self._show_words(text)
         self.setProperty("kind", kind)
         self.setProperty("large", "true" if large else "false")
@@ -67,6 +72,16 @@ class ActionButton(QPushButton):
             restyle(self, "kind", kind)
             self._retint()
 
+    def set_brief(self, *, brief: bool) -> None:
+        """Show the icon alone, with the words as its tip, where there is no room for them."""
+        if brief == self._brief:
+            return
+        self._brief = brief
+        if brief:
+            self._tip = self.toolTip()
+        self.setToolTip(" ".join((self._words, f"({self._tip})" if self._tip else "")).strip() if brief else self._tip)
+        self._show_words(self._words)
+
     @property
     def words(self) -> str:
         """The text without the space that keeps it off the icon."""
@@ -74,7 +89,7 @@ class ActionButton(QPushButton):
 
     def _show_words(self, words: str) -> None:
         self._words = words
-        shown = f" {words}" if words and self._icon_name else words
+        shown = "" if self._brief else f" {words}" if words and self._icon_name else words
         if shown != self.text():
             self.setText(shown)
 
@@ -103,7 +118,7 @@ class CallButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self.setMinimumSize(theme.px(84), theme.px(58))
+        self.setMinimumSize(min(theme.px(84), _WIDEST), theme.px(58))
         theme.changed.connect(self._retint)
         self._retint()
 

@@ -97,6 +97,10 @@ class IconLabel(QWidget):
         event.accept()
 
 
+_PILL_MARGINS = (10, 5, 12, 5)
+_BRIEF_MARGINS = (4, 4, 4, 4)
+
+
 class Pill(QFrame):
     """Icon, word and tint: how a status is always said.
 
@@ -109,12 +113,13 @@ class Pill(QFrame):
         self.setProperty("tone", tone)
         self._icon = IconLabel(theme, icon, _tone_token(tone), 15)
         self._label = label(text, "pill")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(10, 5, 12, 5)
+        self._row = row = QHBoxLayout(self)
+        row.setContentsMargins(*_PILL_MARGINS)
         row.setSpacing(6)
         row.addWidget(self._icon)
         row.addWidget(self._label)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._brief = False
         self.set(icon, text, tone)
 
     @property
@@ -130,6 +135,21 @@ class Pill(QFrame):
         if self._label.text() != text:
             self._label.setText(text)
             self._label.setAccessibleName(text)
+            self._say()
+
+    def set_brief(self, *, brief: bool) -> None:
+        """Show the icon alone, with the word as its tip and its name, where there is no room for the word."""
+        if brief == self._brief:
+            return
+        self._brief = brief
+        self._label.setVisible(not brief)
+        self._row.setContentsMargins(*(_BRIEF_MARGINS if brief else _PILL_MARGINS))
+        self._row.activate()
+        self._say()
+
+    def _say(self) -> None:
+        self.setToolTip(self._label.text() if self._brief else "")
+        self.setAccessibleName(self._label.text() if self._brief else "")
 
 
 def _tone_token(tone: str) -> str:

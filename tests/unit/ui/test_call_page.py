@@ -84,6 +84,59 @@ def contrast(widget: QWidget) -> int:
     return max(abs(later - before) for before, later in pairwise(line))
 
 
+def test_a_picture_that_stands_still_is_not_shown_as_live(scene: Scene) -> None:
+    """Within three seconds of the last picture it is blurred under a sentence, and sharp again with the next one."""
+    connect(scene)
+    page = scene.window.call
+    scene.call.picture(Stream.REMOTE, striped(1))
+    settle()
+    for _ in range(4):
+        scene.clock.advance(0.5)
+        page.tick()
+    settle()
+    assert contrast(page.stage.video) > 60, "two seconds without a picture happen"
+    scene.clock.advance(0.5)
+    page.tick()
+    settle()
+    assert contrast(page.stage.video) < 20
+    assert page.stage.centre.title_label.text() == "This picture is not live"
+    assert page.stage.centre.isVisible()
+    scene.call.picture(Stream.REMOTE, striped(2))
+    settle()
+    assert contrast(page.stage.video) > 60
+    assert page.stage.centre.isHidden()
+
+
+def test_a_lost_path_leaves_no_sharp_face(scene: Scene) -> None:
+    """While another connection is made the last picture is blurred, at once."""
+    connect(scene)
+    video = scene.window.call.stage.video
+    scene.call.picture(Stream.REMOTE, striped(1))
+    settle()
+    scene.call.push(state=CallState.RECONNECTING)
+    settle()
+    assert contrast(video) < 20
+    scene.call.push(state=CallState.ACTIVE)
+    settle()
+    assert contrast(video) > 60
+
+
+def test_a_window_that_nobody_sees_makes_no_picture_old(scene: Scene) -> None:
+    """Pictures come only as they are painted: who comes back to the visit finds what it was, not a veil."""
+    connect(scene)
+    page = scene.window.call
+    scene.call.picture(Stream.REMOTE, striped(1))
+    settle()
+    page.stage.hide()
+    for _ in range(8):
+        scene.clock.advance(0.5)
+        page.tick()
+    page.stage.show()
+    page.tick()
+    settle()
+    assert contrast(page.stage.video) > 60
+
+
 def test_what_can_not_be_secured_is_blurred(scene: Scene) -> None:
     """While nothing can be opened the last picture is unrecognizable under a sentence; then it is clear again."""
     connect(scene)

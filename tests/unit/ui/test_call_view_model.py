@@ -107,6 +107,18 @@ def test_a_picture_is_veiled_while_nothing_can_be_opened() -> None:
     assert state.message.title == "Securing the connection…"
 
 
+def test_a_lost_path_veils_everything_and_a_stand_only_the_camera() -> None:
+    """A shared screen may stand still for long; under it no sentence says what its small veil says."""
+    lost = view(changed(state=CallState.RECONNECTING), PATIENT)
+    assert (lost.veiled, lost.camera_old, lost.message.title) == (True, False, "Reconnecting…")
+    old = view(LIVE, PATIENT, camera_old=True)
+    assert (old.veiled, old.camera_old, old.message.title) == (False, True, "This picture is not live")
+    beside = view(changed(peer_screen=True), PATIENT, camera_old=True)
+    assert (beside.camera_old, beside.message.title) == (True, "")
+    for without in (changed(peer_camera=False), changed(figures=CallFigures()), changed(state=CallState.ENDED)):
+        assert not view(without, PATIENT, camera_old=True).camera_old
+
+
 def test_encryption_is_claimed_only_with_keys() -> None:
     """The statement appears when both sides have keys, and says whether the codes were compared."""
     safe = SecurityView(Verification.UNVERIFIED)

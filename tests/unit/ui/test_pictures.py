@@ -119,6 +119,7 @@ def test_a_small_stage_has_room_for_both(scene: Scene, pictures: Pictures) -> No
         tile = pictures.camera.geometry()
         assert pictures.rect().contains(tile)
         assert tile.width() >= 100
+        stage.self_view.fit(pictures.size())
         own = stage.self_view.rect()
         own.moveBottomRight(pictures.rect().bottomRight())
         assert not tile.intersects(own.translated(-14, -14))

@@ -109,10 +109,10 @@ def test_browser_bandwidth_and_consent_are_in_the_row(
     assert (one.readiness.trouble >= 2) == (tone == "danger")
 
 
-def test_red_flags_are_shown_and_counted() -> None:
-    """The first flag stands in the row with the number of the others; none leaves the line free."""
+def test_red_flags_are_all_in_the_row() -> None:
+    """Every flag, one after the other; none leaves the line free."""
     flagged, plain = shown(entry(1, red_flags=(RedFlag.CHEST_PAIN, RedFlag.FAINTING)), entry(2))
-    assert flagged.red_flag == "Chest pain or pressure +1"
+    assert flagged.red_flag == "Chest pain or pressure · Fainting or confusion"
     assert plain.red_flag == ""
 
 

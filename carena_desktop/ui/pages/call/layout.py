@@ -1,6 +1,7 @@
 """Where the parts of the visit's screen stand. Layout and plain showing only: what is shown is the page's."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from carena_desktop.call.model import Verification
@@ -76,7 +77,9 @@ class CallLayout(QWidget):
         """Show how long the visit lasts; empty hides it."""
         if time:
             self.timer.set("clock", time, "neutral")
-        self.timer.setVisible(bool(time))
+        if self.timer.isHidden() is bool(time):
+            self.timer.setVisible(bool(time))
+            self._fit_top()
 
     def show_queue(self, waiting: int, longest: str) -> None:
         """Show who else waits; nobody hides it."""
@@ -85,12 +88,34 @@ class CallLayout(QWidget):
                 "users-round", tr("%n waiting · longest {longest}", "", waiting).format(longest=longest), "warn"
             )
         self.queue.setVisible(waiting > 0)
+        self._fit_top()
 
     def show_service(self, *, away: bool) -> None:
         """Say whether the server is away; the call does not need it."""
         self.service.setVisible(away)
         if away:
             self.queue.hide()
+        self._fit_top()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave words of the upper edge out where there is no room for all."""
+        super().resizeEvent(event)
+        self._fit_top()
+
+    def _fit_top(self) -> None:
+        """What can be told by an icon gives way first, then what is said below as well."""
+        layout = self._top.layout()
+        if layout is None:
+            return
+        folding = (self.identity, self.safety, self.queue, self.encryption)
+        for part in folding:
+            part.set_brief(brief=False)
+        room = self.width() - _MARGINS[0] - _MARGINS[2]
+        for part in folding:
+            if layout.sizeHint().width() <= room:
+                break
+            part.set_brief(brief=True)
+            layout.invalidate()
 
     def render_controls(self, state: ViewState) -> None:
         """Show what the buttons do now, and what is true of the encryption."""
@@ -109,6 +134,7 @@ class CallLayout(QWidget):
         )
         self.encryption.setVisible(state.scene is not Scene.ENDED)
         self.safety.setVisible(bool(state.encryption))
+        self._fit_top()
 
     def open_chat(self, *, shown: bool) -> None:
         """Show or hide the chat."""
@@ -147,6 +173,8 @@ class CallLayout(QWidget):
             self.chat.message.setFocus()
 
     def _build(self) -> None:
+        for wordy in (self.end, self.safety, self.identity):
+            wordy.setMinimumWidth(0)  # never narrower than its words
         self._top = QWidget()
         top = QHBoxLayout(self._top)
         top.setContentsMargins(4, 0, 4, 0)

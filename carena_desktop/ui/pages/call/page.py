@@ -16,6 +16,7 @@ from carena_desktop.ui.devices import DeviceNames
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.commands import visit_commands
 from carena_desktop.ui.pages.call.files_desk import FilesDesk
+from carena_desktop.ui.pages.call.freshness import Freshness
 from carena_desktop.ui.pages.call.layout import CallLayout
 from carena_desktop.ui.pages.call.security_desk import SecurityDesk
 from carena_desktop.ui.pages.call.sharing import Sharing
@@ -63,6 +64,7 @@ class CallPage(CallLayout):
         self._call = CallSnapshot()
         self._patient = Patient()
         self._state: ViewState | None = None
+        self._freshness = Freshness()
         self._asking_again = False
         self._mode = WindowMode.NORMAL
         self._ticker = QTimer(self)
@@ -85,10 +87,7 @@ class CallPage(CallLayout):
         self.visit_desk.set_visit(call.visit if call.state not in {CallState.IDLE, CallState.ENDED} else "")
         attached = before.state not in {CallState.IDLE, CallState.ENDED} and before.visit == call.visit
         self._attach(running=call.state not in {CallState.IDLE, CallState.ENDED}, attached=attached)
-        state = view(call, patient)
-        previous, self._state = self._state, state
-        if state != previous:
-            self._render(state, previous)
+        self._show_state()
         self.security.render_call(call, patient.name, self._wall_ms())
         self.tick()
 
@@ -96,7 +95,10 @@ class CallPage(CallLayout):
         """A picture is waiting: paint when Qt next paints."""
         match stream:
             case Stream.REMOTE:
+                self._freshness.came(self._wall_ms())
                 self.stage.video.update()
+                if self._state is not None and self._state.camera_old:
+                    self._show_state()
             case Stream.REMOTE_SCREEN:
                 self.stage.pictures.screen_came()
             case Stream.SELF:
@@ -109,7 +111,9 @@ class CallPage(CallLayout):
         self.show_queue(now.waiting, text.clock_time(now.longest_s) if now.longest_s is not None else "")
 
     def tick(self) -> None:
-        """Let the visit's timer run."""
+        """Let the visit's timer run, and notice a picture that has come to a stand."""
+        if self._state is not None:
+            self._look_at_the_picture()
         started = self._call.started_at_ms
         running = started is not None and self._call.state is not CallState.ENDED
         self.show_timer(text.clock_time((self._wall_ms() - started) / 1000) if running and started else "")
@@ -161,6 +165,17 @@ class CallPage(CallLayout):
 
     # -- inside
 
+    def _look_at_the_picture(self) -> None:
+        if not (self.stage.video.isVisible() and self.window().windowHandle().isExposed()):
+            self._freshness.came(self._wall_ms())  # pictures that nobody can see are not announced
+        self._show_state()
+
+    def _show_state(self) -> None:
+        state = view(self._call, self._patient, camera_old=self._freshness.is_old(self._wall_ms()))
+        previous, self._state = self._state, state
+        if state != previous:
+            self._render(state, previous)
+
     def _render(self, state: ViewState, previous: ViewState | None) -> None:
         self.stage.render_state(state)
         self.render_controls(state)
@@ -175,6 +190,8 @@ class CallPage(CallLayout):
                 announce(self, state.message.title, urgent=state.scene in {Scene.RECONNECTING, Scene.ENDED})
             elif state.scene is Scene.LIVE:
                 announce(self, tr("Connected"))
+        elif state.camera_old and (previous is None or not previous.camera_old):
+            announce(self, state.message.title)
         if state.problems and (previous is None or state.problems != previous.problems):
             announce(self, " ".join(state.problems), urgent=True)
         if previous is None or state.scene is not previous.scene:
@@ -205,6 +222,7 @@ class CallPage(CallLayout):
             self.stage.attach(None, None, None)
 
     def _new_visit(self) -> None:
+        self._freshness.forget()
         self._state = None
         self._asking_again = False
         self.stage.consent.hide()

@@ -6,18 +6,17 @@ its first picture on, and what an earlier one left in the slot is thrown away be
 
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from carena_desktop.call.ports import FrameReader
 from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.i18n import tr
+from carena_desktop.ui.pages.call.self_view import TILE, self_view_size
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.video_view import VideoView
 
-TILE: Final = (216, 132)
-"""Of a small picture, as the self view."""
 _MARGIN: Final = 14
 _GAP: Final = 10
 _ABOVE: Final = 96
@@ -102,10 +101,10 @@ class Pictures(QWidget):
         self._is_small = small
         self._arrange()
 
-    def set_veiled(self, *, veiled: bool) -> None:
-        """Blur what is shown: it is old, and a message over it says so."""
-        for view in (self.camera, self.shared):
-            view.set_veiled(veiled=veiled)
+    def set_veiled(self, *, camera: bool, screen: bool) -> None:
+        """Blur what is shown and old; a message over it says so."""
+        self.camera.set_veiled(veiled=camera)
+        self.shared.set_veiled(veiled=screen)
 
     def attach(self, camera: FrameReader | None, screen: FrameReader | None) -> None:
         """Take pictures from these readers; None lets go of the last ones."""
@@ -177,7 +176,8 @@ class Pictures(QWidget):
 
     def _tile(self) -> QRect:
         """Above the self view; beside it where there is no room above, smaller where there is little."""
-        own_width, own_height = (self._theme.px(side) for side in TILE)
+        own = self_view_size(self.size(), QSize(self._theme.px(TILE[0]), self._theme.px(TILE[1])))
+        own_width, own_height = own.width(), own.height()
         width = min(self._theme.px(TILE[0]), max(_LEAST, round(self.width() * _SHARE)))
         height = width * TILE[1] // TILE[0]
         top = self.height() - _MARGIN - own_height - _GAP - height

@@ -9,17 +9,17 @@ from carena_desktop.ui import text
 from carena_desktop.ui.i18n import tr
 from carena_desktop.ui.pages.call.consent import ConsentCard
 from carena_desktop.ui.pages.call.details_panel import DetailsPanel
-from carena_desktop.ui.pages.call.pictures import TILE, Pictures
-from carena_desktop.ui.pages.call.readings import Lamp, Quality
+from carena_desktop.ui.pages.call.pictures import Pictures
+from carena_desktop.ui.pages.call.readings import Quality
 from carena_desktop.ui.pages.call.safety_card import SafetyCard
+from carena_desktop.ui.pages.call.self_view import SelfView
 from carena_desktop.ui.pages.call.share_card import ShareCard
 from carena_desktop.ui.pages.call.view_model import Message, Scene, ViewState
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.buttons import ActionButton
-from carena_desktop.ui.widgets.labels import ElidedLabel, IconLabel, Pill, label, restyle
+from carena_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, restyle
 from carena_desktop.ui.widgets.marks import Avatar
 from carena_desktop.ui.widgets.notice import Notice
-from carena_desktop.ui.widgets.video_view import VideoView
 
 _SMALLEST = (480, 320)
 _AVATAR_FROM = 440
@@ -27,37 +27,6 @@ _FIGURES_FROM = 520
 _ROWS = 5
 _UNDER_TOP = 10
 """Between what stands at the top and what comes below: Qt drops the spacing beside rows that others span."""
-
-
-class SelfView(QWidget):
-    """The own picture, small, with the lamps: what the capture really does."""
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self.setFixedSize(theme.px(TILE[0]), theme.px(TILE[1]))
-        self.video = VideoView(theme, tr("Self view"), fill=True, mirrored=True, framed=True)
-        self.video.setParent(self)
-        self.camera = Pill(theme, "video-off", tr("Camera off"), "stage")
-        self.microphone = Pill(theme, "mic-off", tr("Microphone off"), "stage")
-        self.sharing = Pill(theme, "screen-share", tr("Screen shared"), "live")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.addWidget(self.camera, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addStretch(1)
-        column.addWidget(self.sharing, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self.microphone, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def set_lamps(self, camera: Lamp, microphone: Lamp, *, sharing: bool) -> None:
-        """Paint the lamps; the one of a shared screen is there while one is."""
-        for pill, lamp in ((self.camera, camera), (self.microphone, microphone)):
-            pill.set(lamp.icon, lamp.words, "live" if lamp.live else "stage")
-        self.sharing.setVisible(sharing)
-        self.video.show_picture(shown=camera.live)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Let the picture fill the tile."""
-        super().resizeEvent(event)
-        self.video.setGeometry(self.rect())
 
 
 class IdentityStrip(QFrame):
@@ -307,6 +276,7 @@ class Stage(QWidget):
         """Let the picture fill the stage; where it is low, words and lamps come before the initials."""
         super().resizeEvent(event)
         self.pictures.setGeometry(self.rect())
+        self.self_view.fit(self.size())
         self.centre.show_avatar(shown=self.height() >= self._theme.px(_AVATAR_FROM))
         self.quality.set_brief(brief=self.width() < self._theme.px(_FIGURES_FROM))
 
@@ -315,7 +285,7 @@ class Stage(QWidget):
         asking = state.scene is Scene.ASKING
         ended = state.scene is Scene.ENDED
         self.pictures.render_pictures(camera=state.remote_picture, screen=state.remote_screen)
-        self.pictures.set_veiled(veiled=state.veiled)
+        self.pictures.set_veiled(camera=state.veiled or state.camera_old, screen=state.veiled)
         self.identity.set_patient(state.patient.name, state.patient.about)
         self.quality.set_quality(state.quality)
         self._quality_matters = not asking and not ended

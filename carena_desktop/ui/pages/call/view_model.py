@@ -86,7 +86,9 @@ class ViewState:
     security: SecurityView
     remote_picture: bool
     veiled: bool
-    """Whether the picture is an old one behind a message: for a while nothing came that could be opened."""
+    """Whether what is shown is old, behind a message: the path is lost, or nothing came that could be opened."""
+    camera_old: bool
+    """Whether the camera's picture alone is: nothing new came for a while, and nobody has said why."""
     remote_screen: bool
     message: Message
     problems: tuple[str, ...]
@@ -97,11 +99,18 @@ class ViewState:
     may_finish: bool
 
 
-def view(call: CallSnapshot, patient: Patient) -> ViewState:
-    """Return the screen for ``call``."""
+def view(call: CallSnapshot, patient: Patient, *, camera_old: bool = False) -> ViewState:
+    """Return the screen for ``call``.
+
+    Args:
+        call: The visit's call.
+        patient: Who it is with.
+        camera_old: Whether the last picture of the camera came too long ago to be taken for live.
+    """
     scene = _scene(call.state)
     running = scene in {Scene.LIVE, Scene.RECONNECTING}
     ended = scene is Scene.ENDED
+    camera_old = camera_old and scene is Scene.LIVE and call.peer_camera and call.figures.remote_frames > 0
     return ViewState(
         scene=scene,
         patient=patient,
@@ -116,9 +125,10 @@ def view(call: CallSnapshot, patient: Patient) -> ViewState:
         encryption=_encryption(call.security) if running else "",
         security=call.security,
         remote_picture=running and call.peer_camera and call.figures.remote_frames > 0,
-        veiled=call.is_securing,
+        veiled=call.is_securing or scene is Scene.RECONNECTING,
+        camera_old=camera_old,
         remote_screen=running and call.peer_screen,
-        message=_message(call, scene, patient),
+        message=_message(call, scene, patient, camera_old=camera_old),
         problems=() if ended else _problems(call),
         chat=tuple(_bubble(line) for line in call.chat),
         chat_open=running,
@@ -192,7 +202,7 @@ def _encryption(security: SecurityView) -> str:
             assert_never(security.verification)
 
 
-def _message(call: CallSnapshot, scene: Scene, patient: Patient) -> Message:
+def _message(call: CallSnapshot, scene: Scene, patient: Patient, *, camera_old: bool) -> Message:
     name = text.isolate(patient.name) if patient.name else tr("the patient")
     match scene:
         case Scene.ASKING:
@@ -210,14 +220,14 @@ def _message(call: CallSnapshot, scene: Scene, patient: Patient) -> Message:
                 tr("Reconnecting…"), tr("The connection to {name} was lost. A new one is being made.").format(name=name)
             )
         case Scene.LIVE:
-            return _live_message(call)
+            return _live_message(call, camera_old=camera_old)
         case Scene.ENDED:
             return _end(call.end_reason, name)
         case _:
             assert_never(scene)
 
 
-def _live_message(call: CallSnapshot) -> Message:
+def _live_message(call: CallSnapshot, *, camera_old: bool) -> Message:
     if call.is_securing:
         return Message(tr("Securing the connection…"), tr("Nothing is sent or shown that is not encrypted."))
     if call.peer_screen and not call.peer_camera:
@@ -225,6 +235,10 @@ def _live_message(call: CallSnapshot) -> Message:
     if not call.peer_camera:
         heard = tr("You can still hear them.") if call.peer_microphone else tr("Their microphone is off too.")
         return Message(tr("The patient's camera is off"), heard)
+    if camera_old and not call.peer_screen:  # beside a shared screen it is small, and its veil says enough
+        return Message(
+            tr("This picture is not live"), tr("Nothing new has come for more than two seconds. What you see is old.")
+        )
     return Message() if call.figures.remote_frames else Message(tr("The picture is on its way"), "")
 
 

@@ -40,6 +40,7 @@ class Face:
         self._metrics = QFontMetrics(font)
         self.height = self._metrics.height()
         self._cut: dict[tuple[str, int], str] = {}
+        self._wrapped: dict[tuple[tuple[str, ...], int, int], tuple[str, ...]] = {}
 
     def width(self, words: str) -> int:
         """How wide ``words`` are."""
@@ -55,6 +56,36 @@ class Face:
             found = self._metrics.elidedText(text.isolate(words), Qt.TextElideMode.ElideRight, room)
             self._cut[key] = found
         return found
+
+    def wrapped(self, parts: tuple[str, ...], room: int, most: int) -> tuple[str, ...]:
+        """Return parts, with dots between them, on so many lines at most; what has no room is counted, not dropped."""
+        key = (parts, room, most)
+        found = self._wrapped.get(key)
+        if found is None:
+            if len(self._wrapped) > _CUT_TEXTS:
+                self._wrapped.clear()
+            for shown in range(len(parts), 0, -1):
+                more = "" if shown == len(parts) else f" · +{len(parts) - shown}"
+                found = self.broken(" · ".join(parts[:shown]) + more, room)
+                if len(found) <= most:
+                    break
+            else:  # one alone is too long: it is cut, and the count stands before it
+                more = f"+{len(parts) - 1} · " if len(parts) > 1 else ""
+                found = self.broken(more + parts[0], room)
+                found = (*found[: most - 1], " ".join(found[most - 1 :]))
+            self._wrapped[key] = found
+        return found
+
+    def broken(self, words: str, room: int) -> tuple[str, ...]:
+        """Return words broken at spaces into lines of at most ``room``; a dot stays with the word before it."""
+        lines = [""]
+        for word in words.replace(" ·", "\u00a0·").split(" "):
+            longer = f"{lines[-1]} {word}".strip()
+            if not lines[-1] or self._metrics.horizontalAdvance(longer) <= room:
+                lines[-1] = longer
+            else:
+                lines.append(word)
+        return tuple(lines)
 
 
 Line: TypeAlias = tuple[str, Face, str]
@@ -117,6 +148,27 @@ class Cell:
             self._words(QRect(left, top, inner.right() + 1 - left, face.height), words, face, token)
             top += face.height + _GAP
 
+    def flagged(self, first: Line, parts: tuple[str, ...], face: Face, *, icon: str) -> None:
+        """Draw a line, and below it all that is urgent; where that needs the line's own room, it has it."""
+        inner, token = self.inner, "danger"
+        side = self._theme.px(14) + 5
+        room = inner.width() - side
+        fitting = (inner.height() + 1) // (face.height + 1)
+        is_alone = len(face.broken(" · ".join(parts), room)) >= fitting
+        lines = face.wrapped(parts, room, fitting if is_alone else fitting - 1)
+        if is_alone:
+            first = ("", first[1], first[2])
+        above = first[1].height if first[0] else 0
+        gap = _GAP if above + len(lines) * (face.height + _GAP) <= inner.height() else 0
+        top = inner.top() + max(0, inner.height() - above - len(lines) * (face.height + gap)) // 2
+        if above:
+            self._words(QRect(inner.left(), top, inner.width(), above), *first)
+            top += above + gap
+        self._icon(icon, token, 14, QRect(inner.left(), top + (face.height - side + 5) // 2, side - 5, side - 5))
+        for line in lines:
+            self._words(QRect(inner.left() + side, top, room, face.height), line, face, token)
+            top += face.height + gap
+
     def badge(self, icon: str, words: str, face: Face) -> None:
         """Draw an icon with a number at the end of the first line, and leave no words under it."""
         side = self._theme.px(14)
@@ -155,7 +207,11 @@ class Cell:
         """Draw a status and, below it, a small line (words and token)."""
         side = self._theme.px(15)
         height = face.height + 8
-        tall = height + (self._small.height + 2 if under[0] else 0)
+        beside = self.inner.width() - 4
+        lines = self._small.wrapped((under[0],), beside, 2) if under[0] else ()
+        if height + 2 + len(lines) * self._small.height > self.inner.height():
+            lines = lines and (under[0],)
+        tall = height + (len(lines) * self._small.height + 2 if lines else 0)
         left, top = self.inner.left() - 4, self.inner.top() + (self.inner.height() - tall) // 2
         width = face.width(word) + 2
         box = QRect(left, top, 10 + side + 6 + width + 12, height)
@@ -166,9 +222,9 @@ class Cell:
         token = "text2" if tone == "neutral" else tone
         self._icon(icon, token, 15, QRect(left + 10, top + (height - side) // 2, side, side))
         self._words(QRect(left + 16 + side, top, width, height), word, face, token)
-        if under[0]:
-            room = QRect(left + 8, box.bottom() + 2, self.inner.width() - 4, self._small.height)
-            self._words(room, under[0], self._small, under[1])
+        for at, line in enumerate(lines):
+            room = QRect(left + 8, box.bottom() + 2 + at * self._small.height, beside, self._small.height)
+            self._words(room, line, self._small, under[1])
 
     def readiness(self, readiness: Readiness) -> None:
         """Draw camera, microphone and signal: what is wrong is crossed out, not only red; the rest in words below."""

@@ -13,6 +13,7 @@ from carena_desktop.ui.i18n import tr, tr_marked
 from carena_desktop.ui.pages.waiting_room.cell import Cell, Face
 from carena_desktop.ui.pages.waiting_room.rows import PILLS, Row, Urgency
 from carena_desktop.ui.pages.waiting_room.table_model import HEADINGS, Column, WaitingModel
+from carena_desktop.ui.queue_words import RED_FLAG_DOT
 from carena_desktop.ui.theme import Theme
 
 PAD = 9
@@ -66,7 +67,8 @@ class WaitingDelegate(QStyledItemDelegate):
         if self._compact:
             pill = self._faces.pill.height + self._faces.small.height + 12
             return max(_COMPACT_PX, lines + 6, pill)
-        return max(self._theme.px(_COMPACT_PX), _ROW_PX, lines + 20)
+        flagged = self._faces.main.height + 2 * self._faces.small.height + 6
+        return max(self._theme.px(_COMPACT_PX), _ROW_PX, lines + 20, flagged)
 
     def column_width(self, column: Column) -> int:  # noqa: PLR0911 - one return per column
         """The width a column needs for what it usually holds; 0 for one that takes what is left."""
@@ -189,9 +191,11 @@ class WaitingDelegate(QStyledItemDelegate):
     def _reason(self, cell: Cell, row: Row, token: str) -> None:
         first = (row.reason, self._faces.plain, token)
         if row.red_flag:
-            cell.lines(first, (row.red_flag, self._faces.strong_small, "danger"), icon="triangle-alert")
+            flags = tuple(row.red_flag.split(RED_FLAG_DOT))
+            cell.flagged(first, flags, self._faces.strong_small, icon="triangle-alert")
         else:
-            cell.lines(first)
+            lines = self._faces.plain.wrapped((row.reason,), cell.inner.width(), 1 if self._compact else 2)
+            cell.lines(*((line, self._faces.plain, token) for line in lines))
 
     def _waiting(self, cell: Cell, row: Row, token: str) -> None:
         time = text.clock_time(self._model.elapsed_s(row))

@@ -23,6 +23,7 @@ from carena_desktop.ui.pages.waiting_room.ordering import (
 )
 from carena_desktop.ui.pages.waiting_room.rows import PILLS, Filter, Row, Urgency, fits, found
 from carena_desktop.ui.pages.waiting_room.tally import Tally
+from carena_desktop.ui.queue_words import RED_FLAG_DOT
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole)
@@ -64,7 +65,7 @@ SORT_OF: Final = {
     Column.ASSIGNED: SortBy.ASSIGNED,
 }
 
-_TOLD_IN_FULL: Final = frozenset({Column.ACUITY, Column.REASON, Column.WAITING, Column.STATUS})
+_TOLD_IN_FULL: Final = frozenset(Column) - {Column.DEVICE, Column.LANGUAGE}
 """What a cell may have cut short, or says by a sign."""
 
 
@@ -309,7 +310,7 @@ class WaitingModel(QAbstractTableModel):
             case Column.PATIENT:
                 return _spoken_patient(row)
             case Column.REASON:
-                flag = tr("Red flag: {flag}").format(flag=row.red_flag)
+                flag = tr("Red flag: {flag}").format(flag=row.red_flag.replace(RED_FLAG_DOT, ", "))
                 return f"{row.reason}, {flag}" if row.red_flag else row.reason
             case Column.WAITING:
                 return self._spoken_time(row)
