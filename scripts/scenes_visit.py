@@ -267,10 +267,13 @@ def picture_old(session: FakeSession, call: FakeCall) -> None:
     page, clock = WINDOWS[-1].call, STAGE[-1][1]
 
     def later() -> None:
-        clock.advance(2.5)
-        page.tick()
+        if page.window().windowHandle().isExposed():
+            clock.advance(2.5)
+            page.tick()
+        else:
+            QTimer.singleShot(0, page, later)
 
-    QTimer.singleShot(0, page, later)  # when it can be seen
+    QTimer.singleShot(0, page, later)
 
 
 def files(session: FakeSession, call: FakeCall) -> None:

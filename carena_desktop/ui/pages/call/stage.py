@@ -255,6 +255,7 @@ class Stage(QWidget):
         """Show the numbers below the word they explain, or hide them."""
         self._details_wanted = shown
         self.details.setVisible(shown and self._quality_matters and not self._small)
+        self._brief_quality()
 
     def set_small(self, *, small: bool) -> None:
         """Leave only the picture, the way back and what is wrong; the lamps are in the title and the tray as ever."""
@@ -278,7 +279,11 @@ class Stage(QWidget):
         self.pictures.setGeometry(self.rect())
         self.self_view.fit(self.size())
         self.centre.show_avatar(shown=self.height() >= self._theme.px(_AVATAR_FROM))
-        self.quality.set_brief(brief=self.width() < self._theme.px(_FIGURES_FROM))
+        self._brief_quality()
+
+    def _brief_quality(self) -> None:
+        narrow = self.width() < self._theme.px(_FIGURES_FROM)
+        self.quality.set_brief(brief=narrow or not self.details.isHidden())  # what the details say need not stand twice
 
     def render_state(self, state: ViewState) -> None:
         """Show everything but the pictures."""

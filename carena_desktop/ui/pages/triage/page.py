@@ -32,6 +32,9 @@ from carena_protocol.rows import Details, TriageForm
 
 _COLUMNS: Final = ((1080, 3), (700, 2), (0, 1))
 """From how many pixels on how many columns stand side by side."""
+_GAP: Final = 14
+_FOOT: Final = 2 * 20 + 4 * _GAP
+"""What the lower edge needs beside its buttons."""
 _SAVINGS: Final = {
     Saving.EMPTY: ("file-text", mark("No changes"), "neutral"),
     Saving.CHANGED: ("file-text", mark("Not saved yet"), "neutral"),
@@ -90,6 +93,12 @@ class TriagePage(QWidget):
         self.back = ActionButton(theme, tr("Back"), icon="arrow-left")
         self.save_draft = ActionButton(theme, tr("Save draft"), large=True)
         self.ready = ActionButton(theme, tr("Save and mark ready"), icon="check", kind="primary", large=True)
+        for button in (self.back, self.save_draft, self.ready):
+            button.setMinimumWidth(0)  # never narrower than its words
+        self._hints = (
+            KeyHint(tr("Ctrl Enter"), tr("save and mark ready")),
+            KeyHint("1\u20135", tr("set acuity")),
+        )
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.timeout.connect(self._save_when_due)
@@ -189,9 +198,13 @@ class TriagePage(QWidget):
     # -- Qt
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the columns out anew."""
+        """Lay the columns out anew, and show the keys where there is room beside the buttons."""
         super().resizeEvent(event)
         self._arrange()
+        taken = sum(button.sizeHint().width() for button in (self.back, self.save_draft, self.ready)) + _FOOT
+        for hint in self._hints:
+            taken += hint.sizeHint().width() + _GAP
+            hint.setVisible(taken <= self.width())
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Save what is typed when another page comes in between."""
@@ -381,10 +394,10 @@ class TriagePage(QWidget):
         head.addWidget(self.waiting)
         head.addWidget(self.saving)
         foot = QHBoxLayout()
-        foot.setSpacing(14)
+        foot.setSpacing(_GAP)
         foot.addWidget(self.back)
-        foot.addWidget(KeyHint(tr("Ctrl Enter"), tr("save and mark ready")))
-        foot.addWidget(KeyHint("1\u20135", tr("set acuity")))
+        for hint in self._hints:
+            foot.addWidget(hint)
         foot.addStretch(1)
         foot.addWidget(self.save_draft)
         foot.addWidget(self.ready)
