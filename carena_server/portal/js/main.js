@@ -44,7 +44,7 @@ class Portal {
     this.words = () => {};
     this.language = new PageLanguage(() => this.render());
     this.devices = new Devices(() => this.devicesChanged());
-    this.readiness = new Readiness(this.devices, () => this.readinessChanged(), (level) => this.panels.find((panel) => panel.isShown)?.heard(level));
+    this.readiness = new Readiness(this.devices, () => this.readinessChanged(), (level) => this.heard(level));
     this.stage = new Stage();
     this.screenStage = new ScreenStage(() => this.call?.render());
     this.wakeLock = new WakeLock();
@@ -311,6 +311,11 @@ class Portal {
     this.visit?.mediaChanged();
     this.call?.render();
     this.readinessChanged();
+  }
+
+  /** @param {number} level 0 to 1, ten times a second */
+  heard(level) {
+    steady(element("join"), () => this.panels.find((panel) => panel.isShown)?.heard(level));
   }
 
   readinessChanged() {
