@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from carena_desktop.call.model import CallSnapshot
 from carena_desktop.clock import Clock
-from carena_desktop.policy.resolve import Policies
+from carena_desktop.policy.resolve import Level, Policies
 from carena_desktop.support import crash, report
 from carena_desktop.support.findings import Finding, Verdict
 from carena_desktop.support.last_call import LastCall
@@ -69,9 +69,10 @@ class SupportDesk(QObject):
 
     def check_computer(self) -> None:
         """Open the check and begin."""
-        dialog = CheckDialog(
-            self._window.theme, self._window, self_test_command(self._window.sign_in.server.text().strip())
-        )
+        proxy = self._policies().settings["Proxy"]  # an option of this start only: the test would go another way
+        given = str(proxy.value) if proxy.level is Level.COMMAND_LINE else ""
+        command = self_test_command(self._window.sign_in.server.text().strip(), given)
+        dialog = CheckDialog(self._window.theme, self._window, command)
         dialog.finished_check.connect(self._found)
         dialog.report_requested.connect(self.show_report)
         dialog.finished.connect(dialog.deleteLater)

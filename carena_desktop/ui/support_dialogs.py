@@ -21,9 +21,11 @@ _ICONS = {"ok": ("circle-check", "ok"), "note": ("triangle-alert", "warn"), "fai
 _END_MS = 2000
 
 
-def self_test_command(server: str) -> list[str]:
-    """Return the command that tests this computer, as this program was started."""
-    return [*own_command(), "--self-test", "--json", *(["--server", server] if server else [])]
+def self_test_command(server: str, proxy: str = "") -> list[str]:
+    """Return the command that tests this computer, as this program was started; "" leaves an option out."""
+    options = {"--server": server, "--proxy": proxy}
+    given = [word for option, value in options.items() if value for word in (option, value)]
+    return [*own_command(), "--self-test", "--json", *given]
 
 
 class CheckDialog(QDialog):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from carena_desktop.call.model import CallSnapshot
-from carena_desktop.policy.resolve import Policies
+from carena_desktop.policy.resolve import Level, Policies, Source, resolve
 from carena_desktop.support.crash import CrashWatch
 from carena_desktop.support.desk import CRASH_KEY, SupportDesk
 from carena_desktop.support.report import CRASHES
@@ -137,6 +137,29 @@ def test_both_ways_lead_to_the_check_and_the_report(desk: SupportDesk, scene: Sc
     scene.window.sign_in.check_computer.click()
     scene.window.devices.check_computer.click()
     assert asked == ["check", "check"]
+    settle()
+
+
+@pytest.mark.parametrize(
+    ("level", "given"),
+    [
+        (Level.COMMAND_LINE, ["--proxy", "http://proxy.test:3128"]),
+        (Level.MACHINE_MANDATORY, []),
+        (Level.ENVIRONMENT, []),
+    ],
+)
+def test_the_check_goes_the_way_of_this_start(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, level: Level, given: list[str]
+) -> None:
+    """A proxy that was an option of this start is one of the test's; what is found elsewhere the test finds itself."""
+    policies = resolve([Source(level, "x", {"Proxy": "http://proxy.test:3128"})])
+    made = SupportDesk(scene.window, lambda: policies, log_dir=tmp_path, state_dir=tmp_path, clock=scene.clock)
+    monkeypatch.setattr(CheckDialog, "start", lambda _dialog: None)
+    scene.window.sign_in.server.setText("a.test")
+    made.check_computer()
+    assert made.check is not None
+    assert made.check._command == [*self_test_command("a.test"), *given]
+    made.check.reject()
     settle()
 
 
