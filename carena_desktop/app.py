@@ -383,7 +383,7 @@ def _join_links(application: Application, config: Config, instance: "SingleInsta
     if config.reset_window:
         window_state.forget(config.state_dir)
     window_state.restore(window, config.state_dir)
-    application.keeper.close_requested.connect(lambda: window_state.save(application.window, config.state_dir))
+    application.keeper.closing.connect(lambda window: window_state.save(window, config.state_dir))
     autostart.apply(wanted=config.policies.switch("StartAtLogin"))
     application.policies.on_change(lambda policies: autostart.apply(wanted=policies.switch("StartAtLogin")))
 

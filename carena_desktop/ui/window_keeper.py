@@ -59,6 +59,9 @@ class WindowKeeper(QObject):
     replaced = Signal(object)
     """Another window took the place of the one before."""
 
+    closing = Signal(object)
+    """The window goes now, whoever asked for it: the person, or the system at the end of its session."""
+
     def __init__(self, make_window: Callable[[], MainWindow], house: Household) -> None:
         super().__init__()
         self._make_window = make_window
@@ -71,6 +74,7 @@ class WindowKeeper(QObject):
     def close(self) -> None:
         """Close the window for real."""
         self._closed = True
+        self.closing.emit(self.window)
         self.workspace.close()
         self._house.lock.close()
         self._house.preferences.close()

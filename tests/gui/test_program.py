@@ -58,7 +58,7 @@ def wait_for_children(process: psutil.Process, seconds: float = 20) -> list[psut
 
 
 def test_it_starts_and_leaves_nothing_behind(program: subprocess.Popen[str], tmp_path: Path) -> None:
-    """The window opens, the media process is a child, and after SIGTERM both are gone with exit code 0."""
+    """The window opens, the media process is a child; SIGTERM ends both with exit code 0, and the frame is kept."""
     log = tmp_path / "logs" / "carena-desktop.log"
     wait_for_line(log, "window shown")
     children = wait_for_children(psutil.Process(program.pid))
@@ -69,6 +69,7 @@ def test_it_starts_and_leaves_nothing_behind(program: subprocess.Popen[str], tmp
     _, alive = psutil.wait_procs(children, timeout=5)
     assert alive == []
     assert "ended" in log.read_text("utf-8")
+    assert [path.name for path in tmp_path.rglob("window.json")] == ["window.json"]
 
 
 def test_the_self_test_calls_itself(tmp_path: Path) -> None:
