@@ -64,8 +64,16 @@ exec /usr/bin/env -i container=carena-check PATH=/usr/sbin:/usr/bin:/sbin:/bin /
 """
 
 
+class CannotBootError(BuildError):
+    """This system lets nobody boot another inside of it, as CI in a chroot: nothing was shown, good or bad."""
+
+
 def run_booted(root: Root, script: str) -> str:
-    """Boot the system, run a shell script in it as root, and return what that printed; raises BuildError.
+    """Boot the system, run a shell script in it as root, and return what that printed.
+
+    Raises:
+        CannotBootError: The script was never begun.
+        BuildError: It did not come to its end.
 
     Args:
         root: With systemd.
@@ -85,9 +93,11 @@ def run_booted(root: Root, script: str) -> str:
             [*command, str(root.folder)], capture_output=True, text=True, timeout=_LIMIT_S, check=False
         )
     except subprocess.TimeoutExpired:
+        if not result.exists():
+            raise CannotBootError(f"systemd did not start within {_LIMIT_S} s") from None
         raise BuildError(f"the system did not come to its end within {_LIMIT_S} s") from None
     if not result.exists():
-        raise BuildError(f"systemd did not start: {done.stdout[-800:]}{done.stderr[-800:]}")
+        raise CannotBootError(f"systemd did not start: {done.stdout[-800:]}{done.stderr[-800:]}")
     return result.read_text("utf-8", errors="replace")
 
 

@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +23,7 @@ from carena_desktop.support.report import LIBRARIES
 from demo.private_session import virtual_display
 from installers.freeze import ROOT, BuildError
 from installers.linux import unit_life
+from installers.linux.boot import CannotBootError
 from installers.linux.root import SUITE, Root, make_base
 
 _DATA: Final = "/var/lib/carena-server"
@@ -33,6 +35,15 @@ _IGNORED_TAGS: Final = "malformed-deb-archive"
 _VISIT_LIMIT_S: Final = 300
 MAX_EXPOSURE: Final = 2.0
 """systemd-analyze's measure of what a service could do to its system, 0 to 10."""
+
+
+class Boot(Enum):
+    """What it means that this system lets nobody boot another."""
+
+    ALWAYS = "always"
+    """A failure."""
+    WHERE_IT_CAN = "where it can"
+    """That is said, and no more."""
 
 
 def main() -> int:
@@ -50,7 +61,7 @@ def main() -> int:
                 options.dist,
                 options.suite,
                 lint=not options.no_lintian,
-                unit=True,
+                boot=Boot.ALWAYS,
                 visit=not options.no_visit,
             )
     except BuildError as error:
@@ -65,7 +76,7 @@ def base_archive(suite: str) -> Path:
     return ROOT / "build" / f"debian-{suite}.tar"
 
 
-def check(folder: Path, dist: Path, suite: str, *, lint: bool, unit: bool, visit: bool) -> None:
+def check(folder: Path, dist: Path, suite: str, *, lint: bool, boot: Boot, visit: bool) -> None:
     """Take the packages through their life; raises BuildError at the first step that fails.
 
     Args:
@@ -73,7 +84,7 @@ def check(folder: Path, dist: Path, suite: str, *, lint: bool, unit: bool, visit
         dist: Where the packages are.
         suite: Debian's release.
         lint: With lintian, the slowest step.
-        unit: With the server's unit under a systemd that boots.
+        boot: Whether the server's unit lives under a systemd that boots.
         visit: With a visit against the installed server.
     """
     packages = {name: _only(dist, f"carena-{name}_*.deb") for name in ("desktop", "server")}
@@ -95,12 +106,20 @@ def check(folder: Path, dist: Path, suite: str, *, lint: bool, unit: bool, visit
     _step("the desktop takes its policies and reports", lambda: _report(root))
     _step("the desktop opens its window", lambda: _window(root))
     _step("the unit's command serves", lambda: _serve(root))
-    if unit:
-        _step("the unit lives under systemd", lambda: unit_life.check(folder, older[1], packages["server"], suite))
+    _unit(folder, archive, (older[1], packages["server"]), boot)
     if visit:
         _step("a visit against the installed server", lambda: _visit(root, folder))
     _step("remove", lambda: _remove(root))
     _step("purge", lambda: _purge(root))
+
+
+def _unit(folder: Path, archive: Path, versions: tuple[Path, Path], boot: Boot) -> None:
+    try:
+        _step("the unit lives under systemd", lambda: unit_life.check(folder, archive, *versions))
+    except CannotBootError as error:
+        if boot is Boot.ALWAYS:
+            raise
+        print(f"check: the unit under systemd: NOT CHECKED: {error}", flush=True)
 
 
 def _step(name: str, work: Callable[[], object]) -> None:

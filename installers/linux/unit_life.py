@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Final
 
 from carena_server import __version__
-from installers.freeze import ROOT, BuildError
+from installers.freeze import BuildError
 from installers.linux.boot import run_booted
-from installers.linux.root import Root, make_base
+from installers.linux.root import Root
 
 _INBOX: Final = "var/tmp"
+_TOOLS: Final = ("curl", "systemd")
 _INIT: Final = (
     "runuser -u carena-server -- carena-server init --data /var/lib/carena-server"
     " --config /etc/carena-server/server.toml --admin keeper --generate-password"
@@ -58,22 +59,20 @@ _SAYS: Final = (
 )
 
 
-def check(folder: Path, older: Path, newer: Path, suite: str) -> None:
-    """Boot a system with the older package and lead it through its life; raises BuildError.
+def check(folder: Path, archive: Path, older: Path, newer: Path) -> None:
+    """Boot a system with the older package and lead it through its life; raises BuildError, CannotBootError.
 
     Args:
         folder: For the system.
+        archive: A minimal one.
         older: A package of version 0.0.1.
         newer: The package.
-        suite: Debian's release.
     """
-    archive = ROOT / "build" / f"debian-{suite}-systemd.tar"
-    make_base(archive, suite, ("curl", "systemd"))
     root = Root(folder / "booted", archive)
     for package in (older, newer):
         shutil.copyfile(package, root.folder / _INBOX / package.name)
     root.run("apt-get", "update", "-q")
-    root.run("apt-get", "install", "-q", "-y", "--no-install-recommends", f"/{_INBOX}/{older.name}")
+    root.run("apt-get", "install", "-q", "-y", "--no-install-recommends", *_TOOLS, f"/{_INBOX}/{older.name}")
     said = run_booted(root, _SCRIPT.format(init=_INIT, package=f"/{_INBOX}/{newer.name}"))
     if missing := [words for words in _SAYS if words not in said]:
         raise BuildError(f"the unit does not say {missing}:\n{said[-2000:]}")

@@ -15,6 +15,7 @@ import pytest
 from carena_desktop.call.engine import child, frame_number, host_process
 from carena_desktop.call.engine.child import EngineOptions
 from carena_desktop.call.engine.host_process import ProcessEngine
+from carena_desktop.call.engine.loopback_patient import LoopbackPatient
 from carena_desktop.call.ports import (
     EngineEvent,
     EngineFailed,
@@ -169,6 +170,7 @@ async def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
             import asyncio
             from carena_desktop.call.engine.child import EngineOptions
             from carena_desktop.call.engine.host_process import ProcessEngine
+from carena_desktop.call.engine.loopback_patient import LoopbackPatient
 
             async def main():
                 engine = ProcessEngine(EngineOptions(system_devices=False))
@@ -216,3 +218,23 @@ async def test_the_self_test_passes() -> None:
         "devices",
         "encoder speed",
     }
+
+
+@pytest.mark.parametrize("hangs", ["answer", "aclose"])
+async def test_a_self_test_that_hangs_comes_to_its_end(monkeypatch: pytest.MonkeyPatch, hangs: str) -> None:
+    """Whatever of the other side never comes back, the result is there in bounded time and says what is missing."""
+    close = LoopbackPatient.aclose
+
+    async def never(patient: LoopbackPatient, *_offer: str) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            if hangs == "aclose":
+                await close(patient)
+
+    monkeypatch.setattr(LoopbackPatient, hangs, never)
+    async with asyncio.timeout(50):
+        items = await run_self_test(system_devices=False, limit_s=2.0 if hangs == "answer" else 8.0)
+    found = {item.name: item.ok for item in items}
+    assert "encoder speed" in found
+    assert found["video sent"] is (hangs == "aclose")
