@@ -231,6 +231,22 @@ class RenewWanted(Control, frozen=True, kw_only=True, tag="renew-wanted"):
     """Something changed at the patient's (another device, say): new keys, please. The desktop sets the pace."""
 
 
+class Standing(Control, frozen=True, kw_only=True, tag="standing", omit_defaults=True):
+    """How the visit's keys stand as the desktop sees it, for the patient's eyes; said anew with every change.
+
+    A page made before this message ignores it. From a page it means nothing.
+    """
+
+    held: bool = False
+    """The patient's device is another one than it was: but for picture and sound all waits for the comparison."""
+    verified_at: EpochMilliseconds | None = None
+    """When the two codes were compared and matched."""
+    keys_in: Count | None = None
+    """Milliseconds from now until the keys are renewed: the two clocks may differ."""
+    leg_in: Count | None = None
+    """The same of the connection."""
+
+
 AnyControl: TypeAlias = (
     Chat
     | ChatReceived
@@ -247,6 +263,7 @@ AnyControl: TypeAlias = (
     | LegShown
     | LegOver
     | RenewWanted
+    | Standing
 )
 
 _signal_decoder: msgspec.json.Decoder[AnySignal] = msgspec.json.Decoder(AnySignal)

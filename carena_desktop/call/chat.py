@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from carena_desktop.call.model import ChatLine, Delivery
+from carena_desktop.call.pinned_device import PinnedDevice, PinnedDevices
 from carena_protocol.peer import Chat
 
 MAX_LINES: Final = 1000
@@ -82,10 +83,11 @@ class ChatLog:
 
 
 class ChatShelf:
-    """The chats of visits that may go on: a hold, or a call that broke off, ends the call and not what was said."""
+    """Of visits that may go on: a hold, or a call that broke off, ends the call and not what was said, and to whom."""
 
     def __init__(self) -> None:
         self._logs: dict[str, ChatLog] = {}
+        self._devices = PinnedDevices()
 
     def of(self, visit: str) -> ChatLog:
         """Return the chat of a visit whose call begins."""
@@ -93,7 +95,12 @@ class ChatShelf:
         log.begin()
         return log
 
+    def device_of(self, visit: str) -> PinnedDevice:
+        """Return whose device the visit is with."""
+        return self._devices.of(visit)
+
     def keep(self, visits: Collection[str]) -> None:
         """Forget every chat but of these, and of the call that is on."""
         for visit in [visit for visit, log in self._logs.items() if visit not in visits and log.is_over]:
             self._logs.pop(visit).forget()
+        self._devices.keep(self._logs.keys())

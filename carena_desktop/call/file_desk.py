@@ -15,6 +15,7 @@ from typing import Final, assert_never
 
 from carena_desktop.call.files import name as file_name
 from carena_desktop.call.files.channel import FilesOpened, FilesReceived, SendFileRecord
+from carena_desktop.call.files.gate import FileGate
 from carena_desktop.call.files.machine import Check, Drop, FileEffect, Say, SendPiece, Store, TransferMachine
 from carena_desktop.call.files.model import OPEN_STATES, FileState, FilesView, FileView
 from carena_desktop.call.files.port import FileRefusedError, Unsubscribe
@@ -72,6 +73,7 @@ class FileDesk:
         self._visit = ""
         self._records = Records()
         self._leg = 0
+        self._gate = FileGate()
         self._machine = TransferMachine(self._most)
         self._sending: dict[str, bytes] = {}
         self._kinds: dict[str, Kind] = {}
@@ -162,6 +164,13 @@ class FileDesk:
         self._records.install(key)
         self._follow()
 
+    def hold(self, *, held: bool) -> None:
+        """Let nothing pass until the patient's device is known to be theirs; what came meanwhile is taken then."""
+        waiting = self._gate.hold(held=held, leg=self._records.leg)
+        self._follow()
+        for said in waiting:
+            self._do(self._machine.received(said, self._now))
+
     def call_over(self) -> None:
         """The call ended: nothing arrives any more; what is here stays until it is saved or the visit is left."""
         self._records.clear()
@@ -199,10 +208,11 @@ class FileDesk:
                 self._follow()
             case FilesReceived(leg=leg, record=record):
                 said = self._records.open(leg, record)
-                if said is not None:
+                if said is not None and not self._gate.takes(leg, said):
                     self._do(self._machine.received(said, self._now))
             case LegChanged(leg=leg, state=LegState.CLOSED | LegState.FAILED) | EngineFailed(leg=leg) if leg:
                 self._records.closed(leg)
+                self._gate.closed(leg)
                 self._follow()
             case EngineFailed():
                 self._records.clear()
@@ -212,7 +222,7 @@ class FileDesk:
 
     def _follow(self) -> None:
         """Carry files on the newest leg that can."""
-        leg = self._records.leg
+        leg = 0 if self._gate.is_held else self._records.leg
         if leg == self._leg:
             return
         self._leg = leg

@@ -195,6 +195,13 @@ class InstallFileKey:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldFiles:
+    """No file passes until the codes are compared, or files pass again."""
+
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProbeSignaling:
     """The call has lost its path: find out whether the service is reachable, and come back to it at once if not."""
 
@@ -202,4 +209,6 @@ class ProbeSignaling:
     """The network changed: the connection to the service is made anew without asking."""
 
 
-CallEffect: TypeAlias = Command | FetchIceServers | SendSignal | StartEngine | InstallFileKey | ProbeSignaling
+CallEffect: TypeAlias = (
+    Command | FetchIceServers | SendSignal | StartEngine | InstallFileKey | HoldFiles | ProbeSignaling
+)

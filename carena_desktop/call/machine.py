@@ -31,6 +31,7 @@ from carena_desktop.call.model import (
 from carena_desktop.call.mute import DeviceChoice
 from carena_desktop.call.muted_talk import MutedTalk
 from carena_desktop.call.path_events import KeysTaken, LegPlays, NetworkChanged, PathHeard, PathQuiet, PathSilent
+from carena_desktop.call.pinned_device import PinnedDevice
 from carena_desktop.call.ports import (
     CaptureChanged,
     ControlOpened,
@@ -50,6 +51,7 @@ from carena_desktop.call.ports import (
 from carena_desktop.call.quality import QualityJudge
 from carena_desktop.call.recovery import Periods
 from carena_desktop.call.safety import Safety
+from carena_desktop.call.standing import StandingTeller
 from carena_desktop.call.talk import Talk
 from carena_desktop.call.turn import Turn
 from carena_protocol.peer import (
@@ -78,6 +80,7 @@ class CallMachine:
         engine_up: Whether the engine is ready already.
         periods: How often connections and keys are replaced.
         chat: Of the visit, when it had a call before.
+        pin: Whose device the visit is with, when it had a call before.
     """
 
     def __init__(
@@ -89,14 +92,18 @@ class CallMachine:
         engine_up: bool = False,
         periods: Periods = Periods(),  # noqa: B008 - a frozen value
         chat: ChatLog | None = None,
+        pin: PinnedDevice | None = None,
     ) -> None:
         self._choice = choice
-        self._safety = Safety(guard, known)
+        self._pin = pin or PinnedDevice()
+        self._is_holding = False
+        self._standing = StandingTeller()
+        self._safety = Safety(guard, known, self._pin)
         self._engine_up = engine_up
         self._shown = CallSnapshot()
         self._chat = chat or ChatLog()
         self._turn = Turn()
-        self._talk = Talk(self._chat)
+        self._talk = Talk(self._chat, self._pin)
         self._legs = Legs(self._turn, self._safety, self._talk, periods)
         self._quality = QualityJudge()
         self._muted_talk = MutedTalk()
@@ -120,7 +127,7 @@ class CallMachine:
             has_spare=self._legs.spare.is_ready,
             next_leg_at_ms=self._legs.next_at_ms,
             peer_camera=state.camera if state is not None else figures.remote_fps > 0,
-            peer_screen=self._talk.shows_screen,
+            peer_screen=self._talk.shows_screen and not self._is_holding,
             may_share=self._legs.takes_screens,
             peer_microphone=state.microphone == "live" if state is not None else figures.remote_audio_frames_per_s > 0,
         )
@@ -188,13 +195,15 @@ class CallMachine:
                 if not same:
                     self._legs.unsafe()
                 else:
-                    self._safety.verified(self._turn.now.wall_ms)
+                    if self._safety.verified(self._turn.now.wall_ms):
+                        self._legs.say(*self._talk.released(self._turn.now))
                     self._legs.renew()
             case inputs.DevicesChosen(choice=choice):
                 self._choice = choice  # capture follows; the leg stays as it is, with new keys
                 self._legs.renew()
             case inputs.ChatWritten(id=line_id, text=text):
-                self._legs.say(self._chat.write(line_id, text, self._turn.now.wall_ms))
+                line = self._chat.write(line_id, text, self._turn.now.wall_ms)
+                self._legs.say(*(() if self._pin.is_held else (line,)))  # it waits: the next ``unconfirmed`` has it
             case inputs.PersonEnded():
                 self._legs.say(Goodbye())
                 self._end(EndReason.LOCAL)
@@ -216,7 +225,7 @@ class CallMachine:
             case inputs.MicrophoneWanted(wanted=wanted):
                 self._show(intent=replace(intent, microphone_wanted=wanted))
             case inputs.ShareWanted(source=source):
-                if self._shown.state in _IN_CALL:
+                if self._shown.state in _IN_CALL and not self._pin.is_held:
                     self._show(intent=replace(intent, shared=source), share_problem=None)
             case _:
                 assert_never(event)
@@ -318,6 +327,7 @@ class CallMachine:
     def _follow_up(self) -> None:
         """Whatever happened: make state and capture follow, and begin a leg when one is due."""
         self._follow_legs()
+        self._follow_pin()
         if self._shown.state in (CallState.IDLE, CallState.ENDED) or not self._engine_up:
             return
         wish = mute.wish(self._shown.intent, self._choice)
@@ -328,6 +338,16 @@ class CallMachine:
             return
         if self._legs.search() and self._shown.state is CallState.WAITING_FOR_PEER:
             self._show(state=CallState.CONNECTING)
+
+    def _follow_pin(self) -> None:
+        """With another device than the visit's all but picture and sound waits; tell the page how the keys stand."""
+        if self._is_holding is not self._pin.is_held:
+            self._is_holding = self._pin.is_held
+            self._turn.add(inputs.HoldFiles(self._is_holding))
+            if self._is_holding and self._shown.intent.shared:
+                self._show(intent=replace(self._shown.intent, shared=""), share_problem="held")
+        now = self._turn.now
+        self._legs.say(*self._standing.due(self._talk.leg, self._safety.view, self._legs.next_at_ms, now))
 
     def _follow_legs(self) -> None:
         state = self._shown.state

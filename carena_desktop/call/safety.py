@@ -6,6 +6,7 @@ from typing import Any
 
 from carena_desktop.call.leg_security import SECURITY_MESSAGES, LegGuard, MakeGuard, Step
 from carena_desktop.call.model import SecurityView, Verification
+from carena_desktop.call.pinned_device import PinnedDevice
 from carena_desktop.call.vouching import Vouching
 from carena_protocol.e2ee.agreement import AgreementError, LinkUse
 from carena_protocol.peer import AnySignal, Confirm, KeyHello, Offer, PeerMessageError, decode_control
@@ -17,14 +18,15 @@ class Safety:
     Args:
         guard: Makes what keeps a leg safe.
         known: When a device key was verified before, ms since the epoch.
+        pin: Whose device the visit is with.
     """
 
-    def __init__(self, guard: MakeGuard, known: Callable[[bytes], int | None]) -> None:
+    def __init__(self, guard: MakeGuard, known: Callable[[bytes], int | None], pin: PinnedDevice | None = None) -> None:
         self._make = guard
         self._known = known
         self._guards: dict[int, LegGuard] = {}
         self._offers: dict[int, AnySignal] = {}
-        self._first: bytes | None = None
+        self._pin = pin or PinnedDevice()
         self._verified: dict[bytes, int] = {}
         self._newest = 0
         self._spares: set[int] = set()
@@ -41,11 +43,12 @@ class Safety:
             return SecurityView()
         view = guard.view
         view = replace(view, link_lost=self._link_used and view.link is not LinkUse.USED, **self._code)
+        if self._pin.is_held:  # also when it was verified in another visit: that says nothing about this patient
+            return replace(view, verification=Verification.CHANGED)
         at = self._verified.get(guard.device, self._known(guard.device))
         if at is not None:
             return replace(view, verification=Verification.VERIFIED, verified_at_ms=at)
-        changed = self._first is not None and guard.device != self._first
-        return replace(view, verification=Verification.CHANGED if changed else Verification.UNVERIFIED)
+        return replace(view, verification=Verification.UNVERIFIED)
 
     @property
     def device(self) -> bytes:
@@ -58,10 +61,12 @@ class Safety:
         """When ``tick`` is due."""
         return min((at for guard in self._guards.values() if (at := guard.deadline) is not None), default=None)
 
-    def verified(self, now_ms: int) -> None:
-        """The person compared the codes and found them equal."""
-        if self.device:
-            self._verified[self.device] = now_ms
+    def verified(self, now_ms: int) -> bool:
+        """The person compared the codes and found them equal; return whether something was held until now."""
+        if not self.device:
+            return False
+        self._verified[self.device] = now_ms
+        return self._pin.compared()
 
     def offer(self, call: str, leg: int, sdp: str, instance: str) -> AnySignal:
         """Begin the agreement of a leg; return its offer, sealed when a leg vouches for it. The same one each time."""
@@ -94,7 +99,7 @@ class Safety:
         if step.became_safe:
             self._follow(leg, guard)
             self._newest = self._newest if leg in self._spares else max(self._newest, leg)
-            self._first = self._first or guard.device
+            self._pin.met(guard.device)
             self._link_used = self._link_used or guard.view.link is LinkUse.USED
         if guard.is_safe and guard.view.epoch > 0:
             self.vouching.settled(leg)

@@ -28,6 +28,7 @@ from carena_desktop.call.inputs import (
     EngineStarted,
     EngineStopped,
     FetchIceServers,
+    HoldFiles,
     IceServersArrived,
     InstallFileKey,
     MicrophoneWanted,
@@ -50,6 +51,7 @@ from carena_desktop.call.machine import CallMachine
 from carena_desktop.call.model import Allowed, CallSnapshot, CallState
 from carena_desktop.call.path_events import NetworkChanged
 from carena_desktop.call.pin_store import PinStore
+from carena_desktop.call.pinned_device import PinnedDevice
 from carena_desktop.call.ports import (
     DeviceChoice,
     EngineEvent,
@@ -179,8 +181,9 @@ class CallService:
         self._desk.check_over()
         self._leave_channel()
         await self._device_key.restore()
-        self._machine = self._new_machine(self.chats.of(visit))
+        self._machine = self._new_machine(self.chats.of(visit), self.chats.device_of(visit))
         self._files.begin(visit)
+        self._files.hold(held=False)
         self._channel = channel
         self._outbox = asyncio.Queue()
         self._scope.spawn(self._send_signals(channel, self._outbox), name="signals")
@@ -263,7 +266,7 @@ class CallService:
         self.chats.keep(())
         await self._engine.aclose()
 
-    def _new_machine(self, chat: ChatLog | None = None) -> CallMachine:
+    def _new_machine(self, chat: ChatLog | None = None, pin: PinnedDevice | None = None) -> CallMachine:
         return CallMachine(
             self._desk.view.choice,
             self._guard,
@@ -271,6 +274,7 @@ class CallService:
             engine_up=self._engine_up,
             periods=self._periods(),
             chat=chat,
+            pin=pin,
         )
 
     def _new_guard(self, call: str, leg: int) -> LegGuard:
@@ -315,6 +319,8 @@ class CallService:
                 self._engine.send(command)
             case InstallFileKey(key=key):
                 self._files.install(key)
+            case HoldFiles(held=held):
+                self._files.hold(held=held)
             case SendSignal():
                 self._outbox.put_nowait(effect)
             case ProbeSignaling() | FetchIceServers():

@@ -8,6 +8,7 @@ from carena_desktop.call.chat import ChatLog
 from carena_desktop.call.inputs import Moment
 from carena_desktop.call.liveness import Liveness
 from carena_desktop.call.model import CallFigures
+from carena_desktop.call.pinned_device import HeldLines, PinnedDevice
 from carena_desktop.call.screen_watch import ScreenWatch
 from carena_protocol.peer import (
     AnyControl,
@@ -27,10 +28,11 @@ from carena_protocol.peer import (
     RekeyFin,
     RenewWanted,
     SealedOver,
+    Standing,
     decode_control,
 )
 
-OF_LEGS: Final = (Confirm, Rekey, RekeyAck, RekeyFin, RekeyDone, SealedOver, LegShown, LegOver, RenewWanted)
+OF_LEGS: Final = (Confirm, Rekey, RekeyAck, RekeyFin, RekeyDone, SealedOver, LegShown, LegOver, RenewWanted, Standing)
 """What is about the legs themselves."""
 
 
@@ -53,10 +55,13 @@ class Talk:
 
     Args:
         chat: Where lines go.
+        pin: Whose device the visit is with.
     """
 
-    def __init__(self, chat: ChatLog) -> None:
+    def __init__(self, chat: ChatLog, pin: PinnedDevice) -> None:
         self._chat = chat
+        self._pin = pin
+        self._held = HeldLines(pin)
         self._liveness: Liveness | None = None
         self._figures = CallFigures()
         self._frames_before = 0
@@ -106,7 +111,18 @@ class Talk:
         """The channel of ``leg`` is open: return what to say first."""
         self.leg = leg
         self._liveness = Liveness(now)
-        return (mute.media_state(lamps), *self._chat.unconfirmed())
+        return (mute.media_state(lamps), *self.unconfirmed())
+
+    def unconfirmed(self) -> tuple[Chat, ...]:
+        """Return our lines that are to be sent again; none goes to a device whose code is to be compared first."""
+        return () if self._pin.is_held else self._chat.unconfirmed()
+
+    def released(self, now: Moment) -> tuple[AnyControl, ...]:
+        """The codes match: take what was held, and return what to say."""
+        held = self._held.released()
+        for line in held:
+            self._chat.arrived(line, now.wall_ms)
+        return (*(ChatReceived(id=line.id) for line in held), *self.unconfirmed())
 
     def keep_open(self, legs: tuple[int, ...]) -> None:
         """Only ``legs`` are still open."""
@@ -172,10 +188,13 @@ class Talk:
     ) -> Received:
         match message:
             case Chat(id=line_id):
+                if self._held.takes(message):
+                    return Received(valid=True)
                 self._chat.arrived(message, now.wall_ms)
                 return Received(valid=True, replies=(ChatReceived(id=line_id),))
             case ChatReceived(id=line_id):
-                self._chat.confirmed(line_id)
+                if not self._pin.is_held:  # it was sent none
+                    self._chat.confirmed(line_id)
             case Heartbeat(n=number):
                 return Received(valid=True, replies=(HeartbeatSeen(n=number),))
             case HeartbeatSeen(n=number):

@@ -875,6 +875,10 @@
         <translation>Comparar códigos de seguridad</translation>
     </message>
     <message>
+        <source>Compare the safety code first (C)</source>
+        <translation>Compare primero el código de seguridad (C)</translation>
+    </message>
+    <message>
         <source>Completed</source>
         <translation>Completada</translation>
     </message>
@@ -2770,6 +2774,10 @@ a su hora.</translation>
         <translation>Se ha dejado de compartir</translation>
     </message>
     <message>
+        <source>Sharing has ended: the patient&apos;s device is another one than before.</source>
+        <translation>Se dejó de compartir: el dispositivo del paciente no es el mismo que antes.</translation>
+    </message>
+    <message>
         <source>Short of breath at rest</source>
         <translation>Falta de aire en reposo</translation>
     </message>
@@ -3367,12 +3375,12 @@ a su hora.</translation>
         <translation>El dispositivo del paciente es distinto del de antes. Compare el código de seguridad.</translation>
     </message>
     <message>
-        <source>The patient&apos;s device is another one than earlier in this visit. Compare the codes before you go on.</source>
-        <translation>El dispositivo del paciente no es el mismo que antes en esta consulta. Compare los códigos antes de continuar.</translation>
-    </message>
-    <message>
         <source>The patient&apos;s device is another one than earlier in this visit. Compare the safety code (C).</source>
         <translation>El dispositivo del paciente es distinto del de antes en esta consulta. Compare el código de seguridad (C).</translation>
+    </message>
+    <message>
+        <source>The patient&apos;s device is another one than earlier in this visit. Until the codes match no message and no file passes, and nothing is shared. Compare them now, or end the visit.</source>
+        <translation>El dispositivo del paciente no es el mismo que antes en esta consulta. Hasta que los códigos coincidan no pasa ningún mensaje ni archivo y no se comparte nada. Compárelos ahora o finalice la consulta.</translation>
     </message>
     <message>
         <source>The patient&apos;s page can&apos;t show a screen: it has to be loaded again</source>
@@ -3673,6 +3681,10 @@ a su hora.</translation>
     <message>
         <source>This is all of it: no names, chat, files or passwords. It is saved where you say and sent nowhere.</source>
         <translation>Esto es todo: sin nombres, chat, archivos ni contraseñas. Se guarda donde usted diga y no se envía a ninguna parte.</translation>
+    </message>
+    <message>
+        <source>This is another device than before: messages, files and sharing wait. Compare the safety code (C), or end the visit.</source>
+        <translation>Este dispositivo no es el mismo que antes: los mensajes, los archivos y lo compartido esperan. Compare el código de seguridad (C) o finalice la consulta.</translation>
     </message>
     <message>
         <source>This is not a server address. It looks like carena.example.org or 192.168.1.20:8443.</source>
@@ -4853,6 +4865,10 @@ a su hora.</translation>
     <message>
         <source>waiting for the patient</source>
         <translation>esperando al paciente</translation>
+    </message>
+    <message>
+        <source>waits for the codes</source>
+        <translation>espera a los códigos</translation>
     </message>
     <message>
         <source>wants to send you this</source>

@@ -8,16 +8,32 @@ import pytest
 
 from carena_desktop.call.engine import answer_check
 from carena_desktop.call.engine.answer_check import AnswerError
+from carena_desktop.call.inputs import ChatWritten, HoldFiles, ShareWanted
+from carena_desktop.call.pinned_device import PinnedDevice
+from carena_desktop.call.ports import SetCapture
 from carena_desktop.call.safety import Safety
 from carena_desktop.call.vouching import Vouching
 from carena_protocol.e2ee import chain, renewal, sframe
 from carena_protocol.e2ee.agreement import AgreementError
-from carena_protocol.peer import Answer, LegFailed, Offer, Rekey, Sealed, encode
+from carena_protocol.peer import (
+    Answer,
+    AnyControl,
+    Chat,
+    ChatReceived,
+    LegFailed,
+    MediaState,
+    Offer,
+    Ready,
+    Rekey,
+    Sealed,
+    encode,
+)
 from tests.adversary.mutation import without
 from tests.adversary.test_lying_server import forged
 from tests.adversary.visit import PICTURE, media
 from tests.fakes.guard import CONFIRM, HELLO, FakeGuard
 from tests.unit.call.engine.test_answer_check import BAD, MIDS, text
+from tests.unit.call.playbook import Playbook, commands, said
 
 pytestmark = pytest.mark.adversary
 
@@ -155,3 +171,46 @@ def test_another_device_in_the_middle_of_a_visit_is_a_stop(monkeypatch: pytest.M
         another_device()
     without(monkeypatch, Safety, "_follow", "device")
     assert another_device().device == bytes([2])
+
+
+def talk_of_another_device() -> tuple[list[AnyControl], list[str]]:
+    """A page that comes back with another key: return what it is told besides media, and which of its lines count."""
+    book = Playbook()
+    book.active()
+    book.tell(ChatWritten("ours", "For the patient alone"))
+    before = len(book.effects)
+    book.signal(Ready(instance="page-2"))
+    leg = book.offer()
+    book.guards[leg].device = b"another"
+    book.connect(leg)
+    book.say(leg, Chat(id="theirs", text="Please read", sent_at=1))
+    told: list[AnyControl] = [message for message in said(book.effects[before:]) if not isinstance(message, MediaState)]
+    return told, [line.id for line in book.snapshot.chat if not line.mine]
+
+
+def test_another_device_in_a_visit_learns_nothing_and_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until its code is compared no line passes either way; with the rule taken out both do."""
+    assert talk_of_another_device() == ([], [])
+    monkeypatch.setattr(PinnedDevice, "is_held", False)
+    told, counts = talk_of_another_device()
+    assert [type(message) for message in told] == [Chat, ChatReceived]
+    assert counts == ["theirs"]
+
+
+def test_another_device_is_sent_no_file_and_shown_no_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The gate of files is closed and the shared screen ends with its first leg; with the rule taken out neither is."""
+
+    def held() -> tuple[bool, str]:
+        book = Playbook()
+        book.active()
+        book.tell(ShareWanted("screen"))
+        book.signal(Ready(instance="page-2", screens=True))
+        leg = book.offer()
+        book.guards[leg].device = b"another"
+        book.connect(leg)
+        shared = [command.shared for command in commands(book.effects) if isinstance(command, SetCapture)]
+        return HoldFiles(held=True) in book.effects, shared[-1]
+
+    assert held() == (True, "")
+    monkeypatch.setattr(PinnedDevice, "is_held", False)
+    assert held() == (False, "screen")

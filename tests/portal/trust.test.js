@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MOST_PINS, Trust } from "../../carena_server/portal/js/e2ee/trust.js";
-import { transportOf, trustText } from "../../carena_server/portal/js/views/security_view.js";
+import { standingOf } from "../../carena_server/portal/js/peer/standing.js";
+import { standingLines, transportOf, trustText } from "../../carena_server/portal/js/views/security_view.js";
 import { forgetLinkSecret, linkSecret, takeSecret } from "../../carena_server/portal/js/net/visit_link.js";
 import { english } from "./english.js";
 
@@ -108,4 +109,19 @@ test("a link without our part, opened after one with it, does not borrow it", ()
   takeSecret(page(`#${"s".repeat(22)}.${"A".repeat(22)}`, stored));
   takeSecret(page(`#${"t".repeat(22)}`, stored));
   assert.equal(linkSecret(page("", stored)), null);
+});
+
+test("what only the desktop knows is shown as it says it, and nothing of it when it says nothing", () => {
+  assert.deepEqual(standingLines(null, 0), []);
+  const open = standingOf({ keys_in: 61_000, leg_in: null }, 1000);
+  assert.deepEqual(standingLines(open, 1000), [["Code compared", "not yet"], ["New keys in", "01:01"], ["New connection in", ""]]);
+  assert.deepEqual(standingLines(open, 100_000)[1], ["New keys in", "00:00"]);
+  const compared = standingOf({ verified_at: Date.UTC(2026, 10, 28, 12), keys_in: 1, leg_in: 600_000 }, 0);
+  assert.deepEqual(standingLines(compared, 0).map(([, words]) => words), ["by the clinic, with you, on November 28, 2026", "00:00", "10:00"]);
+});
+
+test("while all but picture and sound waits, that is what is said first", () => {
+  const trust = new Trust(() => {}, memory());
+  assert.match(trustText(trust, "unknown_to_desktop", true), /messages and files wait/);
+  assert.match(trustText(trust, "unknown_to_desktop", false), /does not know it/);
 });

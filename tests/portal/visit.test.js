@@ -143,3 +143,18 @@ test("what was said before a hold is there after it, and what did not arrive is 
   assert.equal(next.chat.arrived({ id: "theirs", text: "words" }, 4).isNew, false);
   over(next);
 });
+
+test("the desktop says when all waits for the codes, and when no more; a page that begins anew knows nothing", async () => {
+  const { visit, leg } = await active(async () => 7);
+  assert.equal(visit.isHeld, false);
+  visit.onControl(leg, { t: "standing", held: true, keys_in: 5000 });
+  assert.deepEqual([visit.isHeld, visit.standing.keysAt], [true, Date.now() + 5000]);
+  visit.say("Hello");
+  visit.onControl(leg, { t: "standing", verified_at: 7 });
+  assert.deepEqual([visit.isHeld, visit.standing.verifiedAt], [false, 7]);
+  assert.equal(visit.chat.lines[0].delivery, "sending");
+  visit.onControl(leg, { t: "standing", held: true });
+  visit.pause();
+  assert.equal(visit.standing, null);
+  over(visit);
+});

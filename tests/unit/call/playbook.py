@@ -44,6 +44,7 @@ from carena_protocol.peer import (
     LegShown,
     Ready,
     SealedOver,
+    Standing,
     decode_control,
     encode,
 )
@@ -189,13 +190,20 @@ def commands(effects: Sequence[CallEffect]) -> list[EngineCommand]:
 
 
 def said(effects: Sequence[CallEffect]) -> list[AnyControl]:
-    """What is sent over data channels, but for the proofs that open them."""
+    """What is sent over data channels, but for the proofs that open them and for how the keys stand."""
     said = [
         decode_control(effect.command.data)
         for effect in effects
         if isinstance(effect, Command) and isinstance(effect.command, SendControl)
     ]
-    return [message for message in said if message != CONFIRM and not isinstance(message, SealedOver)]
+    return [message for message in said if message != CONFIRM and not isinstance(message, SealedOver | Standing)]
+
+
+def standings(effects: Sequence[CallEffect]) -> list[Standing]:
+    """What the page is told of the keys."""
+    sent = [effect.command for effect in effects if isinstance(effect, Command)]
+    told = [decode_control(command.data) for command in sent if isinstance(command, SendControl)]
+    return [message for message in told if isinstance(message, Standing)]
 
 
 def signals(effects: Sequence[CallEffect]) -> list[AnySignal]:

@@ -249,3 +249,24 @@ async def test_progress_is_told_a_few_times_a_second(engine: FakeEngine, desk: F
     desk.accept("a" * 32)
     await patient.until(lambda: state(desk) is FileState.DONE)
     assert len(views) < 20
+
+
+async def test_no_file_passes_while_another_device_is_held(engine: FakeEngine, desk: FileDesk, tmp_path: Path) -> None:
+    """Held from its keys on: nothing is sent, an offer is not shown; once the codes match both pass, each once."""
+    patient = Patient(engine, desk)
+    desk.hold(held=True)
+    patient.connect(2)
+    patient.offer("1" * 32, b"theirs")
+    path = tmp_path / "ours.txt"
+    path.write_bytes(b"ours")
+    await desk.send(path)
+    patient.hear()
+    assert [file.mine for file in desk.view.files] == [True]
+    assert not desk.view.connected
+    assert [file.mine for file in patient.machine.files] == [True]
+    assert not [command for command in engine.history if isinstance(command, SendFileRecord)]
+    desk.hold(held=False)
+    await patient.until(lambda: len(patient.machine.files) == 2)
+    assert sorted(file.mine for file in desk.view.files) == [False, True]
+    desk.accept("1" * 32)
+    await patient.until(lambda: state(desk, 1) is FileState.DONE)

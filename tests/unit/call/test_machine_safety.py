@@ -72,7 +72,10 @@ def test_codes_that_match_make_the_call_verified() -> None:
     book.signal(Ready(instance="page-2"))
     book.connect(book.offer())
     assert book.snapshot.security.verification is Verification.VERIFIED
-    book.guards[2].device = b"another"
+    book.signal(Ready(instance="page-3"))
+    leg = book.offer()
+    book.guards[leg].device = b"another"
+    book.connect(leg)
     assert book.snapshot.security.verification is Verification.CHANGED
 
 

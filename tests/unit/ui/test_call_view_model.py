@@ -270,3 +270,14 @@ def test_why_nothing_is_shared_any_more_is_said(problem: str, says: str) -> None
     """A closed question of the system's is another thing than a window that went away."""
     (only,) = view(changed(share_problem=problem), PATIENT).problems
     assert says in only
+
+
+def test_with_another_device_nothing_can_be_written_sent_or_shared_and_the_reason_stands_there() -> None:
+    """Until the codes match the entry is closed, lines wait, and the window says why and what to do."""
+    mine = ChatLine("a", "Hello", 0, mine=True, delivery=Delivery.SENDING)
+    state = view(changed(security=SecurityView(Verification.CHANGED), chat=(mine,)), PATIENT)
+    assert (state.chat_open, state.share_control.enabled) == (False, False)
+    assert "another device than before" in state.problems[0]
+    assert state.chat[0].caption.endswith("waits for the codes")
+    after = view(changed(security=SecurityView(Verification.VERIFIED), chat=(mine,)), PATIENT)
+    assert (after.chat_open, after.share_control.enabled, after.problems) == (True, True, ())

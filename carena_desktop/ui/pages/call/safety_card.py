@@ -119,7 +119,8 @@ def _state(security: SecurityView, patient: str) -> str:
             return tr("Verified with {name} on {day}.").format(name=who, day=text.date_of(security.verified_at_ms))
         case Verification.CHANGED:
             return tr(
-                "The patient's device is another one than earlier in this visit. Compare the codes before you go on."
+                "The patient's device is another one than earlier in this visit. Until the codes match no message and "
+                "no file passes, and nothing is shared. Compare them now, or end the visit."
             )
         case _:
             return tr("Encrypted, not verified. Compare this code with {name}.").format(name=who)

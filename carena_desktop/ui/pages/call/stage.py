@@ -306,3 +306,4 @@ class Stage(QWidget):
         if not state.encryption:
             self.safety.hide()
         self.problem.show_text(" ".join(state.problems))
+        self.problem.setMinimumHeight(self.problem.heightForWidth(self.problem.width()))  # a card below takes no line

@@ -111,6 +111,7 @@ def view(call: CallSnapshot, patient: Patient, *, camera_old: bool = False) -> V
     running = scene in {Scene.LIVE, Scene.RECONNECTING}
     ended = scene is Scene.ENDED
     camera_old = camera_old and scene is Scene.LIVE and call.peer_camera and call.figures.remote_frames > 0
+    held = is_held(call)
     return ViewState(
         scene=scene,
         patient=patient,
@@ -130,11 +131,16 @@ def view(call: CallSnapshot, patient: Patient, *, camera_old: bool = False) -> V
         remote_screen=running and call.peer_screen,
         message=_message(call, scene, patient, camera_old=camera_old),
         problems=() if ended else _problems(call),
-        chat=tuple(_bubble(line) for line in call.chat),
-        chat_open=running,
+        chat=tuple(_bubble(line, held=held) for line in call.chat),
+        chat_open=running and not held,
         may_rejoin=ended and call.end_reason not in {EndReason.REMOTE, EndReason.UNSAFE} and patient.listed,
         may_finish=ended and patient.listed,
     )
+
+
+def is_held(call: CallSnapshot) -> bool:
+    """Return whether all but picture and sound waits: the patient's device is another one than it was."""
+    return call.security.verification is Verification.CHANGED
 
 
 def window_title(call: CallSnapshot) -> str:
@@ -182,6 +188,9 @@ def _share_control(call: CallSnapshot, scene: Scene) -> Control:
     enabled = scene not in {Scene.ASKING, Scene.ENDED}
     if enabled and call.intent.shared:
         return Control(tr("Stop sharing"), "screen-share-off", tr("Stop sharing"), "on", enabled)
+    if is_held(call):
+        why = tr("Compare the safety code first (C)")
+        return Control(tr("Share screen"), "screen-share", why, "plain", enabled=False)
     if not call.may_share:
         why = tr("The patient's page can't show a screen: it has to be loaded again")
         return Control(tr("Share screen"), "screen-share", why, "plain", enabled=False)
@@ -276,8 +285,18 @@ def _problems(call: CallSnapshot) -> tuple[str, ...]:
         (tr("The speaker"), call.speaker_problem),
     )
     said = [text.device_problem(device, code) for device, code in devices if code is not None]
+    if is_held(call):
+        said.insert(
+            0,
+            tr(
+                "This is another device than before: messages, files and sharing wait. "
+                "Compare the safety code (C), or end the visit."
+            ),
+        )
     if call.share_problem == "denied":
         said.append(tr("Nothing was chosen, or your system refused: nothing is shared."))
+    elif call.share_problem == "held":
+        said.append(tr("Sharing has ended: the patient's device is another one than before."))
     elif call.share_problem == "forbidden":
         said.append(tr("Your organization does not allow sharing a screen. Sharing has ended."))
     elif call.share_problem is not None:
@@ -287,9 +306,9 @@ def _problems(call: CallSnapshot) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _bubble(line: ChatLine) -> Bubble:
+def _bubble(line: ChatLine, *, held: bool) -> Bubble:
     said = {
-        Delivery.SENDING: tr("sending…"),
+        Delivery.SENDING: tr("waits for the codes") if held else tr("sending…"),
         Delivery.DELIVERED: tr("delivered"),
         Delivery.RECEIVED: "",
         Delivery.FAILED: tr("not delivered"),

@@ -16,6 +16,7 @@ import { Leg } from "./leg.js";
 import { Legs } from "./legs.js";
 import { SealingWatch } from "./sealing_watch.js";
 import { Signals } from "./signals.js";
+import { standingOf } from "./standing.js";
 
 /** @typedef {Pick<import("../net/link.js").Link, "command" | "hurry" | "state">} Commands */
 /** @typedef {{camera: boolean, microphone: "live" | "muted" | "off", sharing?: boolean}} MediaState */
@@ -69,6 +70,8 @@ export class Visit {
     this.sealing = new SealingWatch();
     this.sentState = "";
     this.dropped = 0;
+    /** How the keys stand as the desktop says; one made before it said so says nothing. @type {import("./standing.js").Standing | null} */
+    this.standing = null;
     /** Whether the desktop made a leg without a section for screens: it would refuse the word. */
     this.isOldDesktop = false;
     /** How often this page said that it is ready, since it began anew. */
@@ -100,6 +103,7 @@ export class Visit {
     if (this.isOver || this.state === "active") return;
     this.legs.dropComing();
     this.legs.forget();
+    this.standing = null;
     this.instance = randomId();
     this.begin();
   }
@@ -170,6 +174,11 @@ export class Visit {
   /** What is true of the keys of the leg in use. */
   get facts() {
     return this.legs.talking?.security?.facts ?? null;
+  }
+
+  /** Whether what is written and sent waits until the clinician has compared the code. */
+  get isHeld() {
+    return this.standing?.held === true;
   }
 
   // -- what the legs say ------------------------------------------------------------------------------------------------
@@ -246,6 +255,10 @@ export class Visit {
         break;
       case "media-state":
         this.peer = { camera: message.camera, microphone: message.microphone, sharing: message.sharing === true };
+        this.listener.onChange();
+        break;
+      case "standing":
+        this.standing = standingOf(message, Date.now());
         this.listener.onChange();
         break;
       case "goodbye":

@@ -104,6 +104,7 @@ const CONTROL = {
   "leg-shown": { leg: isCount(1) },
   "leg-over": { leg: isCount(1) },
   "renew-wanted": {},
+  standing: { held: optional(isBoolean), verified_at: optional(orNull(isCount())), keys_in: optional(orNull(isCount())), leg_in: optional(orNull(isCount())) },
 };
 
 /** @param {string} text @param {number} most @returns {unknown} */

@@ -81,7 +81,7 @@ export class CallView {
     setNote("peer-microphone", notes.filter(Boolean).join(" · "));
     const code = visit.safetyCode;
     setNote("safety", code === null ? "" : safetyText(pictureNames(code), code.digits));
-    renderChat(visit.chat.lines);
+    renderChat(visit.chat.lines, visit.isHeld);
     this.files.render();
   }
 

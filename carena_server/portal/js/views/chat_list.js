@@ -4,15 +4,15 @@ import { element } from "./dom.js";
 
 /** @typedef {import("../peer/chat.js").ChatLine} ChatLine */
 
-/** @param {readonly ChatLine[]} lines */
-export const renderChat = (lines) => {
+/** @param {readonly ChatLine[]} lines @param {boolean} held whether ours wait for the codes to be compared */
+export const renderChat = (lines, held) => {
   const list = element("lines");
   if (list.lang !== spoken()) list.replaceChildren(); // the words around each line are in another language now
   list.lang = spoken();
   for (const [index, line] of lines.entries()) {
     const item = /** @type {HTMLElement | undefined} */ (list.children[index]) ?? list.appendChild(createLine(line));
     const status = item.querySelector(".line-state");
-    const words = line.mine ? (line.delivery === "received" ? t("talk.delivered") : t("talk.sending")) : "";
+    const words = !line.mine ? "" : line.delivery === "received" ? t("talk.delivered") : held ? t("talk.held") : t("talk.sending");
     if (status && status.textContent !== words) status.textContent = words;
   }
   if (list.children.length > 0) list.scrollTop = list.scrollHeight;

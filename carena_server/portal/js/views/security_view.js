@@ -1,6 +1,7 @@
 /** How the visit is protected, for whoever opens it: read from the connection's own counters while it is open. */
 import { shortName } from "../e2ee/agreement.js";
-import { t } from "../i18n/words.js";
+import { spoken, t } from "../i18n/words.js";
+import { clock } from "../text.js";
 import { element, setNote, setTextOf } from "./dom.js";
 
 /** @typedef {import("../peer/visit.js").Visit} Visit */
@@ -25,8 +26,25 @@ export const transportOf = (report) => {
   };
 };
 
-/** What has to be said without being asked, or "". @param {import("../e2ee/trust.js").Trust} trust @param {import("../e2ee/agreement.js").LinkUse} link */
-export const trustText = (trust, link) => {
+/** @typedef {import("../peer/standing.js").Standing} Standing */
+
+/** What only the desktop knows; a desktop that says nothing of it gives no lines. @param {Standing | null} standing @param {number} now milliseconds @returns {[string, string][]} */
+export const standingLines = (standing, now) => {
+  if (standing === null) return [];
+  const { verifiedAt, keysAt, legAt } = standing;
+  const day = verifiedAt === null ? "" : new Intl.DateTimeFormat(spoken(), { dateStyle: "long" }).format(verifiedAt);
+  /** @param {number | null} at */
+  const left = (at) => (at === null ? "" : clock(Math.max(0, at - now)));
+  return [
+    [t("security.compared"), verifiedAt === null ? t("security.comparedNot") : t("security.comparedOn", { day })],
+    [t("security.keysIn"), left(keysAt)],
+    [t("security.legIn"), left(legAt)],
+  ];
+};
+
+/** What has to be said without being asked, or "". @param {import("../e2ee/trust.js").Trust} trust @param {import("../e2ee/agreement.js").LinkUse} link @param {boolean} [held] all but picture and sound waits */
+export const trustText = (trust, link, held = false) => {
+  if (held) return t("security.held");
   if (trust.meeting === "changed") return t("security.changed");
   if (trust.linkLost) return t("security.linkLost");
   if (trust.meeting === "other") return t("security.other");
@@ -47,7 +65,7 @@ export class SecurityView {
   render() {
     const facts = this.visit()?.facts ?? null;
     this.details.hidden = facts === null;
-    setNote("trust", facts === null ? "" : trustText(this.trust(), facts.link));
+    setNote("trust", facts === null ? "" : trustText(this.trust(), facts.link, this.visit()?.isHeld));
     element("trust").className = this.trust().meeting === "changed" || this.trust().linkLost ? "note danger" : "note warn";
   }
 
@@ -59,6 +77,7 @@ export class SecurityView {
     const { path, outer, srtp } = transportOf(report);
     const link = { used: t("security.linkUsed"), unknown_to_desktop: t("security.linkUnused"), absent: t("security.linkAbsent") }[facts.link];
     this.show([
+      ...standingLines(this.visit()?.standing ?? null, Date.now()),
       [t("security.path"), path],
       [t("security.outer"), outer],
       [t("security.srtp"), srtp],
