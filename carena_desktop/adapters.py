@@ -131,6 +131,9 @@ def real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDe
         now = policies.policies
         return now.number("MaxFileMegabytes") * 1024 * 1024 if now.switch("AllowFiles") else 0
 
+    def relay_only() -> bool:
+        return policies.policies.switch("RelayOnly")
+
     vault = Vault(config.state_dir / "received")
     if config.camera_device or config.microphone_device:  # a test or a demonstration: the person's own stays as it was
         devices = DeviceChoice(config.camera_device, config.microphone_device)
@@ -145,6 +148,7 @@ def real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDe
             vault=vault,
             most_file_bytes=largest_file,
             periods=lambda: _periods(config, policies.policies),
+            relay_only=relay_only,
         )
     store = ChoiceStore(config.state_dir / "devices.json")
     return CallService(
@@ -159,6 +163,7 @@ def real_call(config: Config, clock: Clock, router: "Router", policies: PolicyDe
         vault=vault,
         most_file_bytes=largest_file,
         periods=lambda: _periods(config, policies.policies),
+        relay_only=relay_only,
     )
 
 

@@ -129,6 +129,11 @@ class EngineStopped:
 
 
 @dataclass(frozen=True, slots=True)
+class DirectForbidden:
+    """The call goes directly, and the rules of the clinic allow the relay only from now on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """The machine's ``deadline`` has come."""
 
@@ -151,6 +156,7 @@ WorldEvent: TypeAlias = (
     | SignalingFailed
     | EngineStarted
     | EngineStopped
+    | DirectForbidden
     | Ticked
     | EngineEvent
 )

@@ -22,6 +22,7 @@ class LegSchedule:
         self._ttl_s: float | None = None
         self._may_climb = True
         self._climbs = 0
+        self._fewest = 0
         self._counted = False
         self.at: float | None = None
         """When the next leg is due, monotonic seconds; None while no leg is in use."""
@@ -47,7 +48,7 @@ class LegSchedule:
             return
         self._counted = True
         if path is Path.DIRECT:
-            self._climbs = 0
+            self._climbs = self._fewest
             return
         if self._ttl_s is not None:
             self.at = min(self.at, self._since + recovery.CREDENTIAL_AGE * self._ttl_s)
@@ -63,9 +64,19 @@ class LegSchedule:
             self._shown = self.at, now.wall_ms + round((self.at - now.monotonic) * 1000)
         return self._shown[1]
 
+    def worse(self) -> None:
+        """A direct path lost too much: the next one is tried later, and later still if that does as well."""
+        self._fewest += recovery.CLIMBS_LOST
+        self._climbs = self._fewest
+
+    def hurry(self, now: float) -> None:
+        """Another path is to be taken, and the one in use is well: replace the leg soon."""
+        if self.at is not None:
+            self.at = min(self.at, now)
+
     def network_changed(self) -> None:
         """Perhaps there is a direct path now."""
-        self._climbs = 0
+        self._climbs = self._fewest = 0
 
     def ended(self) -> None:
         """No leg is in use."""

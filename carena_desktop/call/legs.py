@@ -76,7 +76,7 @@ class Legs:
         self._safety = safety
         self._talk = talk
         self._track = LegTrack()
-        self._schedule = LegSchedule(periods.leg_s)
+        self.schedule = LegSchedule(periods.leg_s)
         self._opening = Opening()
         self._instance: str | None = None
         self.takes_screens = True
@@ -85,7 +85,7 @@ class Legs:
         self._takeover = Takeover()
         self._route = Route(turn)
         self.offers = Offers(turn, safety, self._track, self._route)
-        self.spare = Spare(turn, safety, self._track)
+        self.spare = Spare(turn, safety, self._track, self.schedule.worse)
         self._servers = KnownServers()
         self.lamps = Lamps(CameraLamp.OFF, MicrophoneLamp.OFF)
         """What is captured, as a new leg is told first."""
@@ -123,7 +123,7 @@ class Legs:
     @property
     def next_at_ms(self) -> int | None:
         """When the leg in use is replaced, ms since the epoch; None while there is none."""
-        return self._schedule.at_ms(self._turn.now)
+        return self.schedule.at_ms(self._turn.now)
 
     def deadline(self, *, may_search: bool) -> float | None:
         """When ``tick`` or ``search`` is due."""
@@ -132,7 +132,7 @@ class Legs:
         moments = (
             track.search.limit,
             track.search.at if may_search else None,
-            *((self._schedule.at, self.spare.at) if is_idle else ()),
+            *((self.schedule.at, self.spare.at) if is_idle else ()),
             self.spare.deadline,
             *track.leaving.values(),
             self._route.deadline,
@@ -171,7 +171,7 @@ class Legs:
                 self._look_now()
         for leg in [leg for leg, at in track.leaving.items() if now >= at]:
             self._retire(leg)
-        if self._schedule.at is not None and now >= self._schedule.at and not track.coming:
+        if self.schedule.at is not None and now >= self.schedule.at and not track.coming:
             track.search.begin_at(now, planned=True)
         self._close(self.spare.tick())
         self._use_spare()
@@ -285,14 +285,15 @@ class Legs:
         if gives_life(figures) and self._suspect is not Suspicion.SILENCE:  # they are of a second, most of it before
             self._recovered()
         self._opening.measured(figures, self._turn.now.monotonic)
+        self.spare.measured(figures)
         if self._track.serving and not self._track.leaving and not self._track.coming:
-            self._schedule.found(figures.path)
+            self.schedule.found(figures.path)
             self.spare.found(figures.path, self._servers.newest)
 
     def network_changed(self) -> None:
         """Addresses came or went, or the machine slept: the leg in use may be dead, and nobody will say so."""
         now, track = self._turn.now.monotonic, self._track
-        self._schedule.network_changed()
+        self.schedule.network_changed()
         if track.coming and now - track.began_at >= recovery.RESTART_S:
             self._close(track.drop_coming())
         if track.serving or track.coming or track.number:
@@ -462,7 +463,7 @@ class Legs:
         self._suspect = None
         self._opening.put_right()
         self.is_up = True
-        self._schedule.began(now, ttl_s=self._servers.left_s(now), relay_only=self._servers.relay_only)
+        self.schedule.began(now, ttl_s=self._servers.left_s(now), relay_only=self._servers.relay_only)
         self.say(*self._talk.opened(self._track.serving, now, self.lamps))
 
     def _show(self) -> None:
@@ -489,7 +490,7 @@ class Legs:
 
     def _interrupted(self) -> None:
         self._talk.keep_open(self._track.all_numbers)
-        self._schedule.ended()
+        self.schedule.ended()
         self._route.answered()
         self.is_up = False
 

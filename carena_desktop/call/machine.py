@@ -182,6 +182,8 @@ class CallMachine:
                 self._engine_up = True
             case inputs.EngineStopped():
                 self._engine_lost()
+            case inputs.DirectForbidden():
+                self._legs.schedule.hurry(self._turn.now.monotonic)  # planned: make before break
             case inputs.Ticked():
                 self._legs.tick()
             case _:

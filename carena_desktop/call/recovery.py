@@ -21,6 +21,8 @@ CREDENTIAL_AGE: Final = 0.8
 """Of the relay's credentials, as a fraction of their life: a relayed leg is replaced before they run out."""
 CLIMB_DELAYS_S: Final = (30.0, 60.0, 120.0, 300.0)
 """After how long a relayed leg is replaced in the hope of a direct path: longer each time that there was none."""
+CLIMBS_LOST: Final = 2
+"""So many of these delays are skipped after a direct path that lost too much, and as many more after the next."""
 SPARE_DELAYS_S: Final = (10.0, 60.0, 120.0, 300.0)
 """After how long a direct leg gets a spare through the relay: longer each time that none could be made."""
 SURE_S: Final = 0.08

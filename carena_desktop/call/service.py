@@ -25,6 +25,7 @@ from carena_desktop.call.inputs import (
     CodesCompared,
     Command,
     DevicesChosen,
+    DirectForbidden,
     EngineStarted,
     EngineStopped,
     FetchIceServers,
@@ -48,7 +49,7 @@ from carena_desktop.call.inputs import (
 from carena_desktop.call.leg_security import LegGuard, LegSecurity, MakeGuard
 from carena_desktop.call.link_secrets import LinkSecrets
 from carena_desktop.call.machine import CallMachine
-from carena_desktop.call.model import Allowed, CallSnapshot, CallState
+from carena_desktop.call.model import Allowed, CallSnapshot, CallState, Path
 from carena_desktop.call.path_events import NetworkChanged
 from carena_desktop.call.pin_store import PinStore
 from carena_desktop.call.pinned_device import PinnedDevice
@@ -57,6 +58,7 @@ from carena_desktop.call.ports import (
     EngineEvent,
     EngineFailed,
     EngineStartError,
+    FiguresMeasured,
     FrameReader,
     FrameReady,
     MediaEngine,
@@ -95,6 +97,7 @@ class CallService:
         most_file_bytes: Asked at the beginning of a visit for the largest file to send and take.
         srtp_profiles: Which a leg may use now, None for all.
         periods: Asked at the beginning of a visit how often connections and keys are replaced.
+        relay_only: Asked each second whether calls have to leave a direct path.
     """
 
     def __init__(
@@ -112,6 +115,7 @@ class CallService:
         most_file_bytes: Callable[[], int] = lambda: limits.MAX_FILE_BYTES,
         srtp_profiles: Callable[[], tuple[str, ...] | None] = lambda: None,
         periods: Callable[[], Periods] = Periods,
+        relay_only: Callable[[], bool] = lambda: False,
     ) -> None:
         self._engine = engine
         self._remember = remember
@@ -121,6 +125,7 @@ class CallService:
         self._guard = guard or self._new_guard
         self._srtp_profiles = srtp_profiles
         self._periods = periods
+        self._relay_only = relay_only
         self._clock = clock
         self._scope = TaskScope("call")
         self._engine_up = False
@@ -406,6 +411,10 @@ class CallService:
                 if leg == 0:
                     self._engine_up = False
                 self._handle(event)
+            case FiguresMeasured(figures=figures):
+                self._handle(event)
+                if figures.path is Path.DIRECT and self._relay_only():
+                    self._handle(DirectForbidden())
             case _:
                 self._handle(event)
 

@@ -6,18 +6,20 @@ the leg in use falls silent the spare is asked. If it answers, and the silence h
 the other party is there and the direct one is not: the spare gets its keys and carries the call.
 
     wanted (direct, settled) --> making (as any leg, relayed) --safe--> parked --silence, and it answers--> in use
+                                                                 |--losses, and it has none (``lossy``)--> in use
                                                                  `--another leg is made, credentials age--> closed
 
 A silence of everything, as of a radio that looks around, is none that the spare could help in, and it does not answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from carena_desktop.call import inputs, recovery
 from carena_desktop.call.leg_security import Step
 from carena_desktop.call.leg_track import LegTrack
-from carena_desktop.call.model import Path
+from carena_desktop.call.lossy import LossJudge
+from carena_desktop.call.model import CallFigures, Path
 from carena_desktop.call.path_events import PathHeard, PathQuiet
 from carena_desktop.call.ports import SendControl
 from carena_desktop.call.safety import Safety
@@ -35,9 +37,10 @@ class Spare:
         turn: Shared with the machine.
         safety: The guards of the legs.
         track: Which leg is what.
+        on_loss: Told when the call leaves a direct path that loses too much.
     """
 
-    def __init__(self, turn: Turn, safety: Safety, track: LegTrack) -> None:
+    def __init__(self, turn: Turn, safety: Safety, track: LegTrack, on_loss: Callable[[], None] = lambda: None) -> None:
         self._turn = turn
         self._safety = safety
         self._track = track
@@ -48,6 +51,9 @@ class Spare:
         self._odd_at: float | None = None
         self._sure_at: float | None = None
         self._asked = 0
+        self._odd_number = 0
+        self._loss = LossJudge()
+        self._on_loss = on_loss
         self.is_wanted = False
         """Whether the next leg that is opened is to be one."""
 
@@ -66,7 +72,7 @@ class Spare:
         """When ``is_called_for`` changes by time alone, or it is too old."""
         if not self._track.spare:
             return None
-        at = min(self._called_at, self._until)
+        at = min(self._called_at, self._until, self._loss.at or float("inf"))
         return at if at < float("inf") else None
 
     # -- making one ----------------------------------------------------------------------------------------------------
@@ -78,9 +84,18 @@ class Spare:
         elif self._at is None and not self._track.spare:
             self._at = self._turn.now.monotonic + recovery.spread(recovery.spare_delay(self._tried))
 
+    def measured(self, figures: CallFigures) -> None:
+        """Take the figures of the leg in use."""
+        if self._track.spare and figures.path is Path.DIRECT:
+            self._loss.measured(max(figures.received_loss, figures.sent_loss), self._turn.now.monotonic)
+        else:
+            self._loss.clear()
+
     def tick(self) -> tuple[int, ...]:
         """Look for one when it is due and nothing else is under way; return what to close."""
         now, track = self._turn.now.monotonic, self._track
+        if track.spare and self._loss.wants_probe(now):
+            self._loss.probed(self._ask(), now)
         if track.spare and now >= self._until:
             return self.lost()
         is_idle = track.serving and not track.coming and not track.search.active and track.search.at is None
@@ -119,6 +134,7 @@ class Spare:
     def lost(self) -> tuple[int, ...]:
         """It is broken, or too old; return what to close. Another one follows."""
         self._odd_at = None
+        self._loss.clear()
         return self._track.drop_spare()
 
     def forgo(self) -> None:
@@ -134,6 +150,7 @@ class Spare:
         self._making = 0
         self.is_wanted = False
         self._at = self._odd_at = None
+        self._loss.clear()
 
     # -- calling for it ------------------------------------------------------------------------------------------------
 
@@ -144,18 +161,23 @@ class Spare:
         elif self._track.spare:
             self._odd_at = self._turn.now.monotonic + event.patience_s
             self._sure_at = None
-            self._asked += 1
-            self._turn.command(SendControl(self._track.spare, encode(Heartbeat(n=self._asked))))
+            self._odd_number = self._ask()
+
+    def _ask(self) -> int:
+        self._asked += 1
+        self._turn.command(SendControl(self._track.spare, encode(Heartbeat(n=self._asked))))
+        return self._asked
 
     def answered(self, number: int) -> None:
         """The other party has answered over it."""
-        if self._odd_at is not None and number == self._asked and self._sure_at is None:
+        self._loss.answered(number, self._turn.now.monotonic)
+        if self._odd_at is not None and self._odd_number <= number <= self._asked and self._sure_at is None:
             self._sure_at = self._turn.now.monotonic + recovery.SURE_S
 
     @property
     def is_called_for(self) -> bool:
         """Whether it is there, and the leg in use is not."""
-        return self._track.spare != 0 and self._turn.now.monotonic >= self._called_at
+        return self._track.spare != 0 and (self._loss.is_better or self._turn.now.monotonic >= self._called_at)
 
     @property
     def _called_at(self) -> float:
@@ -167,6 +189,9 @@ class Spare:
     def use(self) -> tuple[int, Step]:
         """Make it the coming leg, which is safe; return it, and what begins its keys."""
         self._odd_at = None
+        if self._loss.is_better:
+            self._on_loss()
+        self._loss.clear()
         self._track.use_spare()
         leg = self._track.coming
         return leg, self._safety.release(leg, self._turn.now.monotonic)

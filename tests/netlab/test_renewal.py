@@ -20,6 +20,8 @@ pytestmark = [
 
 DIRECT = ("-p", "udp", "-d", "10.71.2.0/24", "-j", "DROP")
 """A rule of the clinician's gateway that lets packets reach the relay and not the patient."""
+MOST_ONE_WAY_S = 1.5
+MOST_UNSEEN_S = 0.2
 DIRECT_BACK = ("-p", "udp", "-s", "10.71.2.0/24", "-j", "DROP")
 
 
@@ -87,6 +89,35 @@ def test_a_direct_path_that_closes(going: VisitLab, delay_ms: float, most: float
     gaps = going.gaps(6)
     assert max(gaps) <= most, gaps
     assert going.path() == "relayed"
+
+
+@pytest.mark.parametrize("rule", [DIRECT, DIRECT_BACK], ids=["to the patient", "from the patient"])
+def test_a_direct_path_that_closes_one_way(going: VisitLab, rule: tuple[str, ...]) -> None:
+    """One direction alone is closed, the other goes on: whoever hears nothing is noticed as fast as if both were."""
+    assert going.path() == "direct"
+    going.gaps(3)
+    going.lab.fw("cl", "-I", "FORWARD", *rule)
+    gaps = going.gaps(6)
+    assert max(gaps) <= MOST_ONE_WAY_S, gaps
+    assert going.path() == "relayed"
+    assert going.window.figures()["state"] == "active"
+
+
+def test_a_direct_path_that_loses_packets_is_left_unseen(going: VisitLab) -> None:
+    """A fifth of the packets is lost on the direct path alone: the relay takes over make before break, and stays."""
+    assert going.path() == "direct"
+    for rule in (DIRECT, DIRECT_BACK):
+        going.lab.fw(
+            "cl", "-I", "FORWARD", *rule[:-2], "-m", "statistic", "--mode", "random", "--probability", "0.2", *rule[-2:]
+        )
+    going.wait_for_path("relayed", 40)
+    going.gaps(2)
+    assert going.swaps
+    assert max(going.swaps) <= MOST_UNSEEN_S, going.swaps
+    leg = going.window.figures()["leg"]
+    going.gaps(45)
+    assert going.swaps == []
+    assert (going.window.figures()["leg"], going.path()) == (leg, "relayed")
 
 
 def test_from_the_relay_to_a_direct_path_and_back(lab: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -233,6 +233,11 @@ class Leg:
         return int(self._transport._RTCDtlsTransport__rx_packets)  # type: ignore[attr-defined]  # noqa: SLF001 - checked by internals
 
     @property
+    def reports(self) -> tuple[int, float | None]:
+        """How many reports of our packets came, and since when one is owed; None: all is told of."""
+        return self._video.reports
+
+    @property
     def failed_sends(self) -> int:
         """Datagrams that this machine could not send."""
         return failed_sends.count(self._transport.transport)

@@ -64,6 +64,11 @@ class LegVideo:
         """Say what is captured, so that each has its share of the rate."""
         self._control.set_sending(camera=camera, screen=screen and self._screen is not None)
 
+    @property
+    def reports(self) -> tuple[int, float | None]:
+        """How many of our packets came, and since when one is owed."""
+        return self._control.reports
+
     def facts(self) -> MediaFacts:
         """Return what senders and receivers say now; rates and losses are of both pictures together."""
         camera = MediaFacts(

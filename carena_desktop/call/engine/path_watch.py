@@ -1,7 +1,8 @@
 """Notices that the way to the other party is gone long before ICE gives it up (RFC 7675: thirty seconds).
 
-Three signs: packets came and none does any more, in two steps; this machine's addresses changed; sending fails. Each
-costs no more than another leg beside the one in use, so they may be wrong now and then; what is done is the machine's.
+Four signs: packets came and none does any more, in two steps; packets leave and are not reported any more
+(``report_watch``); this machine's addresses changed; sending fails. Each costs no more than another leg beside the one
+in use, so they may be wrong now and then; what is done is the machine's.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ from typing import Final, Protocol
 
 import ifaddr
 
+from carena_desktop.call.engine.report_watch import BothWays, DeafJudge
 from carena_desktop.call.path_events import NetworkChanged, PathHeard, PathQuiet, PathSilent
 from carena_desktop.call.ports import EngineEvent
 from carena_desktop.clock import Clock
@@ -141,6 +143,11 @@ class Watched(Protocol):
         """Packets that could not be sent."""
         ...
 
+    @property
+    def reports(self) -> tuple[int, float | None]:
+        """How many of what we sent came, and since when one is owed, monotonic seconds; None: all is told of."""
+        ...
+
 
 class PathWatch:
     """Looks at the leg in front forty times a second.
@@ -164,6 +171,8 @@ class PathWatch:
         self._clock = clock
         self._addresses = addresses
         self._silence = SilenceJudge()
+        self._deafness = DeafJudge()
+        self._both = BothWays()
         self._change = ChangeJudge()
 
     async def run(self) -> None:
@@ -178,7 +187,13 @@ class PathWatch:
         """Look once."""
         now, front = self._clock.monotonic(), self._front()
         number, packets = (front[0], front[1].received_packets) if front is not None else (0, 0)
-        if (news := self._silence.feed(number, packets, now)) is not None:
-            self._emit(news)
+        reports, owed = front[1].reports if front is not None else (0, None)
+        found = (
+            ("in", self._silence.feed(number, packets, now)),
+            ("out", self._deafness.feed(number, reports, owed, now)),
+        )
+        for direction, news in found:
+            if (told := self._both.take(direction, news, number)) is not None:
+                self._emit(told)
         if with_addresses and front is not None and self._change.feed(self._addresses(), front[1].failed_sends, now):
             self._emit(NetworkChanged())

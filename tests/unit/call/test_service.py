@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from carena_desktop.call.model import Allowed, CallSnapshot, CallState, CameraLamp, EndReason
+from carena_desktop.call.model import Allowed, CallFigures, CallSnapshot, CallState, CameraLamp, EndReason, Path
 from carena_desktop.call.mute import DeviceChoice
-from carena_desktop.call.ports import SetCapture, Stream
+from carena_desktop.call.ports import CloseLeg, FiguresMeasured, OpenLeg, SetCapture, Stream
 from carena_desktop.call.service import CallService
 from carena_protocol import limits
 from carena_protocol.errors import ErrorCode
@@ -17,6 +17,7 @@ from tests.fakes.engine import FakeEngine
 from tests.fakes.guard import HELLO, FakeGuard
 from tests.fakes.page_chain import PageChain
 from tests.fakes.session import FakeSignaling
+from tests.unit.call.playbook import LONG
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -194,3 +195,28 @@ async def test_closing_ends_everything(engine: FakeEngine, relay: FakeSignaling)
     relay.receive(Ready(instance="p9"))
     service.allow(Allowed.NOTHING)
     assert service.snapshot.state is CallState.ENDED
+
+
+async def test_a_rule_that_forbids_direct_paths_is_followed_in_mid_call_make_before_break(
+    engine: FakeEngine, relay: FakeSignaling
+) -> None:
+    """The next leg is made at once by the relay alone, and the direct one carries the call until it has taken over."""
+    forbidden: list[bool] = []
+    call = CallService(
+        engine, DeviceChoice("cam", "mic"), guard=FakeGuard, relay_only=lambda: bool(forbidden), periods=lambda: LONG
+    )
+    try:
+        await begin(call, relay)
+        engine.emit(FiguresMeasured(CallFigures(remote_fps=30, path=Path.DIRECT)))
+        await asyncio.sleep(0)
+        assert [command.leg for command in engine.history if isinstance(command, OpenLeg)] == [1]
+        forbidden.append(True)
+        relay.relay_only = True
+        engine.emit(FiguresMeasured(CallFigures(remote_fps=30, path=Path.DIRECT)))
+        await until(lambda: len([command for command in engine.history if isinstance(command, OpenLeg)]) == 2)
+        [_, second] = [command for command in engine.history if isinstance(command, OpenLeg)]
+        assert second.relay_only
+        assert CloseLeg(1) not in engine.history
+        assert call.snapshot.state is CallState.ACTIVE
+    finally:
+        await call.aclose()

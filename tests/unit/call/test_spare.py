@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from carena_desktop.call.inputs import FetchIceServers, IceServersArrived
+from carena_desktop.call.inputs import FetchIceServers, IceServersArrived, Ticked
 from carena_desktop.call.model import CallFigures, CallState, Path
 from carena_desktop.call.path_events import NetworkChanged, PathHeard, PathQuiet, PathSilent
 from carena_desktop.call.ports import CloseLeg, EngineFailed, FiguresMeasured, OfferMade, OpenLeg
@@ -266,3 +266,39 @@ def test_a_page_that_is_loaded_anew_ends_it() -> None:
     assert CloseLeg(2) in commands(book.signal(Ready(instance="page-2")))
     serve(book)
     assert opened(book)[-1][1] is False
+
+
+LOSSY = FiguresMeasured(replace(DIRECT.figures, received_loss=0.2))
+
+
+def lose(book: Playbook, *, answered: bool) -> None:
+    """Fifteen seconds of losses on the direct leg, in which the spare answers, or its answers are lost as well."""
+    for _ in range(150):
+        book.now += 0.1
+        if round(book.now * 10) % 10 == 0:
+            book.tell(LOSSY)
+        for message in said(book.tell(Ticked())):
+            if isinstance(message, Heartbeat):
+                book.say(1, HeartbeatSeen(n=message.n))
+                if answered:
+                    book.say(2, HeartbeatSeen(n=message.n))
+
+
+def test_a_direct_path_that_loses_packets_is_left_make_before_break() -> None:
+    """With the relay clean the spare takes over, while the direct leg stays until both show the new one."""
+    book = with_spare()
+    before = len(book.effects)
+    lose(book, answered=True)
+    assert Rekey in [type(message) for message in said(book.effects[before:])]
+    assert CloseLeg(1) not in commands(book.effects[before:])
+    assert book.snapshot.leg == 2
+    assert book.snapshot.state is CallState.ACTIVE
+    book.shown(2)
+    assert CloseLeg(1) in commands(book.wait(1))
+
+
+def test_losses_that_the_relay_has_as_well_change_nothing() -> None:
+    """Where the spare does not answer in time, the trouble is nearer: leg and path stay."""
+    book = with_spare()
+    lose(book, answered=False)
+    assert (book.snapshot.leg, book.snapshot.has_spare) == (1, True)

@@ -32,6 +32,8 @@ AUDIO_KBPS: Final = 60
 SILENCE_S: Final = 1.0
 """Without a report for this long, while packets leave, the path is taken to be gone or full."""
 CHECK_PERIOD_S: Final = 0.2
+PAUSE_S: Final = 0.2
+"""Without a packet that leaves nothing is owed: a camera that was stopped is not reported on."""
 FIRST_S: Final = 3.0
 """A screen that has just begun has to become sharp: what it uses says nothing yet."""
 MAX_HISTORY: Final = 4096
@@ -61,6 +63,9 @@ class SendControl:
         self._number = 0
         self._sent: OrderedDict[int, tuple[float, int]] = OrderedDict()
         self._reported_at: float | None = None
+        self._reports = 0
+        self._owed_since: float | None = None
+        self._left_at = float("-inf")
         self._arrival_base = 0
         transport = sender.transport
         self._send = transport._send_rtp  # noqa: SLF001 - the repair
@@ -106,6 +111,12 @@ class SendControl:
         """Fraction of our video packets that were lost lately."""
         return self._estimate.loss
 
+    @property
+    def reports(self) -> tuple[int, float | None]:
+        """How many came, and since when one is owed for what leaves; None when none is, or nothing leaves."""
+        pauses = self._clock.monotonic() - self._left_at > PAUSE_S
+        return self._reports, None if pauses else self._owed_since
+
     async def run(self) -> None:
         """Notice when reports stay away; until cancelled."""
         while True:
@@ -146,7 +157,11 @@ class SendControl:
         return self._pacer.delay(size, both / 1000 + AUDIO_KBPS, self._clock.monotonic())
 
     def _note(self, number: int, size: int) -> None:
-        self._sent[number] = (self._clock.monotonic(), size)
+        now = self._clock.monotonic()
+        self._sent[number] = (now, size)
+        if self._owed_since is None or now - self._left_at > PAUSE_S:
+            self._owed_since = now
+        self._left_at = now
         while len(self._sent) > MAX_HISTORY:
             self._sent.popitem(last=False)
 
@@ -162,6 +177,8 @@ class SendControl:
 
     def _report(self, report: transport_feedback.Report) -> None:
         now = self._clock.monotonic()
+        self._reports += 1
+        self._owed_since = None
         packets = []
         for number, arrived_us in report.arrivals:
             entry = self._sent.pop(unwrap(number, self._number), None)

@@ -142,6 +142,7 @@ def test_sends_that_fail_are_another_network() -> None:
 class _Leg:
     received_packets = 0
     failed_sends = 0
+    reports: tuple[int, float | None] = (0, None)
 
 
 def test_the_engine_is_told_of_both() -> None:
@@ -161,3 +162,15 @@ def test_the_engine_is_told_of_both() -> None:
 def test_own_addresses_leave_loopback_out() -> None:
     """What is compared are addresses at which this machine can be reached."""
     assert not any(address.startswith(("127.", "fe80")) or address == "::1" for address in own_addresses())
+
+
+def test_the_engine_is_told_when_only_the_other_party_hears_nothing() -> None:
+    """What comes goes on, what leaves is reported no more: quiet, then silent, as if it were the other direction."""
+    clock, leg, told = FakeClock(), _Leg(), list[EngineEvent]()
+    watch = PathWatch(lambda: (3, leg), told.append, clock, frozenset)
+    for step in range(160):
+        clock.advance(LOOK_S)
+        leg.received_packets += 4
+        leg.reports = (step // 4, clock.monotonic() - step % 4 * LOOK_S) if step < 80 else (19, 79 * LOOK_S)
+        watch.look(with_addresses=False)
+    assert [type(event) for event in told] == [PathQuiet, PathSilent]

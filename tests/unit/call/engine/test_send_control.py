@@ -259,3 +259,21 @@ async def test_what_two_receivers_get_is_one_report(wire: Wire) -> None:
 
 async def drop(packet: RtpPacket, arrival_time_ms: int) -> None:
     """A receiver that does nothing with what it gets."""
+
+
+async def test_a_report_is_owed_for_what_leaves_and_for_nothing_else(wire: Wire) -> None:
+    """From the first packet that none can have told of; not while nothing leaves, and anew after a pause."""
+    assert wire.control.reports == (0, None)
+    number = await wire.send()
+    began = wire.clock.monotonic()
+    wire.clock.advance(0.1)
+    await wire.send()
+    assert wire.control.reports == (0, began)
+    assert number is not None
+    await wire.feedback({number: 1000})
+    assert wire.control.reports == (1, None)
+    await wire.send()
+    wire.clock.advance(5)
+    assert wire.control.reports == (1, None)
+    await wire.send()
+    assert wire.control.reports == (1, wire.clock.monotonic())
