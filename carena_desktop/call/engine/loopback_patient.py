@@ -7,6 +7,7 @@ the pictures, and the frequency of the sound.
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -34,6 +35,7 @@ from carena_desktop.clock import SYSTEM_CLOCK, Clock
 from carena_desktop.tasks import TaskScope
 from carena_protocol.peer import DATA_CHANNEL_LABEL, AnyControl, decode_control, encode
 
+CLOSE_LIMIT_S: Final = 3.0
 TONE_WINDOW_FRAMES: Final = 25
 """Half a second of 20 ms frames: 2 Hz of resolution."""
 
@@ -143,7 +145,10 @@ class LoopbackPatient:
     async def aclose(self) -> None:
         """Close the connection and the generators."""
         await self._guard.aclose()
-        await self._pc.close()
+        # WORKAROUND: asyncio's proactor (Windows) forgets to say that a datagram transport is closed while a packet is
+        # being sent (proactor_events.py: close() counts _conn_lost, _loop_writing() then returns); aioice waits for it.
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._pc.close(), CLOSE_LIMIT_S)
         await self._scope.aclose()
 
     def _track_arrived(self, track: MediaStreamTrack) -> None:
