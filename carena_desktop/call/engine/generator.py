@@ -3,6 +3,7 @@
 The picture moves and carries its frame number (``frame_number``); the sound is a 440 Hz tone that swells like speech.
 """
 
+import functools
 import threading
 from collections.abc import Callable
 from typing import Final
@@ -33,6 +34,7 @@ TONE_HZ: Final = 440.0
 _SYLLABLE_HZ: Final = 3.0
 _AMPLITUDE: Final = 0.25
 _MAX_LATE_S: Final = 0.25
+_PER_SECOND: Final = SAMPLE_RATE // FRAME_SAMPLES
 
 
 class PacedThread:
@@ -117,10 +119,17 @@ class Scene:
 
 
 def tone(number: int, hertz: float = TONE_HZ) -> Samples:
-    """Return the ``number``-th 20 ms of the tone, without a click between two."""
+    """Return the ``number``-th 20 ms of the tone, without a click between two; not to be written to."""
+    return _tone(number % _PER_SECOND, hertz) if hertz == int(hertz) else _tone(number, hertz)
+
+
+@functools.lru_cache(maxsize=4 * _PER_SECOND)
+def _tone(number: int, hertz: float) -> Samples:
     t = (np.arange(FRAME_SAMPLES) + number * FRAME_SAMPLES) / SAMPLE_RATE
     swell = 0.65 + 0.35 * np.sin(2 * np.pi * _SYLLABLE_HZ * t)
-    return (32767 * _AMPLITUDE * swell * np.sin(2 * np.pi * hertz * t)).astype(np.int16)
+    block: Samples = (32767 * _AMPLITUDE * swell * np.sin(2 * np.pi * hertz * t)).astype(np.int16)
+    block.flags.writeable = False  # it is given out again each second
+    return block
 
 
 def open_camera(deliver: DeliverFrame, clock: Clock) -> PacedThread:
