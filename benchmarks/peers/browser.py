@@ -54,12 +54,15 @@ window.limit = async (bits) => {
     await sender.setParameters(parameters);
   }
 };
-window.answer = async (sdp, keys) => {
-  const sealing = keys === null ? null : new (await import("/e2ee/sealing.js")).Sealing(() => {});
+window.renew = async (epoch, keys) => {
   const bytes = (text) => Uint8Array.from(atob(text), (one) => one.charCodeAt(0));
-  for (const [use, audio, video, screen] of keys ?? []) {
-    await sealing.install(1, {use, epoch: 1, audio: bytes(audio), video: bytes(video), screen: bytes(screen)});
+  for (const [use, audio, video, screen] of keys) {
+    await sealing.install(1, {use, epoch, audio: bytes(audio), video: bytes(video), screen: bytes(screen)});
   }
+};
+window.answer = async (sdp, keys) => {
+  window.sealing = keys === null ? null : new (await import("/e2ee/sealing.js")).Sealing(() => {});
+  await renew(1, keys ?? []);
   await pc.setRemoteDescription({type: "offer", sdp});
   if (sealing !== null) for (const one of pc.getTransceivers()) sealing.attach(1, one, one.receiver.track.kind);
   for (const track of media.getTracks()) pc.addTrack(track, media);
@@ -217,12 +220,14 @@ class BrowserPeer:
 
     async def answer(self, offer: str, keys: Keys | None = None) -> str:
         """Return the answer to an offer; the page sends from now on, frames sealed if there are keys."""
-        words = (
-            None if keys is None else [(use, *(b64encode(key).decode() for key in pair)) for use, pair in keys.items()]
-        )
+        words = None if keys is None else _words(keys)
         answer: str = await self.page.evaluate("([sdp, keys]) => answer(sdp, keys)", [offer, words])
         await self.page.evaluate("(bits) => limit(bits)", MAX_BITS_PER_S)
         return answer
+
+    async def renew(self, epoch: int, keys: Keys) -> None:
+        """Use other keys: to receive those of both epochs for a while, to send the new ones at once."""
+        await self.page.evaluate("([epoch, keys]) => renew(epoch, keys)", [epoch, _words(keys)])
 
     async def call(self, other: "BrowserPeer") -> None:
         """Offer to another page and connect with it."""
@@ -251,6 +256,10 @@ class BrowserPeer:
         browser = self.page.context.browser
         if browser is not None:
             await browser.close()
+
+
+def _words(keys: Keys) -> list[tuple[str, ...]]:
+    return [(use, *(b64encode(key).decode() for key in kinds)) for use, kinds in keys.items()]
 
 
 def tree_cpu(process: psutil.Process) -> float:

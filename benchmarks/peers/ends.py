@@ -10,7 +10,7 @@ from typing import Final
 
 import psutil
 
-from benchmarks.peers.browser import BrowserPeer, tree_cpu
+from benchmarks.peers.browser import BrowserPeer, Keys, tree_cpu
 from benchmarks.peers.numbered import Seen
 from carena_desktop.call.engine import frame_number
 from carena_desktop.call.engine.child import EngineOptions
@@ -35,8 +35,10 @@ SHOWN: Final = {Stream.REMOTE: (1020, 574), Stream.SELF: (224, 126)}
 """Device pixels, as in the window at its usual size; pictures are scaled and converted for it in our process."""
 
 
-def _keys() -> tuple[bytes, bytes, bytes]:
-    return secrets.token_bytes(16), secrets.token_bytes(16), secrets.token_bytes(16)
+def _both() -> tuple[Keys, Keys]:
+    """Return new keys as we see them, and as the page does."""
+    sending, receiving = ((secrets.token_bytes(16), secrets.token_bytes(16), secrets.token_bytes(16)) for _ in range(2))
+    return {"send": sending, "receive": receiving}, {"send": receiving, "receive": sending}
 
 
 class OurEnd:
@@ -99,12 +101,18 @@ class OurEnd:
             SetCapture(camera=True, microphone=True, muted=False, camera_device=device, microphone_device="generator")
         )
         self._engine.send(OpenLeg(1, (), screen=False))
-        ours = {use: _keys() for use in ("send", "receive")}
-        theirs = {"send": ours["receive"], "receive": ours["send"]}
+        ours, theirs = _both()
         offer = await self._offer
         self._engine.send(InstallKeys(1, "send", 1, *ours["send"]))
         self._engine.send(InstallKeys(1, "receive", 1, *ours["receive"]))
         self._engine.send(ApplyAnswer(1, await page.answer(offer, theirs)))
+
+    async def renew(self, epoch: int, page: BrowserPeer) -> None:
+        """Change the keys of both directions, as each half minute of a visit; those older than two minutes are void."""
+        ours, theirs = _both()
+        self._engine.send(InstallKeys(1, "receive", epoch, *ours["receive"]))
+        await page.renew(epoch, theirs)
+        self._engine.send(InstallKeys(1, "send", epoch, *ours["send"]))
 
     def hang_up(self) -> None:
         """Close the leg and the devices; the engine stays."""

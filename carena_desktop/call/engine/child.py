@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ from carena_desktop.call.engine.wire import (
     decode_command,
     encode,
 )
-from carena_desktop.call.ports import EngineCommand, FrameReady, Stream
+from carena_desktop.call.ports import CloseLeg, EngineCommand, FrameReady, Stream
 from carena_desktop.clock import SYSTEM_CLOCK
 from carena_desktop.native_crash import close_native, open_native
 from carena_desktop.tasks import TaskScope, describe_error
@@ -53,6 +53,9 @@ ENCODER_THREADS: Final = 4
 """Picture and shared screen, of two legs while one takes over from the other."""
 GRACE_S: Final = 3.0
 """After the parent is gone: time for closing devices and saying goodbye to servers."""
+
+TIDY_S: Final = 4.0
+"""After a leg was told to close: it is by then, by force if need be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ def _run_engine(
 
     def work() -> None:
         try:
-            asyncio.run(_serve(connection, slots, outbox, devices))
+            asyncio.run(_serve(connection, slots, outbox, devices, main_thread.tidy))
         except BaseException as error:  # noqa: BLE001 - whatever it was, the process must end
             _log.error("the engine failed: %s", describe_error(error))
         finally:
@@ -179,7 +182,11 @@ def _started_pool() -> ThreadPoolExecutor:
 
 
 async def _serve(
-    connection: Connection, slots: Mapping[Stream, SlotHandle], outbox: _Outbox, devices: "PermittedDevices"
+    connection: Connection,
+    slots: Mapping[Stream, SlotHandle],
+    outbox: _Outbox,
+    devices: "PermittedDevices",
+    tidy: Callable[[], None],
 ) -> None:
     from carena_desktop.call.engine.aiortc_engine import AiortcEngine  # noqa: PLC0415 - see the module's docstring
 
@@ -206,6 +213,8 @@ async def _serve(
             scope.spawn(devices.take_back(), name="take-back")
         else:
             engine.handle(message)
+            if isinstance(message, CloseLeg):
+                loop.call_later(TIDY_S, tidy)
 
     def read() -> None:
         with suppress(EOFError, OSError, WireError):

@@ -41,11 +41,12 @@ class _Kind(Enum):
 class _Lent:
     """Something open that rules may take back; implements ``devices.Capture``."""
 
-    def __init__(self, inner: Capture, kind: _Kind, chosen: str) -> None:
+    def __init__(self, inner: Capture, kind: _Kind, chosen: str, returned: Callable[["_Lent"], None]) -> None:
         self._inner = inner
         self.kind = kind
         self.taken_back = False
         self._chosen = chosen
+        self._returned = returned
 
     @property
     def device(self) -> str:
@@ -79,7 +80,10 @@ class _Lent:
 
     async def close(self) -> None:
         """Release it."""
-        await self._inner.close()
+        try:
+            await self._inner.close()
+        finally:
+            self._returned(self)
 
 
 class PermittedDevices:
@@ -94,7 +98,7 @@ class PermittedDevices:
         self._inner = inner
         self._rules = rules
         self._changed: Callable[[], None] = _nothing
-        self._lent: list[_Lent] = []
+        self._lent: set[_Lent] = set()
 
     def permit(self, rules: DeviceRules) -> None:
         """Take other rules, for every opening from now on; what is listed is listed anew."""
@@ -103,8 +107,7 @@ class PermittedDevices:
 
     async def take_back(self) -> None:
         """Have closed what is open and no longer permitted; for after ``permit``."""
-        self._lent = [one for one in self._lent if one.is_open]
-        await self._judge(tuple(self._lent))
+        await self._judge(tuple(one for one in self._lent if one.is_open))
 
     async def found(self) -> DevicesListed:
         """List what is plugged in and permitted."""
@@ -148,8 +151,8 @@ class PermittedDevices:
 
     async def _lend(self, opened: Capture, kind: _Kind, chosen: str, rules: DeviceRules) -> Capture:
         """Hand out what was opened under ``rules``; under others, which came meanwhile, it is judged once more."""
-        lent = _Lent(opened, kind, chosen)
-        self._lent.append(lent)
+        lent = _Lent(opened, kind, chosen, self._lent.discard)
+        self._lent.add(lent)
         if rules is not self._rules:
             await self._judge((lent,))
         return lent

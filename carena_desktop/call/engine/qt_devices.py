@@ -6,6 +6,7 @@ docs/adr). Its objects live on the thread that runs ``QtLoop.exec``; the engine'
 
 import asyncio
 import concurrent.futures
+import gc
 import logging
 import os
 import sys
@@ -65,9 +66,13 @@ class QtCaller(QObject):
 
     async def call(self, function: Callable[[], _T]) -> _T:
         """Run ``function`` on Qt's thread and return, or raise, what it does."""
+        return await asyncio.wrap_future(self.post(function))
+
+    def post(self, function: Callable[[], _T]) -> concurrent.futures.Future[_T]:
+        """Have ``function`` run on Qt's thread, from any thread."""
         future: concurrent.futures.Future[_T] = concurrent.futures.Future()
         self._requested.emit((function, future))
-        return await asyncio.wrap_future(future)
+        return future
 
     @Slot(object)
     def _run(self, request: object) -> None:
@@ -101,7 +106,11 @@ class QtLoop:
 
     def quit(self) -> None:
         """End ``exec``, from any thread."""
-        self._caller._requested.emit((self._application.quit, concurrent.futures.Future()))  # noqa: SLF001 - same module
+        self._caller.post(self._application.quit)
+
+    def tidy(self) -> None:
+        """Collect garbage on this thread, as Qt's objects may be among it; from any thread."""
+        self._caller.post(gc.collect)
 
 
 class QtDevices:

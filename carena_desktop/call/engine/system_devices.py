@@ -4,6 +4,7 @@ Qt wants its devices on the thread that made its application: that is the media 
 runs there.
 """
 
+import gc
 import logging
 import threading
 from collections.abc import Callable
@@ -25,6 +26,8 @@ class _EventLoop(Protocol):
 
     def quit(self) -> None: ...
 
+    def tidy(self) -> None: ...
+
 
 class _NoLoop:
     """Waits; for processes without system devices."""
@@ -38,6 +41,9 @@ class _NoLoop:
 
     def quit(self) -> None:
         self._ended.set()
+
+    def tidy(self) -> None:
+        gc.collect()
 
 
 class MainThread:
@@ -56,12 +62,24 @@ class MainThread:
             self._use_qt(clock, platform)
 
     def exec(self) -> None:
-        """Run until ``quit``."""
-        self._loop.exec()
+        """Run until ``quit``; what was made by now is never garbage and is not looked at again."""
+        gc.freeze()
+        try:
+            self._loop.exec()
+        finally:
+            gc.unfreeze()
 
     def quit(self) -> None:
         """End ``exec``, from any thread."""
         self._loop.quit()
+
+    def tidy(self) -> None:
+        """Collect garbage now, on Qt's thread where there is one; from any thread.
+
+        A connection is a knot of objects that refer to each other, its last keys and pictures among them. Python looks
+        for such when many objects have been made since, and after a call nothing makes any.
+        """
+        self._loop.tidy()
 
     def _use_qt(self, clock: Clock, platform: str) -> None:
         try:

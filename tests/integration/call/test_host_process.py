@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -17,6 +18,7 @@ from carena_desktop.call.engine.child import EngineOptions
 from carena_desktop.call.engine.host_process import ProcessEngine
 from carena_desktop.call.engine.loopback_patient import LoopbackPatient
 from carena_desktop.call.ports import (
+    CloseLeg,
     EngineEvent,
     EngineFailed,
     EngineStartError,
@@ -103,6 +105,27 @@ async def test_stop_releases_and_start_begins_anew(process_engine: ProcessEngine
     assert not psutil.pid_exists(pid)
     await process_engine.start()
     assert process_engine.frames(Stream.SELF).take() is None
+
+
+async def test_what_was_closed_leaves_nothing_in_the_process(process_engine: ProcessEngine, tmp_path: Path) -> None:
+    """Devices and legs that are closed give back files, sockets and threads, though the process goes on idle."""
+    film = tmp_path / "film.y4m"
+    film.write_bytes(b"YUV4MPEG2 W64 H36 F30:1 Ip C420\n" + (b"FRAME\n" + bytes(64 * 36 * 3 // 2)) * 30)
+    events: list[EngineEvent] = []
+    process_engine.on_event(events.append)
+    await process_engine.start()
+    assert process_engine.pid is not None
+    process = psutil.Process(process_engine.pid)
+    before = process.num_fds(), process.num_threads()
+    for leg in (1, 2):
+        events.clear()
+        process_engine.send(replace(GENERATED, camera_device=f"file:{film}"))
+        process_engine.send(OpenLeg(leg, ()))
+        await until(lambda: {OfferMade, FrameReady} <= {type(event) for event in events})
+        assert str(film) in {one.path for one in process.open_files()}
+        process_engine.send(SetCapture(camera=False, microphone=False, muted=True))
+        process_engine.send(CloseLeg(leg))
+    await until(lambda: process.num_fds() <= before[0] and process.num_threads() <= before[1])
 
 
 async def test_a_hung_process_is_ended_by_force(process_engine: ProcessEngine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """Devices that the organization does not name are not there."""
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 
 import pytest
@@ -217,3 +219,18 @@ async def test_the_guard_closes_what_is_taken_back_and_the_lamps_go_out() -> Non
     await until(lambda: len(reports) > 1)
     assert inner.opened == ["camera ", "microphone m2"]  # and no other camera in its place
     await guard.aclose()
+
+
+async def test_what_was_closed_is_forgotten() -> None:
+    """A day of switching the camera off and on leaves no handle of what was closed, whatever closing came to."""
+    devices, inner = permitted()
+    opened = [weakref.ref(await devices.open_camera("", lambda _frame: None)) for _ in range(3)]
+    for one in opened:
+        handle = one()
+        assert handle is not None
+        await handle.close()
+        del handle
+    inner.opened.clear()
+    inner.cameras.clear()
+    gc.collect()
+    assert [one() for one in opened] == [None, None, None]
