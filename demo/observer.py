@@ -11,6 +11,7 @@ from carena_desktop.call.model import CallSnapshot
 from carena_desktop.call.path_events import KeysTaken
 from carena_desktop.call.ports import CallPort, EngineEvent, Stream
 from carena_desktop.clock import SYSTEM_CLOCK
+from carena_desktop.ui.widgets.video_view import VideoView
 from demo import widgets
 from demo.frame_code import read_number
 
@@ -76,9 +77,12 @@ class Observer:
     def frame_number(self, name: str) -> int | None:
         """Return the number painted in a picture of the patient's on the screen, or None when none can be read."""
         try:
-            picture = widgets.pixels(widgets.find(name))
+            view = widgets.find(name)
         except widgets.MissingWidgetError:
             return None
+        picture = widgets.pixels(view)
+        if isinstance(view, VideoView) and not view.is_clear:
+            return None  # the dark ground and a veil would be read as 0
         height, width = picture.shape[:2]
         inner_width, inner_height = min(width, round(height * ASPECT)), min(height, round(width / ASPECT))
         left, top = (width - inner_width) // 2, (height - inner_height) // 2

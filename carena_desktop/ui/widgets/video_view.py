@@ -64,6 +64,11 @@ class VideoView(QWidget):
         """The number of the picture on screen, -1 for none."""
         return self._picture.number if self._picture is not None and self._shown else -1
 
+    @property
+    def is_clear(self) -> bool:
+        """Whether a picture is on screen, as it came: not the bare ground, and not a veiled one."""
+        return self.frame_number >= 0 and not self._veiled
+
     def attach(self, reader: FrameReader | None) -> None:
         """Take pictures from ``reader``; None lets go of the last one."""
         self._image = None
