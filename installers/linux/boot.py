@@ -79,6 +79,9 @@ def run_booted(root: Root, script: str) -> str:
         root: With systemd.
         script: Its errors do not end it.
     """
+    # Inside a chroot systemd starts and a unit with PrivateUsers= can't: the kernel makes no user namespace there.
+    if subprocess.run(["unshare", "--user", "true"], capture_output=True, check=False).returncode != 0:
+        raise CannotBootError("no user namespace can be made here, as inside a chroot")
     units = root.folder / "etc/systemd/system"
     for name in _MASKED:
         _mask(units / name)
