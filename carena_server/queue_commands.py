@@ -163,10 +163,11 @@ class QueueCommands:
         wish = self._wish(session, message)
         if isinstance(wish, Error):
             return wish
-        extra = self._extra(session, message)
+        at = self._clock.wall_ms()
+        extra = self._extra(session, message, at)
         if isinstance(extra, Error):
             return extra
-        return await self._ask(session, replace(wish, **extra))
+        return await self._ask(session, replace(wish, **extra), at)
 
     async def prepare(self, session: Session, message: Prepare) -> Ok | Error:
         """The patient's page reports its device test."""
@@ -230,8 +231,9 @@ class QueueCommands:
             keep_text_until=at + int(closed_s * 1000) if closed_s and staff else None,
         )
 
-    def _extra(self, session: Session, message: Verb) -> dict[str, Any] | Error:  # noqa: C901, PLR0911 - one arm per verb
-        at = self._clock.wall_ms()
+    def _extra(  # noqa: C901, PLR0911 - one arm per verb
+        self, session: Session, message: Verb, at: int
+    ) -> dict[str, Any] | Error:
         match message:
             case Assign():
                 return self._target(message.user, message.visit)
@@ -288,8 +290,8 @@ class QueueCommands:
         found = self._queue.on_duty.directory.rooms.get(room)
         return found is not None and found.triage_first
 
-    async def _ask(self, session: Session, wish: Change) -> Ok | Error:
-        outcome = await self._store.change(wish, self._clock.wall_ms())
+    async def _ask(self, session: Session, wish: Change, at: int) -> Ok | Error:
+        outcome = await self._store.change(wish, at)
         # Everyone sees the change, this session included, before its maker is told that it is done.
         await self._queue.refresh()
         if not isinstance(outcome, Refused):
