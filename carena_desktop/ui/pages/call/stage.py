@@ -306,4 +306,5 @@ class Stage(QWidget):
         if not state.encryption:
             self.safety.hide()
         self.problem.show_text(" ".join(state.problems))
-        self.problem.setMinimumHeight(self.problem.heightForWidth(self.problem.width()))  # a card below takes no line
+        # A card below takes no line; -1 where the words are hidden and need none.
+        self.problem.setMinimumHeight(max(0, self.problem.heightForWidth(self.problem.width())))

@@ -101,7 +101,7 @@ class ChatSafety(QWidget):
         token = {"ok": "ok", "warn": "warn"}.get(shown.tone, "text2")
         self._icon.set_icon(shown.icon, token)
         self._words.setText(shown.words)
-        self._code.setText(shown.code)
+        self._code.setText("\u00a0".join(shown.code.rsplit(" ", 1)))  # the digits stay together
         for part in (self._code, self._answers):
             part.setVisible(bool(shown.code))
         if shown.tone == "warn":
