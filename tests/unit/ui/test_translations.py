@@ -150,7 +150,7 @@ def test_plural_forms_of_the_real_files(language: str, one: str, many: str) -> N
         i18n.use("en", QLocale("en_US"))
 
 
-_PARTS = 4
+_PARTS = 8
 
 
 @pytest.mark.gui
