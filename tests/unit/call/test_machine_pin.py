@@ -112,6 +112,17 @@ def test_a_shared_screen_ends_with_another_device_and_can_t_begin() -> None:
     assert book.snapshot.intent.shared == "screen-1"
 
 
+def test_the_screen_of_another_device_is_not_shown_before_its_code_is_compared() -> None:
+    """It may share, which shows nothing; once the codes match the screen that it still shares is there."""
+    book = Playbook()
+    book.active()
+    leg = reload(book, "page-2", b"another")
+    book.say(leg, MediaState(camera=True, microphone="live", sharing=True))
+    assert not book.snapshot.peer_screen
+    book.tell(CodesCompared(same=True))
+    assert book.snapshot.peer_screen
+
+
 @pytest.mark.parametrize("way", ["codes differ", "ended"])
 def test_a_visit_with_another_device_can_be_stopped(way: str) -> None:
     """Codes that differ are a stop for good, and the visit can be ended; nothing of what waited counts."""
