@@ -193,7 +193,7 @@ async def _serve(
     loop = asyncio.get_running_loop()
     loop.set_default_executor(_started_pool())
     ended = asyncio.Event()
-    scope = TaskScope("rules")
+    scope = TaskScope("serving")
     memories = {stream: SharedSlot(handle.name) for stream, handle in slots.items()}
     engine = AiortcEngine(
         devices=devices,
@@ -225,12 +225,19 @@ async def _serve(
             loop.call_soon_threadsafe(ended.set)
 
     threading.Thread(target=read, name="inbox", daemon=True).start()
+    scope.spawn(_trim(), name="trim")
     outbox.put(HostReady())
     await ended.wait()
     await scope.aclose()
     await engine.aclose()
     for memory in memories.values():
         memory.close()
+
+
+async def _trim() -> None:
+    while True:
+        await asyncio.sleep(heap.TRIM_EVERY_S)
+        await asyncio.to_thread(heap.trim)
 
 
 def _end_by_force() -> None:
