@@ -37,7 +37,7 @@ from carena_desktop.call.engine.wire import (
     decode_command,
     encode,
 )
-from carena_desktop.call.ports import CloseLeg, EngineCommand, FrameReady, Stream
+from carena_desktop.call.ports import EngineCommand, EngineEvent, FrameReady, LegChanged, LegState, Stream
 from carena_desktop.clock import SYSTEM_CLOCK
 from carena_desktop.native_crash import close_native, open_native
 from carena_desktop.tasks import TaskScope, describe_error
@@ -54,8 +54,8 @@ ENCODER_THREADS: Final = 4
 GRACE_S: Final = 3.0
 """After the parent is gone: time for closing devices and saying goodbye to servers."""
 
-TIDY_S: Final = 4.0
-"""After a leg was told to close: it is by then, by force if need be."""
+TIDY_S: Final = 1.0
+"""After a leg has closed: whoever waited for that has gone on by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,13 +195,20 @@ async def _serve(
     ended = asyncio.Event()
     scope = TaskScope("serving")
     memories = {stream: SharedSlot(handle.name) for stream, handle in slots.items()}
+
+    def emit(event: EngineEvent) -> None:
+        outbox.put(event)
+        if isinstance(event, LegChanged) and event.state is LegState.CLOSED:
+            with suppress(RuntimeError):  # the loop has ended: all goes with the process
+                loop.call_soon_threadsafe(loop.call_later, TIDY_S, tidy)
+
     engine = AiortcEngine(
         devices=devices,
         slots={
             stream: FrameWriter(memories[stream].view, SLOT_SIZES[stream], handle.lock)
             for stream, handle in slots.items()
         },
-        emit=outbox.put,
+        emit=emit,
         clock=SYSTEM_CLOCK,
     )
 
@@ -213,8 +220,6 @@ async def _serve(
             scope.spawn(devices.take_back(), name="take-back")
         else:
             engine.handle(message)
-            if isinstance(message, CloseLeg):
-                loop.call_later(TIDY_S, tidy)
 
     def read() -> None:
         with suppress(EOFError, OSError, WireError):
