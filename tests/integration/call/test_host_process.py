@@ -193,7 +193,6 @@ async def test_the_child_dies_with_its_parent(tmp_path: Path) -> None:
             import asyncio
             from carena_desktop.call.engine.child import EngineOptions
             from carena_desktop.call.engine.host_process import ProcessEngine
-from carena_desktop.call.engine.loopback_patient import LoopbackPatient
 
             async def main():
                 engine = ProcessEngine(EngineOptions(system_devices=False))
