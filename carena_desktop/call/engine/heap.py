@@ -25,9 +25,9 @@ TRIM_EVERY_S: Final = 120.0
 def trim() -> bool:
     """Give back to the system what the heap keeps and does not use, holes included; return whether anything was.
 
-    On a busy computer pictures queue up for a moment, and the arena keeps the most that it ever held: 30 MB in half an
-    hour of call, of which nothing was in use (measured). What is needed again costs its page faults once, some
-    milliseconds.
+    On a busy computer pictures queue up for a moment, and the arena keeps the most that it ever held. A call of half an
+    hour grew by 30 MB without this and one of eleven minutes not at all with it; in four minutes without, 25 to 36 MB
+    of an arena of 64 MB were in use (measured). What is needed again costs its page faults once.
     """
     if not sys.platform.startswith("linux"):
         return False

@@ -66,7 +66,7 @@ class LegVideo:
 
     @property
     def reports(self) -> tuple[int, float | None]:
-        """How many of our packets came, and since when one is owed."""
+        """How many reports of our packets came, and since when one is owed; None: all is told of."""
         return self._control.reports
 
     def facts(self) -> MediaFacts:
