@@ -8,8 +8,7 @@ from playwright.sync_api import Browser, expect
 from demo.browser import Patient, patient
 from demo.clinic import Clinic
 from demo.desktop import Desktop, desktop
-from demo.steps import sign_in
-from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers
+from tests.e2e.scene import GENERATED, assert_moving, begin_visit, eventually, numbers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.adversary, pytest.mark.timeout(180)]
 
@@ -43,11 +42,7 @@ def test_a_reload_with_another_key_holds_all_but_picture_and_sound(
         desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
         patient(chromium, place.visit_link()) as person,
     ):
-        sign_in(window, place)
-        person.open()
-        person.check_in("Test Patient", "1984-06-21", "Test reason")
-        admit(window, "Test Patient")
-        person.wait_for_visit()
+        begin_visit(window, place, person, "Test Patient")
         eventually(lambda: window.figures()["remote_frames"] > 30, "the patient's picture")
         person.say("From the first device.")
         window.wait_to_see("From the first device.")
@@ -91,11 +86,7 @@ def test_another_key_whose_code_differs_is_a_stop(place: Clinic, chromium: Brows
         desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
         patient(chromium, place.visit_link()) as person,
     ):
-        sign_in(window, place)
-        person.open()
-        person.check_in("Test Patient", "1984-06-21", "Test reason")
-        admit(window, "Test Patient")
-        person.wait_for_visit()
+        begin_visit(window, place, person, "Test Patient")
         eventually(lambda: window.figures()["remote_frames"] > 30, "the patient's picture")
 
         come_back_with_another_key(window, person)
