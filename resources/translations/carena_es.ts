@@ -1450,6 +1450,18 @@
         <translation>En consulta</translation>
     </message>
     <message>
+        <source>In visit with {name}, on hold now.</source>
+        <translation>En consulta con {name}, ahora en pausa.</translation>
+    </message>
+    <message>
+        <source>In visit with {name}, who has stepped away.</source>
+        <translation>En consulta con {name}, que se ha ausentado.</translation>
+    </message>
+    <message>
+        <source>In visit with {name}.</source>
+        <translation>En consulta con {name}.</translation>
+    </message>
+    <message>
         <source>Interpreter</source>
         <translation>Intérprete</translation>
     </message>
@@ -3108,6 +3120,10 @@ a su hora.</translation>
         <translation>{name} lo ha tomado justo antes que usted.</translation>
     </message>
     <message>
+        <source>Taken by {name}.</source>
+        <translation>Tomado por {name}.</translation>
+    </message>
+    <message>
         <source>Tamil</source>
         <translation>Tamil</translation>
     </message>
@@ -3322,6 +3338,10 @@ a su hora.</translation>
     <message>
         <source>The patient has not stepped out.</source>
         <translation>El paciente no ha salido.</translation>
+    </message>
+    <message>
+        <source>The patient has stepped out.</source>
+        <translation>El paciente ha salido.</translation>
     </message>
     <message>
         <source>The patient hears and sees nothing of you until you resume. The visit stays yours.</source>

@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 from carena_desktop.session.model import KeyringState, SessionState, WaitingRoom
 from carena_desktop.session.orders import Order, Verb
 from carena_desktop.ui.keys import Do
+from carena_desktop.ui.pages.waiting_room import page as waiting_page
 from carena_desktop.ui.pages.waiting_room.table_model import Column
-from carena_protocol.messages import Presence, VisitState
-from carena_protocol.rows import Outcome, Room
+from carena_protocol.messages import Presence, Role, VisitState
+from carena_protocol.rows import AwayBy, Outcome, Room
 from tests.fakes.session import ACCOUNT, entry
 from tests.unit.ui.conftest import LiveScene, Scene, settle
 
@@ -32,6 +33,11 @@ class Paints(QObject):
         if isinstance(event, QPaintEvent):
             self.rects += [event.region().boundingRect()]
         return super().eventFilter(watched, event)
+
+
+def plain(words: str) -> str:
+    """Leave out what keeps a name's direction apart from the words around it."""
+    return words.replace("\u2068", "").replace("\u2069", "")
 
 
 def names(scene: Scene) -> list[str]:
@@ -242,6 +248,73 @@ def test_someone_elses_visit_can_not_be_started(scene: Scene, qtbot: QtBot) -> N
     assert not page.drawer.start.isEnabled()
     with qtbot.assertNotEmitted(page.start_visit_requested):
         qtbot.keyClick(page.table, Qt.Key.Key_Return)
+
+
+OTHERS = {"clinician_id": "other", "clinician_name": "Dr Other"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({**IN_VISIT, **OTHERS}, "In visit with Dr Other."),
+        ({"state": VisitState.CLAIMED, **OTHERS}, "Taken by Dr Other."),
+        ({"state": VisitState.ON_HOLD, **OTHERS}, "In visit with Dr Other, on hold now."),
+        (
+            {"state": VisitState.STEPPED_AWAY, "away_by": AwayBy.STAFF, **OTHERS},
+            "In visit with Dr Other, who has stepped away.",
+        ),
+        ({"state": VisitState.STEPPED_AWAY, "away_by": AwayBy.PATIENT, **OTHERS}, "The patient has stepped out."),
+        ({"state": VisitState.STEPPED_AWAY, "away_by": AwayBy.PATIENT}, "The patient has stepped out."),
+    ],
+)
+def test_enter_says_who_has_the_patient(
+    scene: Scene, qtbot: QtBot, changes: dict[str, object], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Enter on a patient who can't be had is answered in the notice and aloud; the button says the same."""
+    said: list[str] = []
+    monkeypatch.setattr(waiting_page, "announce", lambda _widget, text, **_: said.append(text))
+    scene.online(entry(1, **changes))
+    page = scene.window.waiting_room
+    with qtbot.assertNotEmitted(page.start_visit_requested):
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert plain(page.message.text) == words
+    assert page.message.isVisible()
+    assert [plain(one) for one in said] == [words]
+    assert plain(page.drawer.start.toolTip()) == words
+    assert plain(page.drawer.start.accessibleDescription()) == words
+
+
+def test_enter_says_that_the_role_or_the_connection_refuses(scene: Scene, qtbot: QtBot) -> None:
+    """Whoever may not start visits, and whoever has no server, reads that; starting is possible again afterwards."""
+    scene.session.publish(account=replace(ACCOUNT, role=Role.ADMINISTRATOR), state=SessionState.ONLINE)
+    scene.session.show(entry(1))
+    page = scene.window.waiting_room
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert page.message.text == "Your role may not do this."
+    scene.session.publish(account=ACCOUNT)
+    scene.session.publish(state=SessionState.RECONNECTING)
+    qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert page.message.text == "Not connected to the server at the moment."
+    for key in (Do.MESSAGE, Do.LINK):
+        page.show_message("", "info")
+        page.do(key)
+        assert page.message.text == "Not connected to the server at the moment."
+    scene.session.publish(state=SessionState.ONLINE)
+    assert page.drawer.start.toolTip() == ""
+    with qtbot.waitSignal(page.start_visit_requested) as asked:
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert asked.args == ["visit-1"]
+
+
+def test_enter_while_the_visit_is_being_started_asks_once(scene: Scene, qtbot: QtBot) -> None:
+    """A second Enter on the patient whose visit is being started starts nothing and complains about nothing."""
+    scene.online(entry(1))
+    page = scene.window.waiting_room
+    page.set_starting("visit-1")
+    with qtbot.assertNotEmitted(page.start_visit_requested):
+        qtbot.keyClick(page.table, Qt.Key.Key_Return)
+    assert page.message.text == ""
+    assert page.drawer.start.words == "Starting…"
 
 
 def test_my_own_visit_can_be_rejoined_or_finished(scene: Scene, qtbot: QtBot) -> None:

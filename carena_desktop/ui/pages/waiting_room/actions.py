@@ -52,9 +52,16 @@ ACTIONS: Final = (
 )
 """In the order of a menu."""
 _NOT_ROLE: Final = mark("Your role may not do this.")
-_NOT_CONNECTED: Final = mark("Not connected to the server at the moment.")
+NOT_CONNECTED: Final = mark("Not connected to the server at the moment.")
 _NOT_WAITING: Final = mark("The patient is not waiting any more.")
 _NOT_IN_VISIT: Final = mark("Only possible during a visit.")
+_TAKEN: Final = {
+    VisitState.CLAIMED: mark("Taken by {name}."),
+    VisitState.IN_VISIT: mark("In visit with {name}."),
+    VisitState.ON_HOLD: mark("In visit with {name}, on hold now."),
+    VisitState.STEPPED_AWAY: mark("In visit with {name}, who has stepped away."),
+}
+"""Why a colleague's patient can't be taken; as the row says it."""
 
 
 def offer(entry: WaitingEntry, account: StaffAccount | None) -> Offer:
@@ -72,10 +79,29 @@ def offer(entry: WaitingEntry, account: StaffAccount | None) -> Offer:
     return Offer.NOTHING if away else Offer.RESUME
 
 
+def no_start(entry: WaitingEntry, account: StaffAccount | None, *, fresh: bool) -> str:
+    """Return why the main button can do nothing for a patient now: who has the patient, most often; empty where it can.
+
+    A colleague may be faster by a moment, so this is asked when the key is pressed and not only when the row is drawn.
+    """
+    if not fresh:
+        return tr_marked(NOT_CONNECTED)
+    if account is None or not may(account.role, Verb.ADMIT):
+        return tr_marked(_NOT_ROLE)
+    if offer(entry, account) is not Offer.NOTHING:
+        return ""
+    if _patient_away(entry):
+        return tr("The patient has stepped out.")
+    words = _TAKEN.get(entry.state)
+    if words is None or not entry.clinician_name:
+        return tr_marked(_NOT_WAITING)
+    return tr_marked(words).format(name=text.isolate(entry.clinician_name))
+
+
 def refusals(entry: WaitingEntry, account: StaffAccount | None, *, fresh: bool) -> Mapping[Verb, str]:
     """Return, for every verb of ``ACTIONS``, why it can't be asked for now; empty where it can."""
     if not fresh:
-        return {action.verb: tr_marked(_NOT_CONNECTED) for action in ACTIONS}
+        return {action.verb: tr_marked(NOT_CONNECTED) for action in ACTIONS}
     role = account.role if account is not None else None
     mine = account is not None and entry.clinician_id == account.id
     return {

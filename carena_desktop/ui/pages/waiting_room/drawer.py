@@ -120,6 +120,7 @@ class Drawer(QFrame):
         self.start.set_action(tr("Start visit"), "video", tr("Start visit"))
         self.finish.hide()
         self._acuity_row.hide()
+        self._enable(self.start, "")
         for button in (self.start, self.triage, self.message, self.assign, self.more):
             button.setEnabled(False)
 
@@ -131,11 +132,12 @@ class Drawer(QFrame):
         place: int | None,
         now_ms: int,
         offer: Offer,
+        no_start: str,
         refusals: Mapping[Verb, str],
         starting: bool,
         fresh: bool,
     ) -> None:
-        """Show a patient; ``starting`` is whether a visit with this patient is being started."""
+        """Show a patient; ``starting``: a visit with this patient is being started. ``no_start``: why none can be."""
         self._row = row
         self._nobody.hide()
         self._show_content()
@@ -145,7 +147,8 @@ class Drawer(QFrame):
         self.facts.show_row(row, entry, place, now_ms)
         words = tr_marked(_OFFERS[offer])
         self.start.set_action(tr("Starting…") if starting else words, "video", words)
-        self.start.setEnabled(fresh and not starting and offer is not Offer.NOTHING)
+        self._enable(self.start, no_start)
+        self.start.setEnabled(not starting and not no_start)
         running = offer in {Offer.REJOIN, Offer.RESUME}
         self.finish.setVisible(running)
         self.finish.setEnabled(fresh and not starting)

@@ -14,7 +14,7 @@ from carena_desktop.ui.a11y import announce
 from carena_desktop.ui.alert_outputs import fits
 from carena_desktop.ui.i18n import tr, tr_marked
 from carena_desktop.ui.keys import ACUITIES, WAITING_ROOM, Do, KeyTable
-from carena_desktop.ui.pages.waiting_room.actions import Offer, offer, refusals
+from carena_desktop.ui.pages.waiting_room.actions import NOT_CONNECTED, no_start, offer, refusals
 from carena_desktop.ui.pages.waiting_room.chat_flow import ChatFlow
 from carena_desktop.ui.pages.waiting_room.layout import WaitingRoomLayout
 from carena_desktop.ui.pages.waiting_room.news import news
@@ -200,6 +200,8 @@ class WaitingRoomPage(WaitingRoomLayout):
                 self.table.step(1 if what is Do.DOWN else -1)
             case Do.SEARCH:
                 self.title.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            case Do.LINK if not self.title.link.isEnabled():
+                self.show_message(tr_marked(NOT_CONNECTED), "warn")
             case Do.LINK:
                 self.title.link.click()
             case Do.UNDO:
@@ -317,6 +319,7 @@ class WaitingRoomPage(WaitingRoomLayout):
             place=self.model.tally.place_in_line(row),
             now_ms=self.now_ms(),
             offer=offer(entry, account),
+            no_start=no_start(entry, account, fresh=fresh),
             refusals=refusals(entry, account, fresh=fresh),
             starting=row.visit == self._starting,
             fresh=fresh,
@@ -337,9 +340,12 @@ class WaitingRoomPage(WaitingRoomLayout):
     def _start_selected(self) -> None:
         row = self.table.selected()
         entry = self._book.shown_entry(row.visit) if row is not None else None
-        if row is None or entry is None or not self.drawer.start.isEnabled():
+        if row is None or entry is None or self._state is None:
             return
-        if offer(entry, self._snapshot.account) is not Offer.NOTHING:
+        refusal = no_start(entry, self._snapshot.account, fresh=self._state.fresh)
+        if refusal:
+            self.show_message(refusal, "warn")
+        elif row.visit != self._starting:  # the button says so meanwhile
             self.start_visit_requested.emit(row.visit)
 
     def _search(self) -> None:
@@ -389,9 +395,13 @@ class WaitingRoomPage(WaitingRoomLayout):
 
     def _open_chat(self) -> None:
         row = self.table.selected()
-        if row is not None and self.drawer.message.isEnabled():
-            self.show_drawer(shown=True)
-            self.chat.open(row.visit)
+        if row is None:
+            return
+        if not self.drawer.message.isEnabled():
+            self.show_message(tr_marked(NOT_CONNECTED), "warn")
+            return
+        self.show_drawer(shown=True)
+        self.chat.open(row.visit)
 
     def _rows_changed(self, rows: tuple[Row, ...]) -> None:
         if rows:
