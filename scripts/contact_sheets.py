@@ -16,7 +16,7 @@ from typing import Final
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PIL import Image, ImageDraw, ImageFont
-from PySide6.QtCore import QBuffer, QEvent, QLocale
+from PySide6.QtCore import QBuffer, QLocale
 from PySide6.QtWidgets import QApplication
 
 from carena_desktop.ui import i18n, resources
@@ -61,7 +61,6 @@ def shot(application: QApplication, theme: Theme, scene: object, look: Look) -> 
         buffer.open(QBuffer.OpenModeFlag.WriteOnly)
         (STAND_INS[-1] if STAND_INS else window).grab().save(buffer, "PNG")
     STAND_INS.clear()  # the next look begins with scenes that have none
-    application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # else every window stays until the end
     with Image.open(io.BytesIO(buffer.data().data())) as picture:
         small = picture.convert("RGB")
         small.thumbnail((WIDTH, HEIGHT), Image.Resampling.LANCZOS)

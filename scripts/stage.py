@@ -3,6 +3,7 @@
 Used by the screenshots and by tests that look at every screen. Needs no server, no device and no display.
 """
 
+import gc
 import os
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from typing import Any, NoReturn
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QLinearGradient, QPainter
 from PySide6.QtWidgets import QApplication
 
@@ -138,3 +139,6 @@ def staged(
         window.allow_close()
         window.deleteLater()
         WINDOWS.clear()
+        STAGE.clear()
+        application.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # outside a loop nobody else delivers these
+        gc.collect()

@@ -21,6 +21,9 @@ _ICON_TOKENS = {
 _WIDEST = 120
 """What a call's control takes at least however large the text is; words that are longer take what they need."""
 
+_BRIEF = 40
+"""Of an icon that stands alone."""
+
 
 class ActionButton(QPushButton):
     """A push button with an icon. Kinds: primary, secondary, danger, ghost, link, stage.
@@ -110,6 +113,8 @@ class CallButton(QToolButton):
         self._theme = theme
         self._icon_name = icon
         self._state = "plain"
+        self._tip = ""
+        self._least = min(theme.px(84), _WIDEST)
         self.setProperty("role", "call")
         self.setProperty("state", "plain")
         self.setText(text)
@@ -118,7 +123,7 @@ class CallButton(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self.setMinimumSize(min(theme.px(84), _WIDEST), theme.px(58))
+        self.setMinimumSize(self._least, theme.px(58))
         theme.changed.connect(self._retint)
         self._retint()
 
@@ -126,11 +131,33 @@ class CallButton(QToolButton):
         """Show another action. States: plain, off (what it controls is off), on (the panel it opens is open)."""
         if text != self.text():
             self.setText(text)
+            if self.is_brief:
+                self._show_tip()
         self.setAccessibleName(name)
         if (icon, state) != (self._icon_name, self._state):
             self._icon_name, self._state = icon, state
             restyle(self, "state", state)
             self._retint()
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether the icon stands alone."""
+        return self.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonIconOnly
+
+    def set_brief(self, *, brief: bool) -> None:
+        """Show the icon alone, with the word in its tip, where there is no room for words: cut ones say nothing."""
+        if brief is self.is_brief:
+            return
+        if brief:
+            self._tip = self.toolTip()
+        style = Qt.ToolButtonStyle
+        self.setToolButtonStyle(style.ToolButtonIconOnly if brief else style.ToolButtonTextUnderIcon)
+        self.setMinimumWidth(self._theme.px(_BRIEF) if brief else self._least)
+        self._show_tip()
+
+    def _show_tip(self) -> None:
+        key = f"({self._tip})" if self._tip else ""
+        self.setToolTip(f"{self.text()} {key}".strip() if self.is_brief else self._tip)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses it, as every other button; Qt presses tool buttons by Space alone."""

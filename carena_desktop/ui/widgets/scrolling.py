@@ -80,6 +80,12 @@ class FittedArea(ScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
+    def set_width(self, width: int) -> None:
+        """Be as tall as the content at another width."""
+        if width != self._wide:
+            self._wide = width
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         """Return the content's height at this width."""
         layout = self._content.layout()

@@ -19,7 +19,7 @@ DAY_MS = 86_400_000
 
 def words(scene: LiveScene) -> list[str]:
     """Everything that can be read on the card."""
-    found = scene.window.call.stage.safety.findChildren(QLabel)
+    found = scene.window.call.side.code.findChildren(QLabel)
     return [part.text() for part in found if part.isVisibleTo(scene.window.call)]
 
 
@@ -32,7 +32,7 @@ async def test_the_keyboard_alone_is_enough(live_scene: LiveScene, qtbot: QtBot)
     """C shows the code, a screen reader gets its words, Escape puts it away, and nothing was answered by that."""
     connect(live_scene)
     live_scene.call.push(security=CODE)
-    page, card = live_scene.window.call, live_scene.window.call.stage.safety
+    page, card = live_scene.window.call, live_scene.window.call.side.code
     activate(live_scene.window)
     page.mute.setFocus()
     settle()
@@ -52,7 +52,7 @@ async def test_an_answer_is_given_once(live_scene: LiveScene, button: str, answe
     connect(live_scene)
     live_scene.call.push(security=CODE)
     live_scene.window.call.safety.click()
-    card = live_scene.window.call.stage.safety
+    card = live_scene.window.call.side.code
     getattr(card, button).click()
     settle()
     assert compared(live_scene) == [answer]
@@ -71,7 +71,7 @@ async def test_the_card_says_what_is_known(live_scene: LiveScene, view: Security
     """Not compared, another device, or compared on a day: each in words; what was compared is not asked again."""
     connect(live_scene)
     live_scene.call.push(security=view)
-    card = live_scene.window.call.stage.safety
+    card = live_scene.window.call.side.code
     if card.isHidden():  # another device asks by itself
         live_scene.window.call.safety.click()
     assert said in card.accessibleDescription()
@@ -87,6 +87,6 @@ async def test_an_unsafe_call_offers_no_way_on(live_scene: LiveScene) -> None:
     live_scene.call.push(state=CallState.ENDED, end_reason=EndReason.UNSAFE)
     settle()
     page = live_scene.window.call
-    assert page.stage.safety.isHidden()
+    assert page.side.code.isHidden()
     assert "This call was not safe and was stopped" in [part.text() for part in page.findChildren(QLabel)]
     assert not page.stage.centre.rejoin.isVisibleTo(page)

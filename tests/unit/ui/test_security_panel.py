@@ -130,10 +130,10 @@ async def test_the_code_is_a_step_away(live_scene: LiveScene) -> None:
     page.view_menu.security.trigger()
     assert page.security.panel.isVisible()
     page.security.panel.compare.click()
-    assert page.stage.safety.isVisible()
+    assert page.side.code.isVisible()
     assert page.security.panel.isHidden()
-    page.stage.safety.details.click()
-    assert page.stage.safety.isHidden()
+    page.side.code.details.click()
+    assert page.side.code.isHidden()
     assert page.security.panel.isVisible()
     page.security.panel.close_button.click()
     assert page.security.panel.isHidden()
@@ -151,12 +151,12 @@ async def test_what_got_worse_asks_for_the_code_by_itself(live_scene: LiveScene,
     connect(live_scene)
     live_scene.call.push(security=SECURE)
     page = live_scene.window.call
-    assert page.stage.safety.isHidden()
+    assert page.side.code.isHidden()
     live_scene.call.push(security=worse)
-    assert page.stage.safety.isVisible()
-    page.stage.safety.later.click()
+    assert page.side.code.isVisible()
+    page.side.code.later.click()
     live_scene.call.push(security=replace(worse, epoch=9))
-    assert page.stage.safety.isHidden()
+    assert page.side.code.isHidden()
 
 
 async def test_the_time_to_the_next_keys_runs(live_scene: LiveScene) -> None:

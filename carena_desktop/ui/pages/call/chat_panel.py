@@ -1,7 +1,7 @@
 """The chat of the visit: lines with their delivery, a field and a button. Text is shown as text, never as markup."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,6 +24,9 @@ from carena_desktop.ui.widgets.marks import Divider
 from carena_desktop.ui.widgets.notice import Notice
 from carena_desktop.ui.widgets.scrolling import vertical_scroll
 from carena_protocol.limits import MAX_CHAT_CHARS
+
+_EDGES = 3
+"""Of the frame and the line below the tabs."""
 
 
 class ChatPanel(QFrame):
@@ -95,6 +98,23 @@ class ChatPanel(QFrame):
                 self._count(self._unseen + 1)
         self._bottom.start()
         self._look()
+
+    def minimumSizeHint(self) -> QSize:
+        """What the pages need at the real width; Qt takes what wrapped words need at their narrowest, twice as much."""
+        least = 0
+        for page in (self._stack.widget(at) for at in range(self._stack.count())):
+            layout = page.layout() if page is not None else None
+            if layout is not None and layout.hasHeightForWidth():
+                least = max(least, layout.totalMinimumHeightForWidth(self.width()))
+            elif layout is not None:
+                least = max(least, layout.totalMinimumSize().height())
+        return QSize(super().minimumSizeHint().width(), least + self.tabs.sizeHint().height() + _EDGES)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width is another height of wrapped words."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
     def showEvent(self, event: QShowEvent) -> None:
         """What came meanwhile is seen, where the chat is in front."""

@@ -189,24 +189,30 @@ class FilesPanel(QWidget):
 
     def _build(self) -> None:
         buttons = QVBoxLayout()
-        buttons.setContentsMargins(16, 4, 16, 0)
+        buttons.setContentsMargins(16, 4, 16, 12)
         buttons.setSpacing(8)
         buttons.addWidget(self.problem)
-        buttons.addWidget(self._request)
         buttons.addWidget(self.send)
         buttons.addWidget(self.photo)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 6, 16, 12)
         note = tr(
             "Goes straight between you and the patient, encrypted. Deleted here when the visit ends, unless saved."
         )
+        scrolled = QWidget()  # all but the buttons: where text is large there is little height for them
+        inside = QVBoxLayout(scrolled)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.setSpacing(0)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 6, 16, 8)
+        foot.setSpacing(8)
+        foot.addWidget(self._request)
         foot.addWidget(label(note, "meta", wrap=True))
+        inside.addWidget(self._list, 1)
+        inside.addLayout(foot)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(vertical_scroll(self._list), 1)
+        column.addWidget(vertical_scroll(scrolled), 1)
         column.addLayout(buttons)
-        column.addLayout(foot)
 
 
 def _files_in(data: QMimeData) -> tuple[str, ...]:

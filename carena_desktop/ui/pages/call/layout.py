@@ -1,14 +1,15 @@
 """Where the parts of the visit's screen stand. Layout and plain showing only: what is shown is the page's."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from carena_desktop.call.model import Verification
 from carena_desktop.ui.i18n import tr
-from carena_desktop.ui.pages.call.chat_panel import ChatPanel, with_unseen
+from carena_desktop.ui.pages.call.chat_panel import with_unseen
 from carena_desktop.ui.pages.call.device_menu import DeviceMenu
-from carena_desktop.ui.pages.call.stage import Stage
+from carena_desktop.ui.pages.call.side import SideColumn
+from carena_desktop.ui.pages.call.stage import SMALLEST, Stage
 from carena_desktop.ui.pages.call.view_menu import ViewMenu
 from carena_desktop.ui.pages.call.view_model import Control, Scene, ViewState
 from carena_desktop.ui.theme import Theme
@@ -18,7 +19,6 @@ from carena_desktop.ui.widgets.marks import Mark
 from carena_desktop.ui.widgets.notice import Notice
 from carena_desktop.ui.widgets.scrolling import scrolled
 
-_CHAT_WIDTH = 340
 _TONES = {
     Verification.NONE: "neutral",
     Verification.UNVERIFIED: "ok",
@@ -35,7 +35,7 @@ class CallLayout(QWidget):
         super().__init__()
         self._theme = theme
         self._narrow = False
-        self._chat_was_open = True
+        self._is_small = False
         self._unseen = 0
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -48,8 +48,8 @@ class CallLayout(QWidget):
         self.service = Pill(theme, "wifi-off", tr("Server away, the visit goes on"), "warn")
         self.service.hide()
         self.stage = Stage(theme)
-        self.chat = ChatPanel(theme)
-        self.chat.setFixedWidth(theme.px(_CHAT_WIDTH))
+        self.side = SideColumn(theme, QSize(*SMALLEST))
+        self.chat = self.side.chat
         self.chat.unseen_changed.connect(self._show_unseen)
         self.mute = CallButton(theme, tr("Mute"), "mic", name=tr("Mute microphone"))
         self.mute.setToolTip("M")
@@ -101,6 +101,30 @@ class CallLayout(QWidget):
         """Leave words of the upper edge out where there is no room for all."""
         super().resizeEvent(event)
         self._fit_top()
+        self._fit_bar()
+        self._fit_side()
+
+    def _fit_bar(self) -> None:
+        """All words stand below their icons, or none: the icons are there, and the lamps say what is on."""
+        layout = self._bar.layout()
+        if layout is None:
+            return
+        buttons = self._bar.findChildren(CallButton)
+        for button in buttons:
+            button.set_brief(brief=False)
+        layout.invalidate()
+        brief = layout.sizeHint().width() > self.width() - _MARGINS[0] - _MARGINS[2]
+        for button in buttons:
+            button.set_brief(brief=brief)
+
+    def _fit_side(self) -> None:
+        """Share what bars and margins leave."""
+        if self._is_small:
+            return
+        column = self._column
+        bars = [part for part in (self._top, self.sharing, self._bar) if not part.isHidden()]
+        taken = sum(part.sizeHint().height() + column.spacing() for part in bars)
+        self.side.fit(QSize(self.width(), self.height() - taken).shrunkBy(column.contentsMargins()))
 
     def _fit_top(self) -> None:
         """What can be told by an icon gives way first, then what is said below as well."""
@@ -125,6 +149,7 @@ class CallLayout(QWidget):
             (self.share, state.share_control),
         ):
             _show_control(button, control)
+        self._fit_bar()
         self.end.setEnabled(state.scene is not Scene.ENDED)
         self.devices.setEnabled(state.scene is not Scene.ENDED)
         self.encryption.set(
@@ -134,39 +159,55 @@ class CallLayout(QWidget):
         )
         self.encryption.setVisible(state.scene is not Scene.ENDED)
         self.safety.setVisible(bool(state.encryption))
+        self.side.code.render_security(state.security, state.patient.name)
+        if not state.encryption:
+            self.show_code(shown=False)
         self._fit_top()
 
     def open_chat(self, *, shown: bool) -> None:
         """Show or hide the chat."""
-        self.chat.setVisible(shown)
-        self._name_chat_button()
+        if shown:
+            self.side.open_chat()
+        else:
+            self.side.want_chat(shown=False)
+        self._code_changed()
+
+    def show_code(self, *, shown: bool) -> None:
+        """Show the safety code beside the picture, or put it away."""
+        self._fit_side()
+        self.side.show_code(shown=shown)
+        self._code_changed()
+
+    def _code_changed(self) -> None:
+        self.stage.set_comparing(comparing=self.side.shows_code)
+        self.name_chat_button()
 
     def _show_unseen(self, unseen: int) -> None:
         self._unseen = unseen
-        self._name_chat_button()
+        self.name_chat_button()
 
-    def _name_chat_button(self) -> None:
+    def name_chat_button(self) -> None:
         """Say on the button what came while the chat is hidden; while it is there its tab says it."""
-        shown = not self.chat.isHidden()
+        shown = self.side.shows_chat
         unseen = 0 if shown else self._unseen
         name = tr("Hide chat") if shown else tr("Show chat")
         if unseen:
             name = tr("Show chat, %n not read", "", unseen)
         self.chat_button.set_action(with_unseen(unseen), "message-square", name, "on" if shown else "plain")
+        self._fit_bar()
 
     def set_small(self, *, small: bool) -> None:
         """Leave only the stage, or bring everything back; the chat as it was."""
-        if small:
-            self._chat_was_open = not self.chat.isHidden()
+        self._is_small = small
         for part in (self._top, self._bar):
             part.setVisible(not small)
-        self.chat.setVisible(self._chat_was_open and not small)
+        self.side.set_small(small=small)
         self.stage.set_small(small=small)
         self._column.setContentsMargins(*((0, 0, 0, 0) if small else _MARGINS))
 
     def flip_chat(self) -> None:
         """Show the chat and write in it, or hide it."""
-        shown = self.chat.isHidden()
+        shown = not self.side.shows_chat
         self.open_chat(shown=shown)
         if shown:
             self.chat.show_files(shown=False)
@@ -192,7 +233,7 @@ class CallLayout(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(12)
         middle.addWidget(self.stage, 1)
-        middle.addWidget(self.chat)
+        middle.addWidget(self.side)
         self._bar = bar = QFrame()
         bar.setProperty("role", "call-bar")
         controls = QHBoxLayout(bar)

@@ -132,6 +132,8 @@ class CallPage(CallLayout):
         """Where F6 goes: the question or the end, what stands beside the picture, the controls."""
         first: QWidget = self.stage.consent if self.stage.consent.isVisibleTo(self) else self.stage.centre.back
         beside: QWidget = self.chat.message if self.chat.message.isVisible() else self.chat.tabs
+        if self.side.shows_code and not self.side.shows_chat:
+            beside = self.side.code
         return (first, beside, self.mute)
 
     # -- Qt
@@ -154,7 +156,8 @@ class CallPage(CallLayout):
         narrow = self.width() < self._theme.px(_CHAT_HIDES_UNDER)
         if narrow != self._narrow:
             self._narrow = narrow
-            self.open_chat(shown=not narrow)
+            self.side.want_chat(shown=not narrow)
+            self.name_chat_button()
 
     def show_mode(self, mode: WindowMode) -> None:
         """Arrange the page for how the window lies on the screen now."""
@@ -192,8 +195,9 @@ class CallPage(CallLayout):
                 announce(self, tr("Connected"))
         elif state.camera_old and (previous is None or not previous.camera_old):
             announce(self, state.message.title)
-        if state.problems and (previous is None or state.problems != previous.problems):
-            announce(self, " ".join(state.problems), urgent=True)
+        said = (*((state.held,) if state.held else ()), *state.problems)
+        if said and (previous is None or (state.held, state.problems) != (previous.held, previous.problems)):
+            announce(self, " ".join(said), urgent=True)
         if previous is None or state.scene is not previous.scene:
             self._keep_focus(state, previous)
 
@@ -330,7 +334,7 @@ class CallPage(CallLayout):
         self._parting(self.leave_requested.emit)
 
     def _connect(self) -> None:
-        self.stage.safety.compared.connect(self.codes_compared)
+        self.side.code.compared.connect(self.codes_compared)
         self.view_menu.security_requested.connect(self._flip_security)
         self.stage.consent.answered.connect(self._answered)
         self.stage.centre.rejoin_requested.connect(self._rejoin)

@@ -28,10 +28,10 @@ class SecurityDesk(QObject):
         page.stage.add_card(self.panel)
         self.panel.closed.connect(self.close)
         self.panel.compare_requested.connect(self._compare)
-        page.stage.safety.compared.connect(self._after_card)
-        page.stage.safety.closed.connect(self._after_card)
+        page.side.code.compared.connect(self._after_card)
+        page.side.code.closed.connect(self._after_card)
         page.safety.clicked.connect(self.flip_code)
-        page.stage.safety.details.clicked.connect(self._open_panel)
+        page.side.code.details.clicked.connect(self._open_panel)
         page.encryption.setToolTip("E")
 
     def _open_panel(self) -> None:
@@ -68,7 +68,7 @@ class SecurityDesk(QObject):
         if self.close() or self._call.security.verification is Verification.NONE:
             return
         self._wall_ms = wall_ms
-        self._page.stage.safety.hide()
+        self._page.show_code(shown=False)
         self.panel.show_protection(protection(self._call, self._patient, wall_ms))
         self.panel.show()
         self.panel.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -88,9 +88,8 @@ class SecurityDesk(QObject):
 
     def close_code(self) -> bool:
         """Put the safety code away; return whether it was shown."""
-        card = self._page.stage.safety
-        shown = card.isVisibleTo(self._page)
-        card.hide()
+        shown = self._page.side.shows_code
+        self._page.show_code(shown=False)
         if shown:
             self._page.safety.setFocus()
         return shown
@@ -103,7 +102,6 @@ class SecurityDesk(QObject):
 
     def _open_code(self, *, take_focus: bool) -> None:
         self.panel.hide()
-        card = self._page.stage.safety
-        card.show()
+        self._page.show_code(shown=True)
         if take_focus:
-            card.setFocus()
+            self._page.side.code.setFocus()

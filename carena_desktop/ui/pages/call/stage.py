@@ -1,6 +1,6 @@
 """The picture of the patient with what lies over it: identity, quality, self view with the lamps, messages."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -11,7 +11,6 @@ from carena_desktop.ui.pages.call.consent import ConsentCard
 from carena_desktop.ui.pages.call.details_panel import DetailsPanel
 from carena_desktop.ui.pages.call.pictures import Pictures
 from carena_desktop.ui.pages.call.readings import Quality
-from carena_desktop.ui.pages.call.safety_card import SafetyCard
 from carena_desktop.ui.pages.call.self_view import SelfView
 from carena_desktop.ui.pages.call.share_card import ShareCard
 from carena_desktop.ui.pages.call.view_model import Message, Scene, ViewState
@@ -21,9 +20,10 @@ from carena_desktop.ui.widgets.labels import ElidedLabel, IconLabel, label, rest
 from carena_desktop.ui.widgets.marks import Avatar
 from carena_desktop.ui.widgets.notice import Notice
 
-_SMALLEST = (480, 320)
+SMALLEST = (480, 320)
 _AVATAR_FROM = 440
 _FIGURES_FROM = 520
+_ADVICE_FROM = 200
 _ROWS = 5
 _UNDER_TOP = 10
 """Between what stands at the top and what comes below: Qt drops the spacing beside rows that others span."""
@@ -35,6 +35,7 @@ class IdentityStrip(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.setProperty("role", "overlay")
+        self._theme = theme
         self._avatar = Avatar(theme, "", 32)
         self._name = ElidedLabel("", "strong")
         self._about = ElidedLabel("", "secondary")
@@ -47,9 +48,8 @@ class IdentityStrip(QFrame):
         row.setSpacing(10)
         row.addWidget(self._avatar)
         row.addLayout(words, 1)
-        self.setMaximumWidth(theme.px(320))
+        self._words, self._room = 0, theme.px(320)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._theme = theme
 
     def set_patient(self, name: str, about: str) -> None:
         """Show name and age."""
@@ -57,7 +57,16 @@ class IdentityStrip(QFrame):
         self._name.set_full_text(text.isolate(name) if name else tr("Patient"))
         self._about.set_full_text(about)
         wide = max(self._name.sizeHint().width(), self._about.sizeHint().width())
-        self.setFixedWidth(min(wide + self._avatar.width() + 38, self._theme.px(320)))
+        self._words = wide + 28
+        self.fit(self._room)
+
+    def fit(self, room: int) -> None:
+        """Take ``room`` pixels at most: initials go, and a name is cut, before they lie over what stands beside."""
+        self._room = room
+        beside = self._avatar.width() + 10
+        self._avatar.setVisible(self._words + beside <= room)
+        wanted = self._words + (0 if self._avatar.isHidden() else beside)
+        self.setFixedWidth(max(1, min(wanted, self._theme.px(320), room)))
 
 
 class QualityTile(QFrame):
@@ -68,7 +77,7 @@ class QualityTile(QFrame):
         self.setProperty("role", "overlay")
         self._icon = IconLabel(theme, "signal", "on_stage2", 20)
         self._word = label("", "quality")
-        self._brief = False
+        self._brief = self._low = False
         self._figures = label("", "secondary")
         self._figures.setFont(theme.font(12, tabular=True))
         words = QVBoxLayout()
@@ -95,20 +104,21 @@ class QualityTile(QFrame):
         self._show_figures()
         self._icon.set_icon(quality.icon, "live" if quality.tone == "ok" else "on_stage")
         self._advice.setText(quality.advice)
-        self._advice.setVisible(bool(quality.advice))
         self.setAccessibleName(
             " ".join(
                 tr("Connection: {word}").format(word=f"{quality.word}. {quality.figures}. {quality.advice}").split()
             )
         )
 
-    def set_brief(self, *, brief: bool) -> None:
-        """Leave the figures to the connection's details where they would lie over the patient's name."""
-        self._brief = brief
+    def set_brief(self, *, brief: bool, low: bool) -> None:
+        """Leave the figures out where they would lie over the name, and the advice where the stage is ``low``."""
+        self._brief, self._low = brief, low
         self._show_figures()
 
     def _show_figures(self) -> None:
         self._figures.setVisible(bool(self._figures.text()) and not self._brief)
+        self._advice.setVisible(bool(self._advice.text()) and not self._low)
+        self.setToolTip(self._advice.text() if self._low else "")
 
     @property
     def words(self) -> str:
@@ -139,12 +149,12 @@ class CentreMessage(QWidget):
         self.finish.clicked.connect(self.finish_requested)
         self.back.clicked.connect(self.leave_requested)
         column = QVBoxLayout(self)
-        column.setSpacing(6)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
         column.addStretch(1)
         column.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addSpacing(8)
         inside = QVBoxLayout(self._card)
-        inside.setContentsMargins(20, 12, 20, 12)
+        inside.setContentsMargins(20, 8, 20, 8)
         inside.setSpacing(6)
         for words in (self._title, self._words):
             words.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -154,14 +164,15 @@ class CentreMessage(QWidget):
         around.addWidget(self._card, 6)
         around.addStretch(1)
         column.addLayout(around)
-        buttons = QHBoxLayout()
+        self._buttons = QWidget()
+        buttons = QHBoxLayout(self._buttons)
+        buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(10)
         buttons.addStretch(1)
         for button in (self.rejoin, self.finish, self.back):
             buttons.addWidget(button)
         buttons.addStretch(1)
-        column.addSpacing(10)
-        column.addLayout(buttons)
+        column.addWidget(self._buttons)
         column.addStretch(1)
 
     def show_avatar(self, *, shown: bool) -> None:
@@ -187,6 +198,7 @@ class CentreMessage(QWidget):
         self.rejoin.setVisible(ended and rejoin)
         self.finish.setVisible(ended and finish)
         self.back.setVisible(ended)
+        self._buttons.setVisible(ended)
 
     @property
     def title_label(self) -> QLabel:
@@ -210,13 +222,12 @@ class Stage(QWidget):
         self.centre = CentreMessage(theme)
         self.consent = ConsentCard(theme)
         self.share = ShareCard(theme)
-        self.safety = SafetyCard(theme)
-        self.view = ActionButton(theme, tr("View"), icon="maximize", kind="stage")
-        self.view.setProperty("ground", "dark")
-        self.view.setAccessibleName(tr("View: full screen, small window, fill"))
+        self.view = _view_button(theme)
         self._small = False
         self._theme = theme
-        self._quality_matters = False
+        self._quality_matters = self._comparing = False
+        self._problems: tuple[str, ...] = ()
+        self._held = ""
         self.problem = Notice(theme, "warn")
         self.problem.setFixedWidth(theme.px(420))
         self._grid = grid = QGridLayout(self)
@@ -230,16 +241,16 @@ class Stage(QWidget):
         grid.addWidget(self.problem, 2, 0, 1, 3, Qt.AlignmentFlag.AlignHCenter)
         grid.addWidget(self.centre, 3, 0, 1, 3)
         grid.addWidget(self.details, 2, 0, 3, 2, top | start)  # beside the face, which is in the middle
-        for card in (self.safety, self.share, self.consent):
+        for card in (self.share, self.consent):
             grid.addWidget(card, 0, 0, _ROWS, 3, Qt.AlignmentFlag.AlignCenter)
         grid.addWidget(self.view, 4, 0, bottom | start)
         grid.addWidget(self.self_view, 4, 2, bottom | end)
         grid.setRowStretch(3, 1)
         grid.setColumnStretch(1, 1)
-        self.setMinimumSize(*_SMALLEST)
+        self.setMinimumSize(*SMALLEST)
         over = (self.identity, self.quality, self.problem, self.details, self.view, self.self_view)
         # Where there is little room a question lies over the self view, never under it.
-        for above in (*over, self.safety, self.share, self.consent):
+        for above in (*over, self.share, self.consent):
             above.raise_()
 
     def add_card(self, card: QWidget) -> None:
@@ -251,6 +262,14 @@ class Stage(QWidget):
         """Never: what lies over the picture may be as tall as it likes, the controls below stay in sight."""
         return False
 
+    def sizeHint(self) -> QSize:
+        """As small as can be: it takes what is left, and a page that scrolls asks for what its parts would like."""
+        return self.minimumSize()
+
+    def minimumSizeHint(self) -> QSize:
+        """The same: what lies over the picture gives way."""
+        return self.minimumSize()
+
     def show_details(self, *, shown: bool) -> None:
         """Show the numbers below the word they explain, or hide them."""
         self._details_wanted = shown
@@ -260,7 +279,7 @@ class Stage(QWidget):
     def set_small(self, *, small: bool) -> None:
         """Leave only the picture, the way back and what is wrong; the lamps are in the title and the tray as ever."""
         self._small = small
-        self.setMinimumSize(*((0, 0) if small else _SMALLEST))
+        self.setMinimumSize(*((0, 0) if small else SMALLEST))
         self.problem.setFixedWidth(self._theme.px(240 if small else 420))
         for over in (self.identity, self.self_view):
             over.setVisible(not small)
@@ -283,7 +302,12 @@ class Stage(QWidget):
 
     def _brief_quality(self) -> None:
         narrow = self.width() < self._theme.px(_FIGURES_FROM)
-        self.quality.set_brief(brief=narrow or not self.details.isHidden())  # what the details say need not stand twice
+        low = self.height() < self._theme.px(_ADVICE_FROM)
+        # What the details say need not stand twice.
+        self.quality.set_brief(brief=narrow or not self.details.isHidden(), low=low)
+        beside = self.quality.sizeHint().width() + self._grid.horizontalSpacing() if self._quality_matters else 0
+        edges = self._grid.contentsMargins()
+        self.identity.fit(self.width() - edges.left() - edges.right() - beside)
 
     def render_state(self, state: ViewState) -> None:
         """Show everything but the pictures."""
@@ -302,9 +326,24 @@ class Stage(QWidget):
         self.centre.set_over(picture=state.remote_picture or state.remote_screen)
         self.centre.set_message(state.message, state.patient.name)
         self.centre.set_choices(ended=ended, rejoin=state.may_rejoin, finish=state.may_finish)
-        self.safety.render_security(state.security, state.patient.name)
-        if not state.encryption:
-            self.safety.hide()
-        self.problem.show_text(" ".join(state.problems))
+        self._problems, self._held = state.problems, state.held
+        self._show_problems()
+
+    def set_comparing(self, *, comparing: bool) -> None:
+        """Say whether the safety code stands beside the picture: what it says itself need not lie over the face."""
+        if comparing is not self._comparing:
+            self._comparing = comparing
+            self._show_problems()
+
+    def _show_problems(self) -> None:
+        held = (self._held,) if self._held and not self._comparing else ()
+        self.problem.show_text(" ".join((*held, *self._problems)))
         # A card below takes no line; -1 where the words are hidden and need none.
         self.problem.setMinimumHeight(max(0, self.problem.heightForWidth(self.problem.width())))
+
+
+def _view_button(theme: Theme) -> ActionButton:
+    button = ActionButton(theme, tr("View"), icon="maximize", kind="stage")
+    button.setProperty("ground", "dark")
+    button.setAccessibleName(tr("View: full screen, small window, fill"))
+    return button

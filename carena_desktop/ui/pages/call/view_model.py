@@ -91,6 +91,8 @@ class ViewState:
     """Whether the camera's picture alone is: nothing new came for a while, and nobody has said why."""
     remote_screen: bool
     message: Message
+    held: str
+    """Why all but picture and sound waits; empty where nothing does."""
     problems: tuple[str, ...]
     chat: tuple[Bubble, ...]
     chat_open: bool
@@ -130,6 +132,7 @@ def view(call: CallSnapshot, patient: Patient, *, camera_old: bool = False) -> V
         camera_old=camera_old,
         remote_screen=running and call.peer_screen,
         message=_message(call, scene, patient, camera_old=camera_old),
+        held=_held() if held and not ended else "",
         problems=() if ended else _problems(call),
         chat=tuple(_bubble(line, held=held) for line in call.chat),
         chat_open=running and not held,
@@ -278,6 +281,13 @@ def _end(reason: EndReason | None, name: str) -> Message:
             assert_never(reason)
 
 
+def _held() -> str:
+    return tr(
+        "This is another device than before: messages, files and sharing wait. "
+        "Compare the safety code (C), or end the visit."
+    )
+
+
 def _problems(call: CallSnapshot) -> tuple[str, ...]:
     devices = (
         (tr("The camera"), call.camera_problem),
@@ -285,14 +295,6 @@ def _problems(call: CallSnapshot) -> tuple[str, ...]:
         (tr("The speaker"), call.speaker_problem),
     )
     said = [text.device_problem(device, code) for device, code in devices if code is not None]
-    if is_held(call):
-        said.insert(
-            0,
-            tr(
-                "This is another device than before: messages, files and sharing wait. "
-                "Compare the safety code (C), or end the visit."
-            ),
-        )
     if call.share_problem == "denied":
         said.append(tr("Nothing was chosen, or your system refused: nothing is shared."))
     elif call.share_problem == "held":
