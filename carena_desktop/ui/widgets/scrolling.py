@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QMargins, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QWidget
 
 
 class ScrollArea(QScrollArea):
@@ -89,7 +89,12 @@ class FittedArea(ScrollArea):
     def sizeHint(self) -> QSize:
         """Return the content's height at this width."""
         layout = self._content.layout()
-        return QSize(self._wide, layout.totalHeightForWidth(self._wide) if layout is not None else 0)
+        return QSize(self._wide, height_for(layout, self._wide) if layout is not None else 0)
+
+
+def height_for(layout: QLayout, width: int) -> int:
+    """Return the height that a layout likes at a width in pixels, whether its words wrap or not."""
+    return layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.totalSizeHint().height()
 
 
 def scrolled(content: QWidget) -> ScrollArea:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from carena_desktop.ui.theme import Theme
+from carena_desktop.ui.widgets.scrolling import height_for
 
 _WIDE = 440
 _EDGE = 32
@@ -68,9 +69,9 @@ class FloatingSheet(QFrame):
         over = self.parentWidget()
         if over is None or not self.isVisible():
             return
-        width = min(self._theme.px(_WIDE), over.width() - _EDGE)
+        width = self.width_in(over)
         layout = self.layout()
-        height = layout.totalHeightForWidth(width) if layout is not None else self.height()
+        height = height_for(layout, width) if layout is not None else self.height()
         height = min(max(height, self.minimumSizeHint().height()), over.height() - _EDGE)
         left, top = (over.width() - width) // 2, (over.height() - height) // 2
         if self._veil is None and over.width() >= self._theme.px(_BESIDE_FROM):
@@ -78,6 +79,10 @@ class FloatingSheet(QFrame):
             top = min(top, self._theme.px(_BELOW_BAR))
         self.setGeometry(left, top, width, height)
         self._place_veil()
+
+    def width_in(self, over: QWidget) -> int:
+        """How wide the card is over a page."""
+        return min(self._theme.px(_WIDE), over.width() - _EDGE)
 
     def close_sheet(self) -> None:
         """Put the card away; subclasses say what else ends."""

@@ -12,7 +12,7 @@ from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.pages.call.page import CallPage
 from carena_desktop.ui.theme import Appearance, Theme
 from carena_desktop.ui.widgets.buttons import CallButton
-from scripts.scenes_visit import CODE, files, live, live_muted, safety, safety_changed, sharing
+from scripts.scenes_visit import CODE, files, identity, live, live_details, live_muted, safety, safety_changed, sharing
 from scripts.stage import staged
 from tests.fakes.call import FakeCall
 from tests.fakes.session import FakeSession
@@ -102,6 +102,40 @@ def test_controls_and_entry_need_no_scrolling(
                 page.chat.show_files(shown=False)
             settle()
         assert page.chat.message.isVisible()
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_connections_numbers_leave_their_button_free(
+    qapp: QApplication, text: Theme, size: tuple[int, int]
+) -> None:
+    """No number is squeezed or lies under *View*: where the stage is low, the panel scrolls."""
+    with staged(qapp, text, live_details, size) as window:
+        stage = window.call.stage
+        for beside in (stage.view, stage.identity, stage.self_view):
+            assert not place(stage.details, window).intersects(place(beside, window)), beside
+        for part in stage.details.findChildren(QLabel):
+            assert part.isHidden() or part.height() >= part.sizeHint().height(), part.text()
+        assert place(stage, window).contains(place(stage.details, window))
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_question_who_this_is_has_its_answers_in_sight(
+    qapp: QApplication, text: Theme, size: tuple[int, int]
+) -> None:
+    """Words and fields keep their heights and scroll where the page is low; both answers are whole."""
+    with staged(qapp, text, identity, size) as window:
+        card = window.call.visit_desk.card
+        for part in (*card.boxes.values(), *card.said.values(), *card.findChildren(QLabel)):
+            need = part.heightForWidth(part.width()) if part.hasHeightForWidth() else part.sizeHint().height()
+            assert part.height() >= need, part
+        for answer in (card.confirm, card.cancel):
+            assert window.rect().contains(place(answer, window))
+        for _ in range(3):
+            card.focusNextPrevChild(True)
+        settle()
+        field = window.focusWidget()
+        assert field is not None
+        assert place(card, window).contains(place(field, window))
 
 
 def test_the_chat_comes_back_when_the_code_was_compared(qapp: QApplication, theme: Theme) -> None:

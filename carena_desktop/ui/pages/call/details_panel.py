@@ -1,12 +1,13 @@
 """The connection in numbers, both ways, for whoever wants to know or is on the phone with IT."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from carena_desktop.ui.i18n import mark, tr, tr_marked
 from carena_desktop.ui.pages.call.readings import Detail
 from carena_desktop.ui.theme import Theme
 from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.scrolling import FittedArea
 
 _HEADS = ("", mark("From the patient"), mark("From you"))
 
@@ -18,14 +19,20 @@ class DetailsPanel(QFrame):
         super().__init__()
         self._theme = theme
         self.setProperty("role", "overlay")
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._grid = QGridLayout(self)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
+        content = QWidget()
+        self._grid = QGridLayout(content)
         self._grid.setContentsMargins(14, 10, 14, 10)
         self._grid.setHorizontalSpacing(16)
         self._grid.setVerticalSpacing(1)
         for column, head in enumerate(_HEADS):
             self._grid.addWidget(label(tr_marked(head) if head else "", "strong"), 0, column)
         self._cells: list[tuple[QLabel, QLabel, QLabel]] = []
+        self._area = FittedArea(content, 0)
+        self._area.setAccessibleName(tr("Connection details"))
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self._area)
 
     def show_details(self, rows: tuple[Detail, ...]) -> None:
         """Show the lines."""
@@ -37,6 +44,14 @@ class DetailsPanel(QFrame):
                 cell.setText(words)
                 cell.setVisible(bool(words))
         self.setAccessibleName(tr("Connection details") + ". " + ". ".join(_spoken(row) for row in rows))
+
+    def fit(self, room: int) -> None:
+        """Be as wide as the numbers, and ``room`` pixels at most; where the stage is low or narrow they scroll."""
+        wide = self._grid.totalSizeHint().width()
+        bar = Qt.ScrollBarPolicy.ScrollBarAsNeeded if wide > room else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self._area.setHorizontalScrollBarPolicy(bar)  # the other bar lies in the margin
+        self._area.set_width(min(wide, room))
+        self.setFixedWidth(self._area.sizeHint().width())
 
     @property
     def lines(self) -> tuple[tuple[str, str, str], ...]:

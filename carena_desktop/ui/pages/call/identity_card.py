@@ -15,6 +15,7 @@ from carena_desktop.ui.widgets.buttons import ActionButton
 from carena_desktop.ui.widgets.check_box import CheckBox
 from carena_desktop.ui.widgets.fields import IconLineEdit
 from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.scrolling import FittedArea
 from carena_desktop.ui.widgets.sheet import FloatingSheet
 from carena_protocol.rows import Details
 
@@ -22,6 +23,7 @@ MOST_LOCATION: Final = 200
 MOST_CALL_BACK: Final = 40
 """Characters that the server takes."""
 _LEAST_CALL_BACK: Final = 3
+_MARGIN: Final = 20
 
 
 class IdentityCard(FloatingSheet):
@@ -85,6 +87,13 @@ class IdentityCard(FloatingSheet):
                 self.said[name].setText(self._given[name])
         self.place()
 
+    def place(self) -> None:
+        """As tall as the question; where the page is lower, the question scrolls and the answers stay in sight."""
+        over = self.parentWidget()
+        if over is not None:
+            self._room.set_width(self.width_in(over) - 2 * _MARGIN - 2)
+        super().place()
+
     def close_sheet(self) -> None:
         """Put the question away; nothing is confirmed."""
         if self.isVisible():
@@ -112,21 +121,29 @@ class IdentityCard(FloatingSheet):
         self.confirmed.emit(checked)
 
     def _build(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 18, 20, 18)
-        column.setSpacing(8)
-        column.addWidget(label(tr("Confirm who this is"), "heading"))
+        content = QWidget()
+        inside = QVBoxLayout(content)
+        inside.setContentsMargins(2, 2, 2, 2)  # the focus is drawn there
+        inside.setSpacing(6)
         words = tr(
             "Ask the patient, and tick what agrees; correct place and number where they say another one. "
             "What you confirm is noted with your name and the time."
         )
-        column.addWidget(label(words, "secondary", wrap=True))
+        inside.addWidget(label(words, "secondary", wrap=True))
         for name, box in self.boxes.items():
-            column.addWidget(box)
+            inside.addSpacing(4)
+            inside.addWidget(box)
             row = QHBoxLayout()
             row.setContentsMargins(self._theme.px(30), 0, 0, 2)
             row.addWidget(self.said[name] if name in self.said else self._values[name])
-            column.addLayout(row)
+            inside.addLayout(row)
+        self._room = FittedArea(content, 0)
+        self._room.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what is inside has the keyboard, and comes into sight
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_MARGIN, 18, _MARGIN, 18)
+        column.setSpacing(12)
+        column.addWidget(label(tr("Confirm who this is"), "heading"))
+        column.addWidget(self._room, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(10)
         buttons.addStretch(1)

@@ -240,7 +240,7 @@ class Stage(QWidget):
         grid.setRowMinimumHeight(1, _UNDER_TOP)
         grid.addWidget(self.problem, 2, 0, 1, 3, Qt.AlignmentFlag.AlignHCenter)
         grid.addWidget(self.centre, 3, 0, 1, 3)
-        grid.addWidget(self.details, 2, 0, 3, 2, top | start)  # beside the face, which is in the middle
+        grid.addWidget(self.details, 2, 0, 2, 3, top | start)  # beside the face, above the button that has them
         for card in (self.share, self.consent):
             grid.addWidget(card, 0, 0, _ROWS, 3, Qt.AlignmentFlag.AlignCenter)
         grid.addWidget(self.view, 4, 0, bottom | start)
@@ -307,7 +307,9 @@ class Stage(QWidget):
         self.quality.set_brief(brief=narrow or not self.details.isHidden(), low=low)
         beside = self.quality.sizeHint().width() + self._grid.horizontalSpacing() if self._quality_matters else 0
         edges = self._grid.contentsMargins()
-        self.identity.fit(self.width() - edges.left() - edges.right() - beside)
+        room = self.width() - edges.left() - edges.right()
+        self.identity.fit(room - beside)
+        self.details.fit(room)
 
     def render_state(self, state: ViewState) -> None:
         """Show everything but the pictures."""
