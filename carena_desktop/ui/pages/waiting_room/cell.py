@@ -149,21 +149,17 @@ class Cell:
             top += face.height + _GAP
 
     def flagged(self, first: Line, parts: tuple[str, ...], face: Face, *, icon: str) -> None:
-        """Draw a line, and below it all that is urgent; where that needs the line's own room, it has it."""
+        """Draw a line, and below it all that is urgent in the lines that are left; what has no room is counted."""
         inner, token = self.inner, "danger"
         side = self._theme.px(14) + 5
         room = inner.width() - side
-        fitting = (inner.height() + 1) // (face.height + 1)
-        is_alone = len(face.broken(" · ".join(parts), room)) >= fitting
-        lines = face.wrapped(parts, room, fitting if is_alone else fitting - 1)
-        if is_alone:
-            first = ("", first[1], first[2])
-        above = first[1].height if first[0] else 0
-        gap = _GAP if above + len(lines) * (face.height + _GAP) <= inner.height() else 0
-        top = inner.top() + max(0, inner.height() - above - len(lines) * (face.height + gap)) // 2
-        if above:
-            self._words(QRect(inner.left(), top, inner.width(), above), *first)
-            top += above + gap
+        words, above, tone = first
+        lines = face.wrapped(parts, room, max(1, (inner.height() - above.height) // face.height))
+        tall = above.height + len(lines) * face.height
+        gap = _GAP if tall + len(lines) * _GAP <= inner.height() else 0
+        top = inner.top() + max(0, inner.height() - tall - len(lines) * gap) // 2
+        self._words(QRect(inner.left(), top, inner.width(), above.height), words, above, tone)
+        top += above.height + gap
         self._icon(icon, token, 14, QRect(inner.left(), top + (face.height - side + 5) // 2, side - 5, side - 5))
         for line in lines:
             self._words(QRect(inner.left() + side, top, room, face.height), line, face, token)
