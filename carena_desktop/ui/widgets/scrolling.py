@@ -40,9 +40,22 @@ class ScrollArea(QScrollArea):
             return
         height = 0  # nothing wraps: the layout's own smallest size is right
         if layout.hasHeightForWidth():
-            height = layout.totalMinimumHeightForWidth(max(self.viewport().width(), layout.minimumSize().width()))
+            self._judge_bar(layout)
+            least = layout.minimumSize().width()
+            height = layout.totalMinimumHeightForWidth(max(self.viewport().width(), least))
         if height != content.minimumHeight():
             content.setMinimumHeight(height)
+
+    def _judge_bar(self, layout: QLayout) -> None:
+        """Have no bar where all fits without it.
+
+        WORKAROUND: Qt asks whether a bar can go at the width beside that bar, where words may need more lines, so one
+        that was needed for a moment stays (qscrollarea.cpp, QScrollAreaPrivate::updateScrollBars).
+        """
+        least, most = layout.minimumSize().width(), self.maximumViewportSize()
+        fits = least <= most.width() and layout.totalHeightForWidth(most.width()) <= most.height()
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAlwaysOff if fits else policy.ScrollBarAsNeeded)
 
 
 class GutterArea(ScrollArea):
@@ -54,6 +67,9 @@ class GutterArea(ScrollArea):
         layout = content.layout()
         self._margins = layout.contentsMargins() if layout is not None else QMargins()
         self.verticalScrollBar().rangeChanged.connect(lambda _least, most: self._give_way(bar=most > 0))
+
+    def _judge_bar(self, layout: QLayout) -> None:
+        """The words are as wide beside the bar as without it: Qt is right by itself."""
 
     def _give_way(self, *, bar: bool) -> None:
         content = self.widget()

@@ -5,13 +5,16 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
 
 from carena_desktop.call.model import Verification
 from carena_desktop.ui.main_window import MainWindow
 from carena_desktop.ui.pages.call.page import CallPage
 from carena_desktop.ui.theme import Appearance, Theme
 from carena_desktop.ui.widgets.buttons import CallButton
+from carena_desktop.ui.widgets.labels import label
+from carena_desktop.ui.widgets.scrolling import ScrollArea, height_for
 from scripts.scenes_visit import CODE, files, identity, live, live_details, live_muted, safety, safety_changed, sharing
 from scripts.stage import staged
 from tests.fakes.call import FakeCall
@@ -136,6 +139,26 @@ def test_the_question_who_this_is_has_its_answers_in_sight(
         field = window.focusWidget()
         assert field is not None
         assert place(card, window).contains(place(field, window))
+
+
+@pytest.mark.usefixtures("theme")
+def test_words_that_fit_without_a_bar_have_none(qtbot: QtBot) -> None:
+    """A bar that was there for a moment goes again, though with it the words would need more lines."""
+    content = QWidget()
+    column = QVBoxLayout(content)
+    column.addWidget(label("one two three four five six seven eight nine ten eleven twelve", wrap=True))
+    area = ScrollArea(content)
+    qtbot.addWidget(area)
+    area.show()
+    settle()
+    bar = area.verticalScrollBar().sizeHint().width()
+    wide = next(width for width in range(200, 100, -1) if height_for(column, width - bar) > height_for(column, width))
+    tall = height_for(column, wide)
+    for height, is_short in ((tall, False), (tall - 4, True), (tall, False)):
+        area.resize(wide, height)
+        settle()
+        assert (area.verticalScrollBar().maximum() > 0) is is_short
+        assert area.verticalScrollBar().isVisible() is is_short
 
 
 def test_the_chat_comes_back_when_the_code_was_compared(qapp: QApplication, theme: Theme) -> None:

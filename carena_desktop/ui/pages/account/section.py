@@ -174,6 +174,7 @@ class AccountSection(QWidget):
         proof.addWidget(LabelledField(tr("Code of your authenticator"), self.factor_code))
         proof.addWidget(_row(self.new_codes, self.remove))
         rule = label(tr("At least as long as your organization asks; any characters."), "secondary", wrap=True)
+        rule.setContentsMargins(0, 0, 0, 6)
         parts = (
             self.message,
             card(
