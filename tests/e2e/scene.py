@@ -21,12 +21,17 @@ def admit(window: Desktop, patient: str) -> None:
     window.click("Allow camera and microphone")
 
 
+def check_in_and_admit(window: Desktop, person: Patient, name: str, reason: str = "Test reason") -> None:
+    """Let the patient come and be admitted by who is signed in; the call begins, or is to be stopped."""
+    person.open()
+    person.check_in(name, "1984-06-21", reason)
+    admit(window, name)
+
+
 def begin_visit(window: Desktop, place: Clinic, person: Patient, name: str) -> None:
     """Sign in and admit the patient, who has checked in meanwhile; at the end they are in the visit."""
     steps.sign_in(window, place)
-    person.open()
-    person.check_in(name, "1984-06-21", "Test reason")
-    admit(window, name)
+    check_in_and_admit(window, person, name)
     person.wait_for_visit()
 
 

@@ -10,8 +10,8 @@ from playwright.sync_api import Browser
 from demo.browser import Patient, patient
 from demo.clinic import Clinic
 from demo.desktop import Desktop, desktop
-from demo.steps import sign_in, start_visit
-from tests.e2e.scene import GENERATED, admit, eventually
+from demo.steps import start_visit
+from tests.e2e.scene import GENERATED, begin_visit, eventually
 from tests.e2e.test_encryption import code_of_patient
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.adversary, pytest.mark.timeout(180)]
@@ -77,11 +77,7 @@ def test_a_visit_on_hold_goes_on_with_new_keys(place: Clinic, chromium: Browser,
         patient(chromium, place.visit_link()) as person,
     ):
         person.context.add_init_script(WITNESS)
-        sign_in(window, place)
-        person.open()
-        person.check_in(NAME, "1984-06-21", "Test reason")
-        admit(window, NAME)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
         before = code_of_patient(person)
         see_each_other(window, person)
         window.click("Safety code")

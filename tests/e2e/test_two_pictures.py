@@ -14,8 +14,7 @@ from demo import media
 from demo.browser import Patient, browser, patient
 from demo.clinic import Clinic
 from demo.desktop import ROOT, Desktop, desktop
-from demo.steps import sign_in
-from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers
+from tests.e2e.scene import GENERATED, assert_moving, begin_visit, eventually, numbers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(240)]
 
@@ -113,11 +112,7 @@ def test_both_see_camera_and_screen_of_the_other(place: Clinic, chromium: Browse
     ):
         tab = tab_of(person)
         person.page.bring_to_front()
-        sign_in(window, place)
-        person.open()
-        person.check_in(NAME, "1984-06-21", "Test reason")
-        admit(window, NAME)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
         eventually(lambda: window.frame_number() is not None, "the patient's picture")
         eventually(lambda: person.remote_frame_number() is not None, "the clinician's picture")
         with numbered_screen(window):

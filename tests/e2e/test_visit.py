@@ -11,8 +11,7 @@ from demo.clinic import Clinic, Site, clinic
 from demo.desktop import desktop
 from demo.relay import Relay
 from demo.sound import loudspeaker
-from demo.steps import sign_in
-from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers
+from tests.e2e.scene import GENERATED, assert_moving, begin_visit, eventually, numbers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(180)]
 
@@ -28,11 +27,7 @@ def test_a_visit_from_sign_in_to_its_end(place: Clinic, chromium: Browser, tmp_p
         desktop(tmp_path / "desktop", extra_env=GENERATED | speaker.env) as window,
         patient(chromium, place.visit_link()) as person,
     ):
-        sign_in(window, place)
-        person.open()
-        person.check_in(NAME, "1984-06-21", "Test reason")
-        admit(window, NAME)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
 
         eventually(lambda: window.frame_number() is not None, "the patient's picture")
         eventually(lambda: person.remote_frame_number() is not None, "the clinician's picture")
@@ -63,11 +58,7 @@ def test_a_visit_through_the_relay_only(turn: Relay, chromium: Browser, tmp_path
         desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
         patient(chromium, place.visit_link()) as person,
     ):
-        sign_in(window, place)
-        person.open()
-        person.check_in(NAME, "1984-06-21", "Test reason")
-        admit(window, NAME)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
 
         eventually(lambda: window.frame_number() is not None, "the patient's picture")
         assert_moving(numbers(window.frame_number), FILM)
