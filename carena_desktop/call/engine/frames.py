@@ -16,6 +16,7 @@ from carena_desktop.call.ports import Picture, Stream
 
 BUFFERS: Final = 3
 BYTES_PER_PIXEL: Final = 4
+PAINTED_AT_ONCE: Final = 32
 HEADER_BYTES: Final = 64
 LOCK_WAIT_S: Final = 0.02
 REANNOUNCE_MS: Final = 1000
@@ -37,12 +38,22 @@ class SlotSize:
     @property
     def buffer_bytes(self) -> int:
         """Bytes of one picture."""
-        return self.width * self.height * BYTES_PER_PIXEL
+        return row_bytes(self.width) * self.height
 
     @property
     def total_bytes(self) -> int:
         """Bytes of the whole slot."""
         return HEADER_BYTES + BUFFERS * self.buffer_bytes
+
+
+def whole(width: int) -> int:
+    """Return how many pixels a row of ``width`` has room for: those who paint write several at once."""
+    return -(-width // PAINTED_AT_ONCE) * PAINTED_AT_ONCE
+
+
+def row_bytes(width: int) -> int:
+    """Return the bytes from one row of a picture to the next."""
+    return whole(width) * BYTES_PER_PIXEL
 
 
 SLOT_SIZES: Final = {
@@ -111,12 +122,12 @@ class FrameWriter(_Slot):
         return self._size
 
     def put(self, width: int, height: int, paint: Callable[[memoryview], None], now_ms: int) -> bool:
-        """Let ``paint`` fill a free buffer with ``width * height * 4`` bytes of BGRA and make it the latest picture.
+        """Let ``paint`` fill a free buffer with a picture in BGRA and make it the latest.
 
         Args:
             width: Pixels, at most the slot's.
             height: Pixels, at most the slot's.
-            paint: Fills the view it gets; runs without the lock.
+            paint: Fills the view it gets, ``height`` rows of ``row_bytes(width)``; runs without the lock.
             now_ms: A monotonic time in milliseconds.
 
         Returns:
@@ -131,7 +142,7 @@ class FrameWriter(_Slot):
             index = next(i for i in range(BUFFERS) if i not in (words[_LATEST], words[_HELD]))
         finally:
             self._lock.release()
-        paint(self._buffer(index)[: width * height * BYTES_PER_PIXEL])
+        paint(self._buffer(index)[: row_bytes(width) * height])
         if not self._lock.acquire(True, LOCK_WAIT_S):  # noqa: FBT003 - the locks' own signature
             return False
         try:
@@ -166,7 +177,7 @@ class SlotReader(_Slot):
         self._lock = lock
         for index in range(BUFFERS):
             at = _DESCRIPTIONS + 3 * index
-            used = self._words[at + 1] * self._words[at + 2] * BYTES_PER_PIXEL
+            used = row_bytes(self._words[at + 1]) * self._words[at + 2]
             if 0 < used <= self._size.buffer_bytes:
                 self._buffer(index)[:used] = bytes(used)
         for word in range(len(self._words)):
@@ -196,7 +207,7 @@ class SlotReader(_Slot):
         if not (0 < width <= self._size.width and 0 < height <= self._size.height):
             return None
         self._taken = number
-        stride = width * BYTES_PER_PIXEL
+        stride = row_bytes(width)
         return Picture(number, width, height, stride, self._buffer(index)[: stride * height].toreadonly())
 
     def request_size(self, width: int, height: int) -> None:

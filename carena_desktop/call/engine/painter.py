@@ -7,12 +7,10 @@ fewer pictures, never late ones. It may not touch a device or a connection.
 import threading
 from collections.abc import Callable
 
-import numpy as np
-from av import VideoFrame
+from av import FFmpegError, VideoFrame
 
 from carena_desktop.call.engine.frames import FrameWriter
-from carena_desktop.call.engine.planes import plane_bytes
-from carena_desktop.call.engine.scaler import Scaler
+from carena_desktop.call.engine.painting import FramePaint
 from carena_desktop.clock import Clock
 
 
@@ -30,7 +28,7 @@ class Painter:
         self._writer = writer
         self._announce = announce
         self._clock = clock
-        self._scaler = Scaler()
+        self._paint_with = FramePaint()
         self._condition = threading.Condition()
         self._next: VideoFrame | None = None
         self._closed = False
@@ -50,6 +48,8 @@ class Painter:
             self._next = None
             self._condition.notify()
         self._thread.join(2)
+        if not self._thread.is_alive():
+            self._paint_with.close()
 
     def _run(self) -> None:
         while True:
@@ -65,14 +65,15 @@ class Painter:
         width, height = fit(frame.width, frame.height, self._writer.wanted_size(), self._limit)
         if width == 0 or height == 0:
             return
-        picture = self._scaler.convert(frame, width, height, "bgra")
 
         def fill(target: memoryview) -> None:
-            rows = plane_bytes(picture, 0).view(np.uint32)[:, :width]
-            out = np.frombuffer(target, np.uint32).reshape(height, width)
-            np.copyto(out, rows)
+            self._paint_with.paint(frame, width, height, target)
 
-        if self._writer.put(width, height, fill, int(self._clock.monotonic() * 1000)):
+        try:
+            is_due = self._writer.put(width, height, fill, int(self._clock.monotonic() * 1000))
+        except FFmpegError:  # of a shape that swscale can't make this size of: a stranger's picture, and not the last
+            return
+        if is_due:
             self._announce()
 
     @property

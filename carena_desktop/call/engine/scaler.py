@@ -13,17 +13,11 @@ class Scaler:
 
     def __init__(self) -> None:
         self._reformatter = VideoReformatter()
-        self._painted = VideoReformatter()
 
     def convert(self, frame: VideoFrame, width: int, height: int, pixels: str) -> VideoFrame:
         """Return the picture, ``width`` by ``height``, in the pixel format; itself when it is like that already."""
         if (frame.format.name, frame.width, frame.height) == (pixels, width, height):
             return frame
-        planar = frame.format.name
-        if pixels != planar and (frame.width, frame.height) != (width, height):
-            # Two steps, each of which swscale has vector code for, take 30 % less than one (720p to 1020 by 574).
-            frame = self._reformatter.reformat(frame, width=width, height=height, format=planar, threads=1)
-            return self._painted.reformat(frame, width=width, height=height, format=pixels, threads=1)
         return self._reformatter.reformat(frame, width=width, height=height, format=pixels, threads=1)
 
     def planar(self, frame: VideoFrame, limit: tuple[int, int]) -> VideoFrame:
