@@ -98,16 +98,25 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
                 "_ssl",
                 "_srtp_profiles",
                 "_rx_srtp",
+                "_tx_srtp",
+                "_state",
                 "_send_rtp",
+                "_handle_rtp_data",
                 "_handle_rtcp_data",
                 "_register_rtp_receiver",
                 "_rtp_router",
                 "_RTCDtlsTransport__rx_packets",
+                "_RTCDtlsTransport__rx_bytes",
+                "_RTCDtlsTransport__tx_packets",
+                "_RTCDtlsTransport__tx_bytes",
             ),
         ),
         (aiortc.rtp.HeaderExtensions, ("transport_sequence_number", "abs_send_time")),
-        (aioice.ice.StunProtocol, ("error_received", "receiver")),
-        (aioice.ice.Connection, ("_nominated", "_protocols", "_transport_policy", "get_component_candidates")),
+        (aioice.ice.StunProtocol, ("error_received", "receiver", "send_data")),
+        (
+            aioice.ice.Connection,
+            ("_nominated", "_protocols", "_queue", "_transport_policy", "data_received", "get_component_candidates"),
+        ),
     ]
 
 

@@ -32,7 +32,7 @@ from carena_desktop.call.engine.flood import MessageBudget
 from carena_desktop.call.engine.leg_files import LegFiles
 from carena_desktop.call.engine.leg_video import LegVideo
 from carena_desktop.call.engine.offer_text import with_one_fingerprint
-from carena_desktop.call.engine.repairs import audio_jitter, failed_sends, ice_ladder, playout_delay, voice
+from carena_desktop.call.engine.repairs import audio_jitter, direct_path, failed_sends, ice_ladder, playout_delay, voice
 from carena_desktop.call.engine.repairs.sealing import LegSealing
 from carena_desktop.call.engine.transport_facts import read_facts
 from carena_desktop.call.path_events import KeysTaken
@@ -140,13 +140,14 @@ class Leg:
         self._pc.on("track", self._track_arrived)
         self._sealing = LegSealing("C>P", "P>C", clock.monotonic)
         sound = self._add_media(audio.subscribe(), "audio")
+        self._transport = sound.sender.transport
+        direct_path.install(self._transport, self._scope)
         audio_jitter.install(sound.receiver)
         camera = self._add_media(video.subscribe(), "video")
         self._screen = self._add_media(screen.subscribe(), "screen") if screen is not None else None
         self._video = LegVideo(camera, self._screen, self._scope, clock)
         srtp.restrict(self._pc, profiles)
         ice_ladder.install(self._pc, ladder)
-        self._transport = self._pc.getTransceivers()[0].sender.transport
         self._channel: RTCDataChannel = self._pc.createDataChannel(DATA_CHANNEL_LABEL)
         self._channel.on("open", lambda: self._sinks.event(ControlOpened(number)))
         self._channel.on("message", self._message_arrived)
