@@ -120,7 +120,8 @@ class AudioFeed:
         self._tracks = [track for track in self._tracks if track.readyState == "live"]
         heard = np.zeros_like(samples) if self.muted else samples
         for track in self._tracks:
-            frame = AudioFrame.from_ndarray(heard.reshape(1, -1), format="s16", layout="mono")
+            frame = AudioFrame(format="s16", layout="mono", samples=len(heard))
+            frame.planes[0].update(heard)  # type: ignore[arg-type]  # any buffer
             frame.sample_rate = SAMPLE_RATE
             frame.pts = self._pts
             frame.time_base = AUDIO_TIME_BASE

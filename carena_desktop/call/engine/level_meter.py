@@ -16,18 +16,23 @@ class LevelMeter:
     """Takes 20 ms at a time and says ten times a second how loud the loudest of them was."""
 
     def __init__(self) -> None:
-        self._loudest = 0.0
+        self._blocks: list[Samples] = []
         self._counted = 0
 
     def feed(self, samples: Samples) -> float | None:
         """Return 0 to 1 when 100 ms are full, else None."""
-        wide = samples.astype(np.float64)
-        self._loudest = max(self._loudest, math.sqrt(float(wide @ wide) / len(wide)) if len(wide) else 0.0)
+        self._blocks.append(samples)
         self._counted += len(samples)
         if self._counted < PERIOD_SAMPLES:
             return None
-        level, self._loudest, self._counted = to_level(self._loudest), 0.0, 0
+        level = to_level(max(map(_rms, self._blocks)))  # all at once: what is computed in a row is computed fast
+        self._blocks, self._counted = [], 0
         return level
+
+
+def _rms(samples: Samples) -> float:
+    wide = samples.astype(np.float64)
+    return math.sqrt(float(wide @ wide) / len(wide)) if len(wide) else 0.0
 
 
 def to_level(rms: float) -> float:

@@ -1,10 +1,11 @@
-"""Opus decoding by the libopus inside PyAV's wheel, called directly, for what FFmpeg's wrapper does not offer.
+"""Opus by the libopus inside PyAV's wheel, called directly, for what FFmpeg's wrapper does not offer.
 
 A packet may carry a rough copy of the one before it (in-band FEC), and the decoder can guess what a lost one sounded
-like (concealment). Both are arguments of ``opus_decode`` that PyAV does not reach. The interface has been stable since
-2012; a library that is not found or refuses is ``LibopusError`` and the caller decodes through PyAV.
+like (concealment). Both are arguments of ``opus_decode`` that PyAV does not reach. To encode 20 ms through PyAV takes a
+filter graph, two queues and an exception, a third more time in a call than libopus alone (measured). The interface has
+been stable since 2012; a library that is not found or refuses is ``LibopusError`` and the caller goes through PyAV.
 
-Source: RFC 6716 sections 2.1.7 and 4.4; ``opus.h``.
+Source: RFC 6716 sections 2.1.1 to 2.1.9 and 4.4; ``opus.h``, ``opus_defines.h``.
 """
 
 import ctypes as c
@@ -21,6 +22,11 @@ CHANNELS: Final = 2
 FRAME_SAMPLES: Final = 960
 MAX_SAMPLES: Final = 5760
 """120 ms, the longest packet."""
+_VOIP: Final = 2048  # OPUS_APPLICATION_VOIP
+_SET_BITRATE, _SET_VBR, _SET_COMPLEXITY, _SET_INBAND_FEC, _SET_PACKET_LOSS_PERC = 4002, 4006, 4010, 4012, 4014
+COMPLEXITY: Final = 5
+"""Of 10: a fifth less time than at 10 for 0.07 dB of speech (segmental SNR, measured)."""
+MAX_PACKET_BYTES: Final = 1275
 _PATTERNS: Final = ("av.libs/libopus-*.so*", "av.libs/*opus*.dll", "av/.dylibs/libopus*.dylib")
 
 
@@ -37,6 +43,12 @@ def _library() -> c.CDLL:
         library.opus_decode.argtypes = (c.c_void_p, c.c_char_p, c.c_int32, c.c_void_p, c.c_int, c.c_int)
         library.opus_decoder_destroy.argtypes = (c.c_void_p,)
         library.opus_decoder_destroy.restype = None
+        library.opus_encoder_create.argtypes = (c.c_int32, c.c_int, c.c_int, c.POINTER(c.c_int))
+        library.opus_encoder_create.restype = c.c_void_p
+        library.opus_encoder_ctl.argtypes = (c.c_void_p, c.c_int)  # and what is set: variadic
+        library.opus_encode.argtypes = (c.c_void_p, c.c_void_p, c.c_int, c.c_void_p, c.c_int32)
+        library.opus_encoder_destroy.argtypes = (c.c_void_p,)
+        library.opus_encoder_destroy.restype = None
     except (OSError, AttributeError):
         raise LibopusError("library") from None
     return library
@@ -83,3 +95,54 @@ class OpusDecoder:
         if count < 0:
             raise LibopusError(f"decode: {count}")
         return self._room[:count].copy()
+
+
+class OpusEncoder:
+    """48 kHz mono speech in packets of one size, with a rough copy of the packet before. Not for two threads at once.
+
+    Args:
+        bits_per_s: Of all packets together.
+        loss_percent: How much of them is expected to be lost: the more, the better the copies.
+
+    Raises:
+        LibopusError: libopus can't be used.
+    """
+
+    def __init__(self, bits_per_s: int, loss_percent: int) -> None:
+        self._library = _library()
+        error = c.c_int()
+        self._encoder: int | None = self._library.opus_encoder_create(RATE, 1, _VOIP, c.byref(error))
+        if error.value or not self._encoder:
+            self._encoder = None
+            raise LibopusError("create")
+        for setting, value in (
+            (_SET_BITRATE, bits_per_s),
+            (_SET_VBR, 0),
+            (_SET_COMPLEXITY, COMPLEXITY),
+            (_SET_INBAND_FEC, 1),
+            (_SET_PACKET_LOSS_PERC, loss_percent),
+        ):
+            if self._library.opus_encoder_ctl(self._encoder, setting, c.c_int32(value)):
+                self.close()
+                raise LibopusError(f"setting {setting}")
+        self._room = c.create_string_buffer(MAX_PACKET_BYTES)
+
+    def encode(self, address: int) -> bytes:
+        """Return the packet of the ``FRAME_SAMPLES`` 16-bit samples at an address; raises LibopusError."""
+        if self._encoder is None:
+            raise LibopusError("closed")
+        size: int = self._library.opus_encode(self._encoder, address, FRAME_SAMPLES, self._room, MAX_PACKET_BYTES)
+        if size <= 0:
+            raise LibopusError(f"encode: {size}")
+        return self._room.raw[:size]
+
+    def close(self) -> None:
+        """Give back its memory; may be called twice."""
+        encoder, self._encoder = self._encoder, None
+        if encoder is not None:
+            self._library.opus_encoder_destroy(encoder)
+
+    def __del__(self) -> None:
+        """An encoder that nobody closed."""
+        if getattr(self, "_encoder", None) is not None:
+            self.close()

@@ -108,7 +108,7 @@ def _library() -> c.CDLL:
         library.vpx_codec_get_cx_data.argtypes = (c.c_void_p, c.POINTER(c.c_void_p))
         library.vpx_codec_get_cx_data.restype = c.POINTER(_Packet)
         library.vpx_codec_destroy.argtypes = (c.c_void_p,)
-        _ = library.vpx_codec_control_  # variadic: its arguments are given their types at the call
+        library.vpx_codec_control_.argtypes = (c.c_void_p, c.c_int)  # and what is set: variadic
     except (OSError, AttributeError):
         raise LibvpxError("library") from None
     return library
@@ -155,7 +155,7 @@ class Vp8Encoder:
             (_SCREEN_CONTENT, int(is_screen)),
         ):
             self._check(f"control {control}", self._library.vpx_codec_control_(
-                c.byref(self._context), c.c_int(control), c.c_int(value)
+                c.byref(self._context), control, c.c_int(value)
             ))  # fmt: skip
         self._image = _Image(
             format=_IMG_FMT_I420, width=width, height=height, shown_width=width, shown_height=height,

@@ -7,6 +7,7 @@ one per cent, 17 cents of pitch, until that least is the margin; pauses, and wha
 left out. A calm path gets a short queue, a restless one a longer.
 """
 
+import functools
 from collections import deque
 from itertools import islice
 from typing import Final
@@ -77,11 +78,18 @@ class PlayoutPace:
             return block[:0]
         before = self._last if self._last is not None else block[:1]
         line = np.concatenate([before, block]).astype(np.float32)
-        at = np.linspace(len(block) / count, len(block), count, dtype=np.float32)
-        floor = np.minimum(at.astype(np.int32), len(block) - 1)
-        part = (at - floor)[:, np.newaxis]
-        mixed: Stereo = np.rint(line[floor] * (1 - part) + line[floor + 1] * part).astype(np.int16)
+        floor, part = _places(len(block), count)
+        left = line[floor]
+        mixed: Stereo = np.rint(left + (line[floor + 1] - left) * part).astype(np.int16)
         return mixed
+
+
+@functools.lru_cache(maxsize=32)
+def _places(samples: int, count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Return behind which of ``samples`` + 1 each of ``count`` lies, and how far: the same for nearly every block."""
+    at = np.linspace(samples / count, samples, count, dtype=np.float32)
+    floor = np.minimum(at.astype(np.int32), samples - 1)
+    return floor, (at - floor)[:, np.newaxis]
 
 
 def _is_quiet(block: Stereo) -> bool:

@@ -1,9 +1,10 @@
 """Every frame sealed before it is packetized and opened before it is decoded (RFC 9605); none passes without a key.
 
 aiortc 1.16 knows no encoded transforms. What leaves is taken where a frame is whole and encoded, before it becomes
-packets, so that repetitions are of sealed ones; what comes is opened on the decoder's thread, as it is taken from its
-queue. A frame that can't be opened is dropped and counted; a picture asks for a key frame, at the receiver's pace.
-Anything unexpected means that nothing leaves and nothing is played.
+packets, so that repetitions are of sealed ones; a picture that comes is opened on the decoder's thread, as it is taken
+from its queue, and sound on the loop (``sound_opening``). A frame that can't be opened is dropped and counted; a
+picture asks for a key frame, at the receiver's pace. Anything unexpected means that nothing leaves and nothing is
+played.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from aiortc import RTCRtpReceiver, RTCRtpSender
 from aiortc.codecs.vpx import Vp8Encoder, VpxPayloadDescriptor, vp8_depayload
 from aiortc.rtcrtpparameters import RTCRtpCodecParameters
 
+from carena_desktop.call.engine.repairs.sound_opening import SoundOpening
 from carena_protocol.e2ee.renewal import EXPIRES_S
 from carena_protocol.e2ee.sframe import Direction, Kind, Opener, Sealer, SealError, shim, shim_size
 
@@ -59,7 +61,7 @@ class LegSealing:
         self._now = now
         self._expires_at = float("-inf")
         self._has_keys = asyncio.Event()
-        self._queues: list[_OpeningQueue] = []
+        self._queues: list[_OpeningQueue | SoundOpening] = []
         self._sealed: list[tuple[RTCRtpSender, object]] = []
         self.unopened = 0
         """Frames that came and were dropped."""
@@ -81,7 +83,11 @@ class LegSealing:
     def attach(self, sender: RTCRtpSender, receiver: RTCRtpReceiver, kind: Kind) -> None:
         """Stand in a sender and a receiver that have sent and received nothing yet."""
         self._sealed.append((sender, _seal_frames(sender, self._sealers[kind], self)))
-        opening = _OpeningQueue(receiver, self._openers[kind], kind, self._not_opened)
+        opening: _OpeningQueue | SoundOpening
+        if kind == "audio":
+            opening = SoundOpening(receiver, self._openers[kind], self._not_opened)
+        else:
+            opening = _OpeningQueue(receiver, self._openers[kind], kind, self._not_opened)
         self._queues.append(opening)
         receiver._RTCRtpReceiver__decoder_queue = opening  # type: ignore[attr-defined]  # noqa: SLF001 - the repair
 
@@ -151,14 +157,13 @@ def _sealed(mime: str, payloads: list[bytes], sealer: Sealer) -> list[bytes]:
 
 
 class _OpeningQueue(queue.Queue[Any]):
-    """The queue before the decoder; what is taken from it was opened."""
+    """The queue before a decoder of pictures; what is taken from it was opened."""
 
     def __init__(self, receiver: RTCRtpReceiver, opener: Opener, kind: Kind, failed: Callable[[], None]) -> None:
         super().__init__()
         self._opener = opener
         self._key_came = threading.Event()
         self._has_ended = False
-        self._is_video = kind != "audio"
         self._is_camera = kind == "video"
         self._failed = failed
         self._missed = False
@@ -169,7 +174,7 @@ class _OpeningQueue(queue.Queue[Any]):
     def keys_came(self) -> None:
         """What came before its keys could not be shown: ask for a key frame now."""
         self._key_came.set()
-        if self._missed and self._is_video:
+        if self._missed:
             self._broken.set()
         self._missed = False
 
@@ -188,15 +193,14 @@ class _OpeningQueue(queue.Queue[Any]):
                 return None
             _, frame = task
             try:
-                clear = shim_size(frame.data) if self._is_video else 0
+                clear = shim_size(frame.data)
                 if block:  # else it is the loop that asks, to throw away what waits
                     self._wait_for_key(frame.data, clear)
                 frame.data = self._opener.open(frame.data, clear)
             except SealError:
                 self._failed()
                 self._missed = True
-                if self._is_video:
-                    self._broken.set()
+                self._broken.set()
                 continue
             if self._is_camera and (self.begun is None or self.begun[1] < self._opener.epoch):
                 self.begun = frame.timestamp, self._opener.epoch

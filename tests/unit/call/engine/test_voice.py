@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from carena_desktop.call.engine import libopus
 from carena_desktop.call.engine.feeds import AudioTrack
 from carena_desktop.call.engine.generator import tone
-from carena_desktop.call.engine.libopus import LibopusError, OpusDecoder
+from carena_desktop.call.engine.libopus import LibopusError, OpusDecoder, OpusEncoder
 from carena_desktop.call.engine.planes import samples
 from carena_desktop.call.engine.repairs import voice
 from carena_desktop.call.engine.repairs.voice import MAX_CONCEALED, TIME_BASE, ConcealingDecoder, VoiceEncoder
@@ -55,6 +55,34 @@ def test_every_packet_has_the_same_size(sound: str) -> None:
         samples_of = SOUNDS[sound](number).astype(np.int16)
         sizes |= {len(packet) for packet in encoder.encode(piece(samples_of, number))[0]}
     assert sizes == {voice.PACKET_BYTES}
+
+
+def test_speech_is_encoded_as_pyav_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where libopus can't be called PyAV makes packets of the same size with the same times, after one of delay."""
+    direct, numbers = VoiceEncoder(), range(20)
+    made = [direct.encode(piece(tone(number, HERTZ), number)) for number in numbers]
+
+    def refuse(*_: int) -> OpusEncoder:
+        raise LibopusError("library")
+
+    monkeypatch.setattr(voice, "OpusEncoder", refuse)
+    through_pyav = VoiceEncoder()
+    others = [through_pyav.encode(piece(tone(number, HERTZ), number)) for number in numbers]
+    assert [[len(packet) for packet in packets] for packets, _ in made] == [[voice.PACKET_BYTES]] * len(numbers)
+    assert {len(packet) for packets, _ in others for packet in packets} == {voice.PACKET_BYTES}
+    assert [at for _, at in made] == [number * 960 for number in numbers]
+    assert [at for packets, at in others if packets] == [number * 960 for number in range(len(numbers))][: len(others)]
+
+
+def test_another_length_is_cut_to_packets() -> None:
+    """A frame of 10 ms is not read beyond its end: two of them make a packet."""
+    encoder, out = VoiceEncoder(), []
+    for number in range(8):
+        half = AudioFrame.from_ndarray(np.zeros((1, 480), np.int16), format="s16", layout="mono")
+        half.sample_rate, half.pts, half.time_base = 48_000, number * 480, TIME_BASE
+        out += encoder.encode(half)[0]
+    assert 3 <= len(out) <= 4
+    assert {len(packet) for packet in out} == {voice.PACKET_BYTES}
 
 
 async def test_sound_is_encoded_by_the_loop_that_sends() -> None:
@@ -170,10 +198,21 @@ def test_without_libopus_pyav_decodes(monkeypatch: pytest.MonkeyPatch) -> None:
     assert abs(main_hertz(frames[10:]) - HERTZ) < 10
 
 
-def test_a_closed_decoder_says_so() -> None:
+def test_who_is_closed_says_so() -> None:
     """After the end it raises instead of touching memory that is not its own."""
     decoder = OpusDecoder()
     decoder.close()
     decoder.close()
     with pytest.raises(LibopusError, match="closed"):
         decoder.conceal(None)
+    encoder = OpusEncoder(voice.BITS_PER_S, 10)
+    encoder.close()
+    encoder.close()
+    with pytest.raises(LibopusError, match="closed"):
+        encoder.encode(0)
+
+
+def test_settings_that_libopus_refuses_are_said() -> None:
+    """More loss than all is an error that names the setting."""
+    with pytest.raises(LibopusError, match="setting 4014"):
+        OpusEncoder(voice.BITS_PER_S, 101)
