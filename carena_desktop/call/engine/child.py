@@ -14,7 +14,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -26,6 +25,7 @@ from typing import TYPE_CHECKING, Final
 from carena_desktop.call.engine import heap
 from carena_desktop.call.engine.device_rules import ANY_DEVICE, DeviceRules
 from carena_desktop.call.engine.frames import SLOT_SIZES, FrameWriter, SharedSlot
+from carena_desktop.call.engine.warm_pool import WarmPool
 from carena_desktop.call.engine.wire import (
     MAX_WIRE_BYTES,
     HostClose,
@@ -172,15 +172,6 @@ def _run_engine(
     worker.join(GRACE_S)
 
 
-def _started_pool() -> ThreadPoolExecutor:
-    """The threads that encode, all of them running: a call begins without making any, and leaves none."""
-    pool = ThreadPoolExecutor(ENCODER_THREADS, thread_name_prefix="encode")
-    gate = threading.Barrier(ENCODER_THREADS)
-    for future in [pool.submit(gate.wait) for _ in range(ENCODER_THREADS)]:
-        future.result()
-    return pool
-
-
 async def _serve(
     connection: Connection,
     slots: Mapping[Stream, SlotHandle],
@@ -191,7 +182,7 @@ async def _serve(
     from carena_desktop.call.engine.aiortc_engine import AiortcEngine  # noqa: PLC0415 - see the module's docstring
 
     loop = asyncio.get_running_loop()
-    loop.set_default_executor(_started_pool())
+    loop.set_default_executor(WarmPool(ENCODER_THREADS, "encode"))
     ended = asyncio.Event()
     scope = TaskScope("serving")
     memories = {stream: SharedSlot(handle.name) for stream, handle in slots.items()}
