@@ -13,9 +13,8 @@ from demo.browser import browser, patient
 from demo.clinic import Site, clinic
 from demo.desktop import desktop
 from demo.relay import free_port, relay
-from demo.steps import sign_in
 from tests.adversary.recording_relay import OPUS, VIDEO, RtpPacket, parse_rtp, recording, relayed
-from tests.e2e.scene import GENERATED, admit, eventually
+from tests.e2e.scene import GENERATED, begin_visit, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.adversary, pytest.mark.timeout(180)]
 
@@ -59,11 +58,7 @@ def test_a_relay_that_records_gets_nothing(chromium: Browser, tmp_path: Path) ->
             desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
             patient(chromium, place.visit_link()) as person,
         ):
-            sign_in(window, place)
-            person.open()
-            person.check_in("Test Patient", "1984-06-21", "Test reason")
-            admit(window, "Test Patient")
-            person.wait_for_visit()
+            begin_visit(window, place, person, "Test Patient")
             # A handshake whose packets a busy machine loses is given up after 20 s, and another one made.
             eventually(lambda: window.figures()["remote_frames"] > 60, "pictures", 45)
             assert window.figures()["path"] == "relayed"

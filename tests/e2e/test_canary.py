@@ -11,7 +11,7 @@ from demo.browser import patient
 from demo.clinic import Clinic
 from demo.desktop import desktop
 from demo.steps import sign_in
-from tests.e2e.scene import GENERATED, admit, eventually
+from tests.e2e.scene import GENERATED, check_in_and_admit, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(180)]
 
@@ -48,9 +48,7 @@ def test_a_visit_leaves_no_name_in_a_log_and_no_chat_anywhere(place: Clinic, chr
     with desktop(tmp_path / "desktop", extra_env=GENERATED) as window:
         with patient(chromium, place.visit_link()) as person:
             sign_in(window, place)
-            person.open()
-            person.check_in(name, "1984-06-21", reason)
-            admit(window, name)
+            check_in_and_admit(window, person, name, reason)
             person.wait_for_visit()
             eventually(lambda: window.figures()["remote_frames"] > 0, "a frame")
             window.type("Message", question)

@@ -13,7 +13,7 @@ from demo.browser import Patient, patient
 from demo.clinic import Clinic
 from demo.desktop import Desktop, desktop
 from demo.steps import sign_in
-from tests.e2e.scene import GENERATED, admit, eventually
+from tests.e2e.scene import GENERATED, begin_visit, check_in_and_admit, eventually
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.adversary, pytest.mark.timeout(180)]
 
@@ -26,14 +26,6 @@ onrtctransform = ({ transformer }) => transformer.readable.pipeTo(transformer.wr
 onmessage = ({ data }) => postMessage({ id: data.id, counts: {} });
 """
 """A worker that passes every frame as it is: what a hook that was left out would do."""
-
-
-def start(window: Desktop, person: Patient, place: Clinic) -> None:
-    """Bring the two to where a call begins."""
-    sign_in(window, place)
-    person.open()
-    person.check_in(NAME, "1984-06-21", "Test reason")
-    admit(window, NAME)
 
 
 def code_of_patient(person: Patient) -> tuple[list[str], str]:
@@ -79,8 +71,7 @@ def test_both_see_the_same_code_and_one_comparison_is_remembered(
         desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
         patient(chromium, place.visit_link()) as person,
     ):
-        start(window, person, place)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
         names, digits = code_of_patient(person)
 
         window.click("Safety code")
@@ -107,9 +98,7 @@ def test_a_link_made_in_the_window_is_part_of_the_keys(place: Clinic, chromium: 
         with patient(chromium, link) as person:
             person.context.on("request", lambda request: asked.append(f"{request.url} {request.post_data or ''}"))
             person.page.on("websocket", lambda socket: socket.on("framesent", lambda frame: asked.append(str(frame))))
-            person.open()
-            person.check_in(NAME, "1984-06-21", "Test reason")
-            admit(window, NAME)
+            check_in_and_admit(window, person, NAME)
             person.wait_for_visit()
             code_of_patient(person)
             person.page.get_by_text("How this visit is protected").click()
@@ -133,9 +122,7 @@ def test_another_computer_than_last_time_is_said(place: Clinic, chromium: Browse
             with desktop(tmp_path / folder, extra_env=GENERATED) as window:
                 sign_in(window, place)
                 for said in visits:
-                    person.open()
-                    person.check_in(NAME, "1984-06-21", "Test reason")
-                    admit(window, NAME)
+                    check_in_and_admit(window, person, NAME)
                     person.wait_for_visit()
                     code_of_patient(person)
                     eventually(lambda: window.figures()["remote_frames"] > 0, "pictures")
@@ -155,8 +142,7 @@ def test_a_site_forces_the_exact_srtp_suite(place: Clinic, chromium: Browser, tm
         desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
         patient(chromium, place.visit_link()) as person,
     ):
-        start(window, person, place)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
         code_of_patient(person)
         eventually(lambda: window.figures()["remote_frames"] > 30, "pictures")
         assert window.figures()["srtp_profile"] == "SRTP_AES128_CM_SHA1_80"
@@ -170,8 +156,7 @@ def test_codes_that_differ_stop_the_call(place: Clinic, chromium: Browser, tmp_p
         desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
         patient(chromium, place.visit_link()) as person,
     ):
-        start(window, person, place)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
         code_of_patient(person)
         window.click("Safety code")
         window.click("Codes differ")
@@ -230,7 +215,8 @@ def test_a_server_that_changes_keys_is_caught(
         patient(chromium, place.visit_link()) as person,
     ):
         seen = lying_server(person, to_patient, to_desktop)
-        start(window, person, place)
+        sign_in(window, place)
+        check_in_and_admit(window, person, NAME)
 
         person.wait_to_see("could not be made sure that nobody listens")
         eventually(lambda: is_stopped(window, person), "a window that has stopped")
@@ -251,8 +237,7 @@ def test_a_page_that_seals_nothing_is_neither_seen_nor_shown_anything(
             re.compile(r"/e2ee/worker\.js"),
             lambda route: route.fulfill(body=OPEN_WORKER, content_type="text/javascript"),
         )
-        start(window, person, place)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
 
         eventually(lambda: window.figures()["unopened"] > 50, "dropped frames")
         assert window.figures()["remote_frames"] == 0

@@ -10,8 +10,7 @@ from demo.browser import Patient, patient
 from demo.clinic import Clinic
 from demo.desktop import desktop
 from demo.renewal_study import PROBE
-from demo.steps import sign_in
-from tests.e2e.scene import GENERATED, admit, eventually
+from tests.e2e.scene import GENERATED, begin_visit, eventually
 from tests.e2e.test_encryption import OPEN_WORKER
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.adversary, pytest.mark.timeout(180)]
@@ -63,11 +62,7 @@ def test_a_desktop_that_seals_nothing_is_neither_seen_nor_heard(
         worker = re.compile(r"/e2ee/worker\.js")
         person.context.route(worker, lambda route: route.fulfill(body=OPEN_WORKER, content_type="text/javascript"))
         person.context.add_init_script(PROBE)
-        sign_in(window, place)
-        person.open()
-        person.check_in(NAME, "1984-06-21", "Test reason")
-        admit(window, NAME)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
         eventually(lambda: person.frames_presented() > 30, "plain pictures, on a page without the defence")
         eventually(lambda: person.page.evaluate(SOUND) > 0, "plain sound")
 
@@ -91,11 +86,7 @@ def test_a_page_whose_worker_is_gone_sends_nothing_more_and_stops(
     ):
         for script in (WORKERS, PROBE):
             person.context.add_init_script(script)
-        sign_in(window, place)
-        person.open()
-        person.check_in(NAME, "1984-06-21", "Test reason")
-        admit(window, NAME)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
         eventually(lambda: window.figures()["remote_frames"] > 30, "pictures")
 
         person.page.evaluate("window.carenaWorkers.forEach((worker) => worker.terminate())")

@@ -10,7 +10,7 @@ from demo.browser import patient
 from demo.clinic import Clinic
 from demo.desktop import desktop
 from demo.steps import sign_in
-from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers
+from tests.e2e.scene import GENERATED, admit, assert_moving, begin_visit, eventually, numbers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(180)]
 
@@ -50,11 +50,7 @@ def test_a_reloaded_page_comes_back_into_the_visit(place: Clinic, chromium: Brow
         desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
         patient(chromium, place.visit_link()) as person,
     ):
-        sign_in(window, place)
-        person.open()
-        person.check_in("Test Patient", "1984-06-21", "Test reason")
-        admit(window, "Test Patient")
-        person.wait_for_visit()
+        begin_visit(window, place, person, "Test Patient")
         eventually(lambda: window.frame_number() is not None, "the patient's picture")
         leg = window.figures()["leg"]
 

@@ -9,8 +9,7 @@ from demo import media
 from demo.browser import patient
 from demo.clinic import Clinic
 from demo.desktop import desktop
-from demo.steps import sign_in
-from tests.e2e.scene import GENERATED, admit, assert_moving, eventually, numbers
+from tests.e2e.scene import GENERATED, assert_moving, begin_visit, eventually, numbers
 
 pytestmark = [pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(180)]
 
@@ -23,11 +22,7 @@ def test_the_call_goes_on_while_the_server_restarts(place: Clinic, chromium: Bro
         desktop(tmp_path / "desktop", extra_env=GENERATED) as window,
         patient(chromium, place.visit_link()) as person,
     ):
-        sign_in(window, place)
-        person.open()
-        person.check_in("Test Patient", "1984-06-21", "Test reason")
-        admit(window, "Test Patient")
-        person.wait_for_visit()
+        begin_visit(window, place, person, "Test Patient")
         eventually(lambda: window.frame_number() is not None, "the patient's picture")
         eventually(lambda: person.remote_frame_number() is not None, "the clinician's picture")
         leg = window.figures()["leg"]
