@@ -33,6 +33,8 @@ _AS_SERVER: Final = ("runuser", "-u", "carena-server", "--")
 _IGNORED_TAGS: Final = "malformed-deb-archive"
 """Debian 12's lintian does not know that dpkg has packed with zstd since 1.21.18."""
 _VISIT_LIMIT_S: Final = 300
+LACKING: Final = ("no echo cancellation", "can't be called directly")
+"""What the media process says when a library of its is not where it looks for it: a call works, and worse."""
 MAX_EXPOSURE: Final = 2.0
 """systemd-analyze's measure of what a service could do to its system, 0 to 10."""
 
@@ -217,7 +219,7 @@ def _exposure(root: Root) -> None:
 def _self_test(root: Root) -> None:
     found = json.loads(root.run("env", "CARENA_HOME=/var/tmp/home", "carena-desktop", "--self-test", "--json"))
     log = (root.folder / "var/tmp/home/logs/carena-desktop.log").read_text("utf-8")
-    if not found["ok"] or "no echo cancellation" in log:
+    if not found["ok"] or any(lacking in log for lacking in LACKING):
         raise BuildError(f"the self-test: {found}\n{log}")
 
 
