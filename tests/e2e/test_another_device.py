@@ -49,7 +49,7 @@ def test_a_reload_with_another_key_holds_all_but_picture_and_sound(
 
         come_back_with_another_key(window, person)
 
-        window.wait_to_see("This is another device than before")
+        window.wait_to_see("another one than earlier in this visit")
         window.wait_for("Codes match", "button")
         person.wait_to_see("compares the code with you first")
         frames = window.figures()["remote_frames"]
@@ -90,7 +90,7 @@ def test_another_key_whose_code_differs_is_a_stop(place: Clinic, chromium: Brows
         eventually(lambda: window.figures()["remote_frames"] > 30, "the patient's picture")
 
         come_back_with_another_key(window, person)
-        window.wait_to_see("This is another device than before")
+        window.wait_to_see("another one than earlier in this visit")
         person.say("From the other device.")
         window.click("Codes differ")
 

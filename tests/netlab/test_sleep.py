@@ -12,8 +12,7 @@ from demo.browser import browser, patient
 from demo.clinic import clinic
 from demo.desktop import Desktop, desktop
 from demo.renewal_study import PROBE
-from demo.steps import sign_in
-from tests.e2e.scene import GENERATED, admit, eventually
+from tests.e2e.scene import GENERATED, begin_visit, eventually
 
 pytestmark = [pytest.mark.netlab, pytest.mark.e2e, pytest.mark.gui, pytest.mark.timeout(240)]
 
@@ -38,11 +37,7 @@ def test_a_visit_goes_on_after_sleep(tmp_path: Path) -> None:
         patient(chromium, place.visit_link()) as person,
     ):
         person.context.add_init_script(PROBE)
-        sign_in(window, place)
-        person.open()
-        person.check_in(NAME, "1984-06-21", "Test reason")
-        admit(window, NAME)
-        person.wait_for_visit()
+        begin_visit(window, place, person, NAME)
         eventually(lambda: window.figures()["remote_frames"] > 60, "pictures", 40)
         leg = window.figures()["leg"]
 
