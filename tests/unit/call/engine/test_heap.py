@@ -1,5 +1,6 @@
-"""The heap of the media process stays small: many threads that make and drop pictures leave nothing behind."""
+"""The heap of the media process stays small: the pictures of all threads share one arena, and unused room goes back."""
 
+import re
 import subprocess
 import sys
 import textwrap
@@ -8,29 +9,28 @@ import pytest
 
 from carena_desktop.call.engine import heap
 
-CHURN = """
-    import sys, threading
+PICTURE_BYTES = 1_400_000
+HOLDING = """
+    import ctypes, sys, threading
     import numpy as np
     from carena_desktop.call.engine import heap
     if sys.argv[1] == "restrained":
         assert heap.restrain()
+    holding, told = threading.Barrier(9), threading.Barrier(9)
 
-    def resident_mb():
-        with open("/proc/self/statm") as statm:
-            return int(statm.read().split()[1]) * 4096 / 1e6
+    def hold_a_picture():
+        picture = np.ones(1_400_000, np.uint8)
+        holding.wait(30)
+        told.wait(30)
 
-    def make_and_drop():
-        kept = []
-        for turn in range(60):
-            kept.append([np.ones(1_400_000 + 5000 * (turn % 7), np.uint8) for _ in range(4)])
-            kept.append(np.ones(200_000, np.uint8))  # what stays a little longer, in between
-            del kept[:-4]
-
-    for _ in range(2):
-        threads = [threading.Thread(target=make_and_drop) for _ in range(8)]
-        [thread.start() for thread in threads]
-        [thread.join() for thread in threads]
-    print(resident_mb())
+    threads = [threading.Thread(target=hold_a_picture) for _ in range(8)]
+    [thread.start() for thread in threads]
+    holding.wait(30)
+    libc = ctypes.CDLL(None)
+    libc.malloc_info(0, ctypes.c_void_p.in_dll(libc, "stdout"))
+    libc.fflush(None)
+    told.wait(30)
+    [thread.join() for thread in threads]
 """
 
 
@@ -62,18 +62,23 @@ def test_the_room_of_a_queue_that_was_worked_off_goes_back_to_the_system() -> No
     assert float(run.stdout) > 40
 
 
-def resident_mb(how: str) -> float:
-    """What a process holds after eight threads have handled pictures and ended."""
+def places(how: str) -> tuple[int, int]:
+    """How many arenas a process has, and bytes outside of them, while eight threads hold a picture each."""
     run = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(CHURN), how], capture_output=True, text=True, check=True
+        [sys.executable, "-c", textwrap.dedent(HOLDING), how], capture_output=True, text=True, check=True
     )
-    return float(run.stdout)
+    outside = re.findall(r'<total type="mmap" count="\d+" size="(\d+)"/>', run.stdout)
+    return run.stdout.count("<heap nr="), sum(map(int, outside))
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="glibc only; other systems keep their own heap")
-def test_pictures_leave_the_heap_when_they_are_dropped() -> None:
-    """Restrained, a process holds markedly less after the same work than one left to glibc's defaults."""
-    assert resident_mb("restrained") < 0.8 * resident_mb("left alone")
+def test_the_pictures_of_all_threads_are_in_one_arena() -> None:
+    """Restrained, no thread has an arena of its own and no picture a mapping that is made and given back with it."""
+    arenas, outside = places("restrained")
+    assert (arenas, outside // PICTURE_BYTES) == (1, 0)
+    arenas, outside = places("left alone")
+    assert arenas > 1
+    assert outside >= PICTURE_BYTES
 
 
 def test_another_system_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
