@@ -264,7 +264,7 @@ class AiortcEngine:
 
     def _captured(self, frame: VideoFrame) -> None:
         self._video.push(frame)
-        self._painters[Stream.SELF].show(frame)
+        self._loop.call_soon(self._painters[Stream.SELF].show, frame)  # the other party's picture goes first
 
     def _heard(self, samples: Samples) -> None:
         self._audio.push(samples)
