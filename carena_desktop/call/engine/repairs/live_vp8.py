@@ -21,6 +21,7 @@ from av.frame import Frame
 from av.packet import Packet  # noqa: TC002 - aiortc's signature at run time as well
 from av.video.frame import PictureType
 
+from carena_desktop.call.engine.even_times import EvenTimes
 from carena_desktop.call.engine.libvpx import LibvpxError, Vp8Encoder
 from carena_desktop.call.engine.scaler import Scaler
 from carena_desktop.call.engine.video_ladder import DETAILED, LADDER, VideoLadder
@@ -80,6 +81,7 @@ class LiveVp8Encoder(Encoder):
         self._is_screen = is_screen
         self._rungs = DETAILED if is_screen else LADDER
         self._ladder = VideoLadder(START_KBPS, clock.monotonic(), self._rungs)
+        self._times = EvenTimes(VIDEO_CLOCK_RATE // self._ladder.rung.fps)
         self._is_paused = False
         self._used_at = float("-inf")
         self._short_at = float("-inf")
@@ -201,7 +203,8 @@ class LiveVp8Encoder(Encoder):
         picture = _fitted(frame, self._ladder.rung.height, self._scaler)
         codec = self._fitting_codec(picture)
         wants_key = self._wants_key and now - self._key_at >= KEY_FRAME_PERIOD_S
-        data, is_key = codec.encode(picture, at, VIDEO_CLOCK_RATE // self._ladder.rung.fps, key=wants_key)
+        even, duration = self._times.next(at), VIDEO_CLOCK_RATE // self._ladder.rung.fps
+        data, is_key = codec.encode(picture, even, duration, key=wants_key)
         seconds = self._clock.monotonic() - now
         self._ladder.encoded(seconds)
         self.encode_ms += 0.1 * (seconds * 1000 - self.encode_ms)
