@@ -20,6 +20,14 @@ VERSION: Final = "1.16."
 AUDIO_LEVEL_URI: Final = "urn:ietf:params:rtp-hdrext:ssrc-audio-level"
 
 
+CONNECTION_NAMES: Final = (
+    "_nominated",
+    "_protocols",
+    "_queue",
+    "_transport_policy",
+    "data_received",
+    "get_component_candidates",
+)
 VOICE_PARAMETERS: Final = {"cbr": 1, "usedtx": 0, "useinbandfec": 1, "stereo": 0, "maxaveragebitrate": 40_000}
 """Of the Opus that we want to get: no size and no pause says anything of what is said."""
 
@@ -49,10 +57,11 @@ def check() -> None:
 
 
 def _check_looked_up() -> None:
-    """Raise InternalsError unless aiortc looks up the functions that are replaced by their names."""
+    """Raise InternalsError unless names are looked up or set where the repairs expect it."""
     for function, name in (
         (aiortc.rtcrtpreceiver.RTCRtpReceiver.receive, "decoder_worker"),
         (aiortc.codecs.get_decoder, "OpusDecoder"),
+        (aioice.ice.StunProtocol.connection_made, "transport"),
     ):
         if name not in function.__code__.co_names:
             raise InternalsError(name)
@@ -89,6 +98,7 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
                 "_ssrc",
             ),
         ),
+        (aiortc.rtcrtpreceiver.RemoteStreamTrack, ("_queue",)),
         (aiortc.codecs.vpx.Vp8Decoder, ("codec", "decode")),
         (aiortc.codecs.vpx.Vp8Encoder, ("_packetize",)),
         (aiortc.codecs.opus.OpusEncoder, ("codec", "resampler", "first_packet_pts")),
@@ -113,10 +123,7 @@ def _expected() -> list[tuple[type, tuple[str, ...]]]:
         ),
         (aiortc.rtp.HeaderExtensions, ("transport_sequence_number", "abs_send_time")),
         (aioice.ice.StunProtocol, ("error_received", "receiver", "send_data")),
-        (
-            aioice.ice.Connection,
-            ("_nominated", "_protocols", "_queue", "_transport_policy", "data_received", "get_component_candidates"),
-        ),
+        (aioice.ice.Connection, CONNECTION_NAMES),
     ]
 
 

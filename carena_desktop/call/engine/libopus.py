@@ -2,7 +2,7 @@
 
 A packet may carry a rough copy of the one before it (in-band FEC), and the decoder can guess what a lost one sounded
 like (concealment). Both are arguments of ``opus_decode`` that PyAV does not reach. To encode 20 ms through PyAV takes a
-filter graph, two queues and an exception, a third more time in a call than libopus alone (measured). The interface has
+filter graph, two queues and an exception, a tenth more time than libopus alone (measured). The interface has
 been stable since 2012; a library that is not found or refuses is ``LibopusError`` and the caller goes through PyAV.
 
 Source: RFC 6716 sections 2.1.1 to 2.1.9 and 4.4; ``opus.h``, ``opus_defines.h``.
